@@ -1,0 +1,43 @@
+import type { FileNode, FileSystem } from './scan/file-system.js';
+import type { ImageSizes, Platform, Problem } from './report/common.js';
+import type { HistoryEntry, ImageConfig, LayerReport, Owner, PackageCounts, PackageReport, RemovedPackage, Surface } from './report/image-report.js';
+
+/** A body that is shipped but cannot be seen in the final file system. */
+export interface HiddenBody {
+  /** Its last name, without leading slash. */
+  readonly path: string;
+  /** Layer that ships it. */
+  readonly layerIndex: number;
+  /** Layer whose entry hid it. */
+  readonly hiddenByLayer: number;
+  readonly kind: 'deleted' | 'overwritten' | 'metadataOnly';
+  /** Stored bytes. */
+  readonly storedSize: number;
+  /** sha256 of the content as 32 latin1 characters. */
+  readonly contentHash: string;
+}
+
+/** All that is known of one image, in memory: rules, comparisons and reports read it. Layers are oldest first. */
+export interface ImageAnalysis {
+  readonly reference: string;
+  /** Digest of the platform's manifest. */
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly platform: Platform;
+  readonly created: string | null;
+  readonly config: ImageConfig;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly layers: readonly LayerReport[];
+  readonly history: readonly HistoryEntry[];
+  readonly sizes: ImageSizes;
+  readonly fileSystem: FileSystem;
+  readonly hiddenBodies: readonly HiddenBody[];
+  readonly packages: readonly PackageReport[];
+  readonly removedLater: readonly RemovedPackage[];
+  readonly packageCounts: PackageCounts;
+  readonly owners: readonly Owner[];
+  /** The owner of a visible regular file. */
+  ownerOf(node: FileNode): Owner;
+  readonly surface: Surface;
+  readonly problems: readonly Problem[];
+}

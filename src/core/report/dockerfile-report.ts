@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { Finding } from './finding.js';
+
+export const DockerfileInstruction = z.object({
+  line: z.int().positive().describe('First line, from 1'),
+  endLine: z.int().positive(),
+  keyword: z.string().describe('Upper case, e.g. RUN'),
+  createsLayer: z.boolean().describe('Whether the builder stores a layer for it; a WORKDIR that creates its directory counts'),
+  text: z.string().describe('The instruction on one line, continuations joined, comments left out'),
+  flags: z.record(z.string(), z.string()).describe('Flags such as from, chown, mount; the last wins'),
+});
+export type DockerfileInstruction = z.infer<typeof DockerfileInstruction>;
+
+export const StageCopy = z.object({
+  line: z.int().positive(),
+  from: z.string().describe('As written: stage name, index or image'),
+  stageIndex: z.int().nonnegative().nullable().describe('The stage it names; null for an image from elsewhere'),
+  sources: z.array(z.string()),
+  destination: z.string(),
+});
+export type StageCopy = z.infer<typeof StageCopy>;
+
+export const DockerfileStage = z.object({
+  index: z.int().nonnegative(),
+  name: z.string().nullable(),
+  base: z.string().describe('As written after FROM'),
+  baseResolved: z.string().nullable().describe('With ARG defaults substituted; null when an argument has no value'),
+  baseStageIndex: z.int().nonnegative().nullable().describe('The earlier stage that it builds on, if any'),
+  platform: z.string().nullable(),
+  line: z.int().positive(),
+  instructions: z.array(DockerfileInstruction),
+  copiesFrom: z.array(StageCopy),
+  usedBy: z.array(z.int().nonnegative()).describe('Stages that build on it or copy from it'),
+});
+export type DockerfileStage = z.infer<typeof DockerfileStage>;
+
+export const DockerfileReport = z.object({
+  schemaVersion: z.literal(1),
+  syntax: z.string().nullable().describe('Value of the syntax directive'),
+  escape: z.enum(['\\', '`']),
+  preamble: z.array(DockerfileInstruction).describe('Instructions before the first FROM'),
+  stages: z.array(DockerfileStage).min(1),
+  finalStage: z.int().nonnegative().describe('Index of the stage that is built by default'),
+  findings: z.array(Finding),
+  suggestion: z
+    .object({ dockerfile: z.string(), diff: z.string(), summary: z.string() })
+    .nullable()
+    .describe('A better Dockerfile with a unified diff, when there is one to propose'),
+});
+export type DockerfileReport = z.infer<typeof DockerfileReport>;

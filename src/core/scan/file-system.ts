@@ -1,0 +1,51 @@
+/** Kinds of file system nodes in an image. */
+export type NodeType = 'file' | 'directory' | 'symlink' | 'character-device' | 'block-device' | 'fifo' | 'socket';
+
+/** The body of a regular file: one inode, shared by all hard links to it. */
+export interface Body {
+  /** Layer that shipped it, 0 is the oldest. */
+  readonly layerIndex: number;
+  /** Apparent size in bytes. */
+  readonly size: number;
+  /** Bytes stored in the layer: equal to `size` but for sparse files. All accounting uses this one. */
+  readonly storedSize: number;
+  /** sha256 of the apparent content as 32 latin1 characters: compare it, do not print it. */
+  readonly contentHash: string;
+  /** Index of its entry in the layer's entry table. */
+  readonly entry: number;
+}
+
+/** A name in the final file system. */
+export interface FileNode {
+  /** Path inside the image root without leading slash; the root itself is ''. */
+  readonly path: string;
+  /** Last path component. */
+  readonly name: string;
+  readonly type: NodeType;
+  /** Permission bits with setuid, setgid and sticky, e.g. 0o4755. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Modification time in seconds since the epoch. */
+  readonly mtime: number;
+  /** Target of a symbolic link, verbatim. */
+  readonly linkTarget?: string;
+  /** Whether it carries a file capability (xattr security.capability). */
+  readonly capability: boolean;
+  /** Layer whose entry made this name as it is now; -1 for a directory that no layer lists. */
+  readonly layerIndex: number;
+  /** Of a regular file, shared by its hard links. */
+  readonly body?: Body;
+}
+
+/** The squashed file system of an image, or of its first layers. */
+export interface FileSystem {
+  /** The node at exactly this path: symlinks are followed in the parents only when `follow` is set. */
+  get(path: string): FileNode | undefined;
+  /** The node that the path leads to, following symlinks inside the root, at most 8 hops. */
+  resolve(path: string): FileNode | undefined;
+  /** Children of the directory at `path` (links followed), sorted by name; empty if it is none. */
+  list(path: string): FileNode[];
+  /** Every node but the root, parents before children, siblings sorted by name. */
+  nodes(): Iterable<FileNode>;
+}
