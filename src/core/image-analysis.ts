@@ -1,6 +1,15 @@
 import type { FileNode, FileSystem } from './scan/file-system.js';
 import type { ImageSizes, Platform, Problem } from './report/common.js';
-import type { HistoryEntry, ImageConfig, LayerReport, Owner, PackageCounts, PackageReport, RemovedPackage, Surface } from './report/image-report.js';
+import type {
+  HistoryEntry,
+  ImageConfig,
+  LayerReport,
+  Owner,
+  PackageCounts,
+  PackageReport,
+  RemovedPackage,
+  Surface,
+} from './report/image-report.js';
 
 /** A body that is shipped but cannot be seen in the final file system. */
 export interface HiddenBody {

@@ -71,7 +71,9 @@ export type DirectoryChange = z.infer<typeof DirectoryChange>;
 
 export const FileChanges = z.object({
   counts: z.object({ added: Count, removed: Count, content: Count, metadata: Count, moved: Count, unchanged: Count }),
-  bytes: z.object({ added: Bytes, removed: Bytes, content: DeltaBytes }).describe('added - removed + content = visibleSize delta; moved files count 0'),
+  bytes: z
+    .object({ added: Bytes, removed: Bytes, content: DeltaBytes })
+    .describe('added - removed + content = visibleSize delta; moved files count 0'),
   directories: z.array(DirectoryChange).describe('The largest differences, rolled up'),
   items: z.array(FileChange).optional().describe('Every change, with --files'),
 });
@@ -103,7 +105,14 @@ export const CacheReuse = z.object({
       layerIndex: Count,
       baselineInstruction: z.string().nullable(),
       candidateInstruction: z.string().nullable(),
-      cause: z.enum(['base-changed', 'instruction-changed', 'content-changed', 'not-reproducible', 'layer-added', 'layer-removed']),
+      cause: z.enum([
+        'base-changed',
+        'instruction-changed',
+        'content-changed',
+        'not-reproducible',
+        'layer-added',
+        'layer-removed',
+      ]),
       explanation: z.string(),
       paths: z.array(z.string()).describe('Files whose content, or only whose metadata, differ; at most 20'),
       pathCount: Count,
@@ -115,7 +124,11 @@ export const CacheReuse = z.object({
 });
 export type CacheReuse = z.infer<typeof CacheReuse>;
 
-export const ConfigChange = z.object({ field: z.string(), baseline: z.string().nullable(), candidate: z.string().nullable() });
+export const ConfigChange = z.object({
+  field: z.string(),
+  baseline: z.string().nullable(),
+  candidate: z.string().nullable(),
+});
 export type ConfigChange = z.infer<typeof ConfigChange>;
 
 const surfaceLists = {

@@ -5,7 +5,9 @@ export const DockerfileInstruction = z.object({
   line: z.int().positive().describe('First line, from 1'),
   endLine: z.int().positive(),
   keyword: z.string().describe('Upper case, e.g. RUN'),
-  createsLayer: z.boolean().describe('Whether the builder stores a layer for it; a WORKDIR that creates its directory counts'),
+  createsLayer: z
+    .boolean()
+    .describe('Whether the builder stores a layer for it; a WORKDIR that creates its directory counts'),
   text: z.string().describe('The instruction on one line, continuations joined, comments left out'),
   flags: z.record(z.string(), z.string()).describe('Flags such as from, chown, mount; the last wins'),
 });

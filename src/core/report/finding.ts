@@ -19,7 +19,7 @@ export const Finding = z.object({
   severity: Severity,
   title: z.string(),
   message: z.string().describe('One sentence about this case, with its numbers'),
-  scope: z.enum(['own', 'base']).describe('Whether it lies in one\'s own layers or in the base image'),
+  scope: z.enum(['own', 'base']).describe("Whether it lies in one's own layers or in the base image"),
   evidence: Evidence,
   bytes: z.int().nonnegative().nullable().describe('Measured bytes at stake; null when there is nothing to measure'),
   remediation: z.string().describe('What to change, concretely'),

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { Bytes, Count, HiddenSizes, ImageSizes, OwnerCategory, PackageRole, Platform, Problem, SCHEMA_VERSION } from './common.js';
+import {
+  Bytes,
+  Count,
+  HiddenSizes,
+  ImageSizes,
+  OwnerCategory,
+  PackageRole,
+  Platform,
+  Problem,
+  SCHEMA_VERSION,
+} from './common.js';
 import { Finding } from './finding.js';
 
 export const ImageConfig = z.object({
@@ -34,7 +44,9 @@ export type LayerReport = z.infer<typeof LayerReport>;
 export const HistoryEntry = z.object({
   createdBy: z.string().nullable(),
   emptyLayer: z.boolean(),
-  layerIndex: Count.nullable().describe('The layer that it made; null for metadata only or when the history does not fit'),
+  layerIndex: Count.nullable().describe(
+    'The layer that it made; null for metadata only or when the history does not fit',
+  ),
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
@@ -54,7 +66,14 @@ export const PackageReport = z.object({
 });
 export type PackageReport = z.infer<typeof PackageReport>;
 
-export const RemovedPackage = PackageReport.pick({ type: true, name: true, version: true, architecture: true, purl: true, location: true }).extend({
+export const RemovedPackage = PackageReport.pick({
+  type: true,
+  name: true,
+  version: true,
+  architecture: true,
+  purl: true,
+  location: true,
+}).extend({
   layerIndex: Count.nullable().describe('Layer that brought it'),
   removedInLayer: Count.describe('Layer whose state no longer lists it'),
 });
