@@ -1,0 +1,140 @@
+import type { Cataloger, FileHead } from '../catalogers/cataloger.js';
+import { CodedError, type ErrorCode } from '../errors.js';
+import { decodeName, encodeName, normalizePath } from '../image/path.js';
+import type { ScanLimits } from '../limits.js';
+import type { Problem } from '../report/common.js';
+import { ContentHash, HoleBudget, hashWhole } from './content-hash.js';
+import { EntryTableBuilder } from './entry-table.js';
+import { EvidenceCollector, HEAD_SIZE } from './evidence-collector.js';
+import type { LayerEvidence } from './layer-scan.js';
+import { ProblemList } from './problem-list.js';
+import type { TarEntry, TarVisitor } from './tar/entry.js';
+
+const EMPTY = Buffer.alloc(0);
+const EMPTY_HASH = hashWhole(EMPTY);
+
+/** The regular file whose body is passing by. */
+interface OpenFile {
+  readonly entry: TarEntry;
+  readonly index: number;
+  readonly path: string;
+  /** Streaming hash, once the body turned out to come in several pieces. */
+  hash?: ContentHash;
+  /** First bytes, until there are enough of them to ask the catalogers. */
+  head: Buffer;
+  asked: boolean;
+  wanted: boolean;
+}
+
+/** Turns a tar stream into an entry table with content hashes and evidence. */
+export class LayerVisitor implements TarVisitor {
+  readonly table = new EntryTableBuilder();
+  readonly evidence: LayerEvidence[] = [];
+  contentSize = 0;
+  readonly #problems = new ProblemList();
+  readonly #holes = new HoleBudget();
+  readonly #collector: EvidenceCollector;
+  #file: OpenFile | undefined;
+  #path = '';
+  #pending: Promise<void> | undefined;
+
+  constructor(
+    catalogers: readonly Cataloger[],
+    private readonly limits: ScanLimits,
+  ) {
+    this.#collector = new EvidenceCollector(catalogers, (code, path, message) => this.#problems.add(code, path, message));
+  }
+
+  get problems(): readonly Omit<Problem, 'layerIndex'>[] {
+    return this.#problems.list();
+  }
+
+  /** Waits for catalogers that are still reading a body, so that at most one chunk's files are held. */
+  async settle(): Promise<void> {
+    await this.#pending;
+    this.#pending = undefined;
+  }
+
+  entry(entry: TarEntry): void {
+    if (this.table.length >= this.limits.layerEntries) {
+      throw new CodedError('TAR_TOO_MANY_ENTRIES', `the layer has more than ${this.limits.layerEntries} entries`);
+    }
+    const path = this.#cleanPath(entry.name);
+    this.#path = path;
+    const link = entry.type === 'hardlink' ? encodeName(this.#cleanPath(entry.linkName)) : entry.linkName;
+    const index = this.table.add({ ...entry, path: encodeName(path), link: entry.type === 'symlink' || entry.type === 'hardlink' ? link : EMPTY });
+    this.contentSize += entry.storedSize;
+    if (entry.type !== 'file') return;
+    this.#file = { entry, index, path, head: EMPTY, asked: false, wanted: false };
+  }
+
+  data(chunk: Buffer): void {
+    const file = this.#file;
+    if (!file) return;
+    if (!file.hash && chunk.length === file.entry.size) {
+      this.table.setHash(file.index, hashWhole(chunk));
+      this.#ask(file, chunk.subarray(0, HEAD_SIZE));
+      if (file.wanted) this.#collector.push(chunk);
+      return;
+    }
+    file.hash ??= new ContentHash(file.entry, this.#holes);
+    file.hash.update(chunk, (piece) => this.#collect(file, piece));
+  }
+
+  endEntry(): void {
+    const file = this.#file;
+    this.#file = undefined;
+    if (!file) return;
+    if (file.entry.storedSize === 0 && !file.hash) {
+      if (file.entry.size > 0) file.hash = new ContentHash(file.entry, this.#holes);
+      else this.table.setHash(file.index, EMPTY_HASH);
+    }
+    if (file.hash) this.table.setHash(file.index, file.hash.finish((piece) => this.#collect(file, piece)));
+    if (!file.asked) this.#ask(file, file.head);
+    if (!file.wanted) return;
+    const kept = this.#collector.finish(file.index, headOf(file));
+    const before = this.#pending;
+    this.#pending = (async () => {
+      await before;
+      this.evidence.push(...(await kept));
+    })();
+  }
+
+  warning(code: ErrorCode, message: string): void {
+    this.#problems.add(code, this.#path === '' ? null : this.#path, message);
+  }
+
+  #collect(file: OpenFile, piece: Buffer): void {
+    if (file.asked) {
+      if (file.wanted) this.#collector.push(piece);
+      return;
+    }
+    file.head = Buffer.concat([file.head, piece]);
+    if (file.head.length < Math.min(HEAD_SIZE, file.entry.size)) return;
+    const start = file.head;
+    this.#ask(file, start.subarray(0, HEAD_SIZE));
+    if (file.wanted) this.#collector.push(start);
+  }
+
+  #ask(file: OpenFile, head: Buffer): void {
+    file.asked = true;
+    file.head = Buffer.from(head);
+    if (file.hash && !file.hash.exact) return;
+    file.wanted = this.#collector.begin(headOf(file));
+  }
+
+  #cleanPath(raw: Buffer): string {
+    if (raw.length > this.limits.pathBytes) throw this.#tooLong(raw.length, 'bytes');
+    const { path, escaped } = normalizePath(decodeName(raw));
+    if (escaped) this.#problems.add('TAR_UNSAFE_PATH', path, 'the path tries to climb above the image root; it was kept inside');
+    const components = path.split('/').length;
+    if (components > this.limits.pathComponents) throw this.#tooLong(components, 'components');
+    return path;
+  }
+
+  #tooLong(count: number, unit: string): CodedError {
+    return new CodedError('TAR_PATH_TOO_LONG', `a path of ${count} ${unit} is over the limit`, { path: this.#path });
+  }
+}
+
+const headOf = (file: OpenFile): FileHead => ({ path: file.path, size: file.entry.size, mode: file.entry.mode, head: file.head });

@@ -1,0 +1,250 @@
+import { directoryOf, isIgnoredMarker, nameOf } from '../image/path.js';
+import type { ErrorCode } from '../errors.js';
+import type { HiddenBody } from '../image-analysis.js';
+import { EntryTable } from './entry-table.js';
+import type { FileSystem } from './file-system.js';
+import { Marks } from './squash-marks.js';
+import { type Inode, TreeFileSystem, TreeNode, walk } from './tree.js';
+
+/** What the squash tells while it goes through the layers. */
+export interface SquashObserver {
+  /** A name now leads to this body. */
+  linked(node: TreeNode, body: Inode): void;
+  unlinked(node: TreeNode, body: Inode): void;
+  problem(code: ErrorCode, layerIndex: number, path: string, message: string): void;
+}
+
+/**
+ * The stack of layers as one running tree: each layer is applied once, each entry touches only its own
+ * path, so the time is linear in entries. Layers are applied as containerd does: whiteouts hide what
+ * lower layers put there and nothing of their own layer, whatever the order in the archive; symbolic
+ * links in parent directories are followed inside the root, a bounded number of times.
+ * Source: OCI image-spec layer.md, "Representing Changes", "Whiteouts".
+ */
+export class Squash {
+  readonly #root = new TreeNode('', undefined);
+  readonly #hidden: HiddenBody[] = [];
+  readonly fileSystem: FileSystem = new TreeFileSystem(this.#root);
+  /** Parent directories of this layer's paths: archives are mostly sorted, so this saves most look-ups. */
+  #parents = new Map<string, TreeNode>();
+  /** Bodies that lost a name in this layer, and the names that its whiteouts took. */
+  #lost = new Set<Inode>();
+  #whitedOut = new Map<string, Inode>();
+  #layer = -1;
+
+  constructor(private readonly observer: SquashObserver) {}
+
+  /** Bodies that no name leads to any more, in the order in which they went. */
+  get hidden(): readonly HiddenBody[] {
+    return this.#hidden;
+  }
+
+  /** Puts the next layer on top. */
+  apply(table: EntryTable): void {
+    this.#layer++;
+    this.#parents.clear();
+    this.#lost.clear();
+    this.#whitedOut.clear();
+    const marks = Marks.of(table);
+    for (const path of marks.whiteouts) this.#whiteout(path, marks);
+    for (const path of marks.opaques) this.#opaque(path, marks);
+    for (let entry = 0; entry < table.length; entry++) this.#entry(table, entry);
+    this.#settle();
+  }
+
+  /** The directory that lower layers have at `path`, unless this layer replaces a link on the way to it. */
+  #lowerDirectory(path: string, marks: Marks): TreeNode | undefined {
+    let prefix = '';
+    for (const part of path === '' ? [] : path.split('/')) {
+      prefix = prefix === '' ? part : `${prefix}/${part}`;
+      if (marks.directories.has(prefix) && walk(this.#root, prefix, false).node?.type === 'symlink') return undefined;
+    }
+    return walk(this.#root, path, true).node;
+  }
+
+  #whiteout(path: string, marks: Marks): void {
+    const directory = this.#lowerDirectory(directoryOf(path), marks);
+    const target = directory?.child(nameOf(path));
+    if (!directory || !target) return;
+    directory.children?.delete(target.name);
+    this.#remove(target, this.#whitedOut);
+  }
+
+  #opaque(path: string, marks: Marks): void {
+    const directory = this.#lowerDirectory(path, marks);
+    const children = directory?.children;
+    if (!directory || !children) return;
+    delete directory.children;
+    for (const child of children.values()) this.#remove(child, this.#whitedOut);
+  }
+
+  /** Takes a subtree that was already cut off out of the books. */
+  #remove(top: TreeNode, names?: Map<string, Inode>): void {
+    this.#parents.clear();
+    const stack = [top];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      if (node.children) stack.push(...node.children.values());
+      if (node.body) this.#unlink(node, node.body, names);
+    }
+  }
+
+  #unlink(node: TreeNode, body: Inode, names?: Map<string, Inode>): void {
+    const path = node.path;
+    body.names--;
+    // Whiteouts have no order: of several names that they take, the greatest counts as the last.
+    if (!names || body.lastLayer !== this.#layer || path > body.lastPath) body.lastPath = path;
+    body.lastLayer = this.#layer;
+    if (body.names === 0) this.#lost.add(body);
+    names?.set(path, body);
+    this.observer.unlinked(node, body);
+  }
+
+  #entry(table: EntryTable, entry: number): void {
+    const path = table.path(entry);
+    const name = nameOf(path);
+    if (path.includes('.wh.') && isMarker(path, name)) return this.#markerBody(table, entry, path);
+    if (path === '') return this.#rootEntry(table, entry);
+    const parent = this.#parent(directoryOf(path));
+    const before = parent.child(name);
+    const type = table.type(entry);
+    if (before && type === 'directory' && before.type === 'directory') return this.#facts(before, table, entry);
+    const node = new TreeNode(name, parent);
+    this.#facts(node, table, entry);
+    const body = this.#body(table, entry, node);
+    if (before) this.#replace(before);
+    parent.attach(node);
+    if (body) this.#link(node, body);
+  }
+
+  #replace(before: TreeNode): void {
+    if (before.type === 'directory' || before.type === 'symlink') this.#parents.clear();
+    this.#remove(before);
+  }
+
+  #link(node: TreeNode, body: Inode): void {
+    node.body = body;
+    body.names++;
+    this.observer.linked(node, body);
+  }
+
+  /** The body that the entry brings or links to, if it is a regular file. */
+  #body(table: EntryTable, entry: number, node: TreeNode): Inode | undefined {
+    const type = table.type(entry);
+    if (type === 'file') return this.#newBody(table, entry);
+    if (type !== 'hardlink') return undefined;
+    const target = table.link(entry);
+    const found = walk(this.#root, target, false).node;
+    if (found && found.type !== 'directory') {
+      Object.assign(node, factsOf(found));
+      return found.body;
+    }
+    const removed = this.#whitedOut.get(target);
+    if (removed) return removed;
+    this.observer.problem('LINK_UNRESOLVED', this.#layer, node.path, 'the hard link points at no file; it counts as empty');
+    return { ...this.#newBody(table, entry), size: 0, storedSize: 0 };
+  }
+
+  #newBody(table: EntryTable, entry: number): Inode {
+    const { sizes, storedSizes } = table.columns;
+    return {
+      layerIndex: this.#layer,
+      entry,
+      size: sizes[entry] ?? 0,
+      storedSize: storedSizes[entry] ?? 0,
+      contentHash: table.hash(entry),
+      names: 0,
+      lastPath: '',
+      lastLayer: -1,
+    };
+  }
+
+  #facts(node: TreeNode, table: EntryTable, entry: number): void {
+    const type = table.type(entry);
+    node.layerIndex = this.#layer;
+    const { modes, uids, gids, mtimes } = table.columns;
+    node.type = type === 'hardlink' ? 'file' : type;
+    node.mode = modes[entry] ?? 0;
+    node.uid = uids[entry] ?? 0;
+    node.gid = gids[entry] ?? 0;
+    node.mtime = mtimes[entry] ?? 0;
+    node.capability = table.capability(entry);
+    if (type === 'symlink') node.linkTarget = table.link(entry);
+  }
+
+  #rootEntry(table: EntryTable, entry: number): void {
+    if (table.type(entry) === 'directory') this.#facts(this.#root, table, entry);
+    else this.#markerBody(table, entry, '');
+  }
+
+  /** Bytes of whiteout and ignored entries are shipped and never seen: deleted by their own layer. */
+  #markerBody(table: EntryTable, entry: number, path: string): void {
+    if (table.type(entry) !== 'file' || (table.columns.storedSizes[entry] ?? 0) === 0) return;
+    this.#hide({ ...this.#newBody(table, entry), lastPath: path, lastLayer: this.#layer }, 'deleted');
+  }
+
+  /** The directory at `path` for a new entry; what is missing or in the way becomes a directory. */
+  #parent(path: string): TreeNode {
+    const cached = this.#parents.get(path);
+    if (cached) return cached;
+    const parent = path === '' ? this.#root : this.#directory(this.#parent(directoryOf(path)), nameOf(path));
+    this.#parents.set(path, parent);
+    return parent;
+  }
+
+  #directory(parent: TreeNode, name: string): TreeNode {
+    const node = parent.child(name);
+    if (node?.type === 'directory') return node;
+    if (node?.type === 'symlink') {
+      const target = this.#linkedDirectory(parent, node);
+      if (target) return target;
+    }
+    if (node) this.#replace(node);
+    return parent.addDirectory(name);
+  }
+
+  /** Where a link in a parent path leads, made when missing, as containerd does; undefined for a loop. */
+  #linkedDirectory(parent: TreeNode, link: TreeNode): TreeNode | undefined {
+    const found = walk(this.#root, link.path, true);
+    if (found.node?.type === 'directory') return found.node;
+    if (found.loop) {
+      this.observer.problem('SYMLINK_LOOP', this.#layer, link.path, 'too many symbolic links in a parent path; replaced by a directory');
+      return undefined;
+    }
+    if (found.node) return undefined;
+    let node = link.linkTarget?.startsWith('/') ? this.#root : parent;
+    for (const part of link.linkTarget?.split('/') ?? []) {
+      if (part === '' || part === '.') continue;
+      node = part === '..' ? (node.parent ?? this.#root) : this.#directory(node, part);
+    }
+    return node;
+  }
+
+  /** At the end of a layer, says how each body that lost its last name was hidden. */
+  #settle(): void {
+    for (const body of this.#lost) {
+      if (body.names > 0) continue;
+      const now = this.fileSystem.get(body.lastPath);
+      const replaced = now?.type === 'file' && now.layerIndex === this.#layer && now.body;
+      if (!replaced) this.#hide(body, 'deleted');
+      else this.#hide(body, replaced.contentHash === body.contentHash ? 'metadataOnly' : 'overwritten');
+    }
+  }
+
+  #hide(body: Inode, kind: HiddenBody['kind']): void {
+    const { lastPath, layerIndex, storedSize, contentHash } = body;
+    this.#hidden.push({ path: lastPath, layerIndex, hiddenByLayer: this.#layer, kind, storedSize, contentHash });
+  }
+}
+
+const factsOf = ({ type, mode, uid, gid, mtime, linkTarget, capability }: TreeNode): Partial<TreeNode> => ({
+  type,
+  mode,
+  uid,
+  gid,
+  mtime,
+  capability,
+  ...(linkTarget === undefined ? {} : { linkTarget }),
+});
+
+/** Whether the entry is a whiteout, an opaque marker or AUFS metadata: none of them is part of the tree. */
+const isMarker = (path: string, name: string): boolean => name.startsWith('.wh.') || path.split('/').some(isIgnoredMarker);

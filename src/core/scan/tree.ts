@@ -1,0 +1,127 @@
+import type { Body, FileNode, FileSystem, NodeType } from './file-system.js';
+
+/** Symbolic links that are followed for one path. */
+export const MAX_SYMLINK_HOPS = 8;
+
+/** A body with the number of names that lead to it. */
+export interface Inode extends Body {
+  /** Names in the tree now; 0 when it cannot be seen any more. */
+  names: number;
+  /** The name that went last, and the layer that took it. */
+  lastPath: string;
+  lastLayer: number;
+}
+
+/** What an entry says of a name, besides where it stands. */
+export type NodeFacts = Pick<TreeNode, 'type' | 'mode' | 'uid' | 'gid' | 'mtime' | 'linkTarget' | 'capability' | 'layerIndex'>;
+
+/** A name in the tree while layers are applied to it. */
+export class TreeNode implements FileNode {
+  type: NodeType = 'directory';
+  mode = 0o755;
+  uid = 0;
+  gid = 0;
+  mtime = 0;
+  linkTarget?: string;
+  capability = false;
+  layerIndex = -1;
+  body?: Inode;
+  children?: Map<string, TreeNode>;
+
+  constructor(
+    readonly name: string,
+    readonly parent: TreeNode | undefined,
+  ) {}
+
+  get path(): string {
+    if (!this.parent) return '';
+    const above = this.parent.path;
+    return above === '' ? this.name : `${above}/${this.name}`;
+  }
+
+  child(name: string): TreeNode | undefined {
+    return this.children?.get(name);
+  }
+
+  /** Adds an empty directory of that name. */
+  addDirectory(name: string): TreeNode {
+    const node = new TreeNode(name, this);
+    this.attach(node);
+    return node;
+  }
+
+  attach(node: TreeNode): void {
+    this.children ??= new Map();
+    this.children.set(node.name, node);
+  }
+}
+
+/** Walks a path from a node, following symbolic links inside the root. */
+export interface Walk {
+  /** The node reached, or undefined when a component is missing. */
+  readonly node: TreeNode | undefined;
+  /** Whether there were more than MAX_SYMLINK_HOPS links. */
+  readonly loop: boolean;
+}
+
+/**
+ * Follows `path` below `root`: links in every component, in the last one only when `followLast` is set.
+ * `..` in a link target never leaves the root.
+ */
+export function walk(root: TreeNode, path: string, followLast: boolean): Walk {
+  let node = root;
+  let hops = 0;
+  const rest = path.split('/').reverse();
+  for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      node = node.parent ?? root;
+      continue;
+    }
+    const next = node.child(part);
+    if (!next) return { node: undefined, loop: false };
+    if (next.type !== 'symlink' || (rest.length === 0 && !followLast)) {
+      node = next;
+      continue;
+    }
+    if (++hops > MAX_SYMLINK_HOPS) return { node: undefined, loop: true };
+    const target = next.linkTarget ?? '';
+    if (target.startsWith('/')) node = root;
+    rest.push(...target.split('/').reverse());
+  }
+  return { node, loop: false };
+}
+
+/** The tree as others see it. */
+export class TreeFileSystem implements FileSystem {
+  constructor(private readonly root: TreeNode) {}
+
+  get(path: string): FileNode | undefined {
+    let node: TreeNode | undefined = this.root;
+    if (path === '') return node;
+    for (const part of path.split('/')) node = node?.child(part);
+    return node;
+  }
+
+  resolve(path: string): FileNode | undefined {
+    return walk(this.root, path, true).node;
+  }
+
+  list(path: string): FileNode[] {
+    const node = walk(this.root, path, true).node;
+    return node ? sortedChildren(node) : [];
+  }
+
+  *nodes(): Iterable<FileNode> {
+    const stack = sortedChildren(this.root).reverse();
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      yield node;
+      if (node.children) stack.push(...sortedChildren(node).reverse());
+    }
+  }
+}
+
+function sortedChildren(node: TreeNode): TreeNode[] {
+  if (!node.children) return [];
+  return [...node.children.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
