@@ -1,0 +1,21 @@
+const prepared = ['dependencies', 'client', 'build', 'dashboard'];
+
+/**
+ * What `node scripts/setup.mjs NAME` does: the steps that must be done first, and the command for the pinned Node.
+ * @type {Record<string, { steps: string[], command?: string[], environment?: Record<string, string> }>}
+ */
+export const tasks = {
+  start: { steps: ['skopeo', ...prepared], command: ['--enable-source-maps', 'dist/main.js'] },
+  demo: { steps: ['skopeo', ...prepared], command: ['scripts/demo/demo.ts'] },
+  test: {
+    steps: ['skopeo', ...prepared, 'registry'],
+    command: [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--reporter=default',
+      '--reporter=./test/support/summary-reporter.ts',
+    ],
+  },
+  prepare: { steps: prepared },
+  install: { steps: ['dependencies', 'client'] },
+};

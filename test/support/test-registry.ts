@@ -1,0 +1,80 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { findProgram } from './programs.js';
+
+/** Whether a real registry can be started here. Tests that need one use `describe.skipIf(!hasRegistry)`. */
+export const hasRegistry = findProgram('docker-registry') !== null && findProgram('skopeo') !== null;
+if (!hasRegistry) console.warn('docker-registry or skopeo is missing: the tests that need a registry are skipped');
+
+/** The one account of a registry that asks for credentials. */
+export const REGISTRY_USER = 'tester';
+export const REGISTRY_PASSWORD = 'open-sesame';
+/** Made with `htpasswd -nbB tester open-sesame`. */
+const HTPASSWD = 'tester:$2y$05$QDI1VaxxrM9VbGA.SAGnmOvJNADlg6HzT32WGLmpQbGylM/G/K7Ka\n';
+
+/** A real docker-registry on loopback with storage of its own. */
+export interface TestRegistry {
+  /** host:port, as it stands in an image reference. */
+  readonly host: string;
+  /** Copies an image of an OCI layout into the registry, byte for byte, and gives its docker:// reference. */
+  push(layout: string, layoutTag: string, name: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts a registry on a free port. With `authenticated` it asks for the test account. */
+export async function startTestRegistry(options: { authenticated?: boolean } = {}): Promise<TestRegistry> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'stagediff-test-registry-'));
+  const authenticated = options.authenticated ?? false;
+  await writeFile(path.join(folder, 'htpasswd'), HTPASSWD);
+  await writeFile(path.join(folder, 'config.yml'), configuration(folder, authenticated));
+  const child = spawn(findProgram('docker-registry') ?? 'docker-registry', ['serve', path.join(folder, 'config.yml')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { OTEL_TRACES_EXPORTER: 'none' },
+  });
+  const host = `127.0.0.1:${await readPort(child)}`;
+  return {
+    host,
+    async push(layout, layoutTag, name) {
+      const target = `docker://${host}/${name}`;
+      const credentials = authenticated ? [`--dest-creds=${REGISTRY_USER}:${REGISTRY_PASSWORD}`] : [];
+      const flags = ['--quiet', '--preserve-digests', '--dest-tls-verify=false', '--insecure-policy', '--all'];
+      const [source, program] = [`oci:${layout}:${layoutTag}`, findProgram('skopeo') ?? 'skopeo'];
+      await promisify(execFile)(program, ['copy', ...flags, ...credentials, source, target]);
+      return target;
+    },
+    async stop() {
+      const ended = once(child, 'exit');
+      if (child.exitCode === null && child.kill('SIGTERM')) await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function configuration(folder: string, authenticated: boolean): string {
+  const auth = authenticated ? `auth: { htpasswd: { realm: test, path: ${folder}/htpasswd } }` : '';
+  return `version: 0.1
+log: { level: info }
+storage: { filesystem: { rootdirectory: ${folder}/storage }, delete: { enabled: true } }
+http: { addr: '127.0.0.1:0', secret: only-for-tests }
+${auth}
+`;
+}
+
+/** The registry takes a free port itself and logs `listening on 127.0.0.1:PORT`. */
+async function readPort(child: ChildProcess): Promise<number> {
+  if (!child.stderr) throw new Error('the registry has no stderr');
+  const lines: string[] = [];
+  for await (const line of createInterface(child.stderr)) {
+    lines.push(line);
+    const port = /listening on 127\.0\.0\.1:(\d+)/.exec(line)?.[1];
+    if (!port) continue;
+    child.stderr.resume();
+    return Number(port);
+  }
+  throw new Error(`docker-registry did not start: ${lines.join('\n')}`);
+}
