@@ -1,0 +1,145 @@
+import type { CatalogedPackage } from '../catalogers/package.js';
+import type { FileSystem } from '../scan/file-system.js';
+
+/** How strongly a package claims something, comparable over all packages of an image. */
+export interface Claim {
+  /** Higher wins: language claims by the depth of their root, above them operating systems. */
+  readonly strength: number;
+  /** Position of the package in the order by (type, name, version, architecture, location): lower wins a tie. */
+  readonly rank: number;
+}
+
+/** Claims of a package, with every path resolved to where it really is in the image. */
+export interface ResolvedClaims {
+  readonly files: ReadonlyMap<string, Claim>;
+  readonly directories: ReadonlyMap<string, Claim>;
+}
+
+/** Above every depth of a path. */
+const OS_DIRECTORY = 1_000_000;
+/** An operating system's list of exact paths is the record of what it installed. */
+const OS_FILE = 2_000_000;
+const DEEPEST = OS_DIRECTORY - 1;
+
+/** Whether the claim comes from the database of an operating system. */
+export function isOsStrength(strength: number): boolean {
+  return strength >= OS_DIRECTORY;
+}
+
+/** The stronger of two claims; the same whatever the order of the arguments. */
+export function strongest(a: Claim | undefined, b: Claim | undefined): Claim | undefined {
+  if (!a || !b) return a ?? b;
+  if (a.strength !== b.strength) return a.strength > b.strength ? a : b;
+  return a.rank <= b.rank ? a : b;
+}
+
+/** Directory part of a path; '' for a name in the root. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** Indexes of `packages` in the order that decides ties; plain code unit order, the same on every machine. */
+export function rankPackages(packages: readonly CatalogedPackage[]): number[] {
+  const keys = packages.map((one) => [one.type, one.name, one.version, one.architecture ?? '', one.location]);
+  return keys
+    .map((_, index) => index)
+    .sort((a, b) => {
+      const [left, right] = [keys[a] ?? [], keys[b] ?? []];
+      const at = left.findIndex((part, index) => part !== right[index]);
+      if (at === -1) return a - b;
+      return (left[at] ?? '') < (right[at] ?? '') ? -1 : 1;
+    });
+}
+
+/**
+ * Finds where claimed paths really are. A database written before `/bin` became a link to `usr/bin`
+ * lists `bin/ls`, one written later may list `usr/bin/ls` in an image where `usr/bin` links to `/bin`:
+ * both lead to the same directory. The last component of a file is not followed, since the package
+ * brought the link and not what it points at.
+ */
+export class PathResolver {
+  private readonly directories = new Map<string, string | undefined>();
+
+  constructor(private readonly fileSystem: FileSystem) {}
+
+  /** The real path of a directory, or `undefined` where there is none. */
+  directory(path: string): string | undefined {
+    if (this.directories.has(path)) return this.directories.get(path);
+    const node = path === '' ? undefined : this.fileSystem.resolve(path);
+    const real = path === '' ? '' : node?.type === 'directory' ? node.path : undefined;
+    this.directories.set(path, real);
+    return real;
+  }
+
+  /** The path of a file with its parents resolved, or `undefined` where they lead nowhere. */
+  file(path: string): string | undefined {
+    const slash = path.lastIndexOf('/');
+    if (slash === -1) return path;
+    const written = path.slice(0, slash);
+    const parent = this.directory(written);
+    if (parent === undefined) return undefined;
+    if (parent === written) return path;
+    const name = path.slice(slash + 1);
+    return parent === '' ? name : `${parent}/${name}`;
+  }
+}
+
+function depthOf(path: string): number {
+  if (path === '') return 0;
+  let depth = 1;
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) depth += 1;
+  return Math.min(depth, DEEPEST);
+}
+
+/**
+ * Resolves every claim and keeps the strongest for each path.
+ *
+ * @param order indexes of `packages` as `rankPackages` gives them.
+ */
+export function resolveClaims(
+  packages: readonly CatalogedPackage[],
+  order: readonly number[],
+  resolver: PathResolver,
+): ResolvedClaims {
+  const files = new Map<string, Claim>();
+  const directories = new Map<string, Claim>();
+  for (const [rank, index] of order.entries()) {
+    const cataloged = packages[index];
+    if (!cataloged) continue;
+    const { fileClaim, directoryClaim } = claimMakers(cataloged, rank, resolver);
+    for (const path of cataloged.claims.files ?? []) keepStrongest(files, resolver.file(path), fileClaim);
+    for (const path of cataloged.claims.directories ?? []) {
+      const real = resolver.directory(path);
+      keepStrongest(directories, real, directoryClaim(real ?? path));
+    }
+  }
+  return { files, directories };
+}
+
+/** The claim that all files of a package share, and the claim for each of its directories. */
+export function claimMakers(
+  cataloged: CatalogedPackage,
+  rank: number,
+  resolver: PathResolver,
+): { readonly fileClaim: Claim; directoryClaim(realPath: string): Claim } {
+  const { layer, root } = cataloged.claims;
+  const depthOfRoot = (path: string): number => depthOf(resolver.directory(path) ?? path);
+  if (layer === 'os') {
+    return {
+      fileClaim: { strength: OS_FILE, rank },
+      directoryClaim: (path) => ({ strength: OS_DIRECTORY + depthOf(path), rank }),
+    };
+  }
+  const rootDepth = root === undefined ? undefined : depthOfRoot(root);
+  return {
+    fileClaim: { strength: rootDepth ?? depthOfRoot(parentOf(cataloged.location)), rank },
+    directoryClaim: (path) => ({ strength: rootDepth ?? depthOf(path), rank }),
+  };
+}
+
+function keepStrongest(claims: Map<string, Claim>, path: string | undefined, claim: Claim): void {
+  if (path === undefined) return;
+  const kept = claims.get(path);
+  if (kept !== undefined && strongest(kept, claim) === kept) return;
+  claims.set(path, claim);
+}
