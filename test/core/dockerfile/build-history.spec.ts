@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { recoverInstruction } from '../../../src/core/dockerfile/build-history.js';
+
+describe('recoverInstruction', () => {
+  const cases: [builder: string, createdBy: string, expected: string | null][] = [
+    ['BuildKit RUN', 'RUN /bin/sh -c apt-get update     && true # buildkit', 'RUN apt-get update && true'],
+    ['BuildKit RUN with arguments', 'RUN |2 A=b C=d e /bin/sh -c make all # buildkit', 'RUN make all'],
+    ['BuildKit RUN in exec form', 'RUN /usr/bin/make all # buildkit', 'RUN /usr/bin/make all'],
+    ['BuildKit SHELL', 'RUN /bin/bash -o pipefail -c curl x | sh # buildkit', 'RUN curl x | sh'],
+    [
+      'BuildKit heredoc',
+      'RUN /bin/sh -c apt-get update\napt-get install -y git\n # buildkit',
+      'RUN apt-get update apt-get install -y git',
+    ],
+    ['BuildKit before 0.8', `RUN /bin/sh -c make # buildkit:sha256:${'a'.repeat(64)}`, 'RUN make'],
+    ['BuildKit COPY', 'COPY --chown=node:node . . # buildkit', 'COPY --chown=node:node . .'],
+    ['BuildKit EXPOSE', 'EXPOSE map[80/tcp:{} 443/tcp:{}]', 'EXPOSE 80/tcp 443/tcp'],
+    ['BuildKit EXPOSE of 2025', 'EXPOSE [3000/tcp]', 'EXPOSE 3000/tcp'],
+    ['BuildKit metadata', 'ENV PATH=/usr/local/bin:/usr/bin', 'ENV PATH=/usr/local/bin:/usr/bin'],
+    ['classic RUN', '/bin/sh -c apt-get update', 'RUN apt-get update'],
+    ['classic RUN with arguments', '|1 VERSION=1.2 /bin/sh -c make', 'RUN make'],
+    ['classic exec form with arguments', '|1 VERSION=1.2 make all', 'RUN make all'],
+    ['classic CMD', '/bin/sh -c #(nop)  CMD ["bash"]', 'CMD ["bash"]'],
+    ['classic COPY', `/bin/sh -c #(nop) COPY dir:${'0123456789ab'.repeat(5)} in /app `, 'COPY dir:0123456789ab /app'],
+    [
+      'buildah COPY',
+      `/bin/sh -c #(nop) COPY --chown=1 file:${'0123456789ab'.repeat(5)} in . `,
+      'COPY --chown=1 file:0123456789ab .',
+    ],
+    ['classic ADD of the root', `/bin/sh -c #(nop) ADD file:${'f'.repeat(64)} in / `, 'ADD file:ffffffffffff /'],
+    ['Windows', 'cmd /S /C echo hello', 'RUN echo hello'],
+    ['Windows metadata', 'cmd /S /C #(nop)  ENV A=1', 'ENV A=1'],
+    ['a # inside a command', '/bin/sh -c echo "#(nop) x"', 'RUN echo "#(nop) x"'],
+    ['kaniko', 'RUN apt-get update && apt-get install -y git', 'RUN apt-get update && apt-get install -y git'],
+    ['debuerreotype', "# debian.sh --arch 'amd64' out/ 'bookworm'", "# debian.sh --arch 'amd64' out/ 'bookworm'"],
+    ['an empty text', '   ', null],
+    ['a shell alone', '/bin/sh', 'RUN /bin/sh'],
+  ];
+  it.each(cases)('%s', (_builder, createdBy, expected) => {
+    expect(recoverInstruction(createdBy)).toBe(expected);
+  });
+
+  it('shows what a builder without Dockerfile says as a comment', () => {
+    expect(recoverInstruction('jib-maven-plugin:3.4.0', 'dependencies')).toBe('# jib-maven-plugin:3.4.0 dependencies');
+    expect(recoverInstruction('ko build ko://example.com/app', 'go build output, at /ko-app/app')).toBe(
+      '# ko build ko://example.com/app go build output, at /ko-app/app',
+    );
+    expect(recoverInstruction('bazel build //app:image')).toBe('# bazel build //app:image');
+  });
+
+  it('knows nothing without created_by', () => {
+    expect(recoverInstruction(null)).toBeNull();
+    expect(recoverInstruction(null, 'FROM alpine')).toBeNull();
+  });
+
+  it('gives back every one-line command that a builder wraps', () => {
+    const word = fc.stringMatching(/^[a-z0-9._=-]{1,8}$/);
+    const command = fc.array(word, { minLength: 1, maxLength: 6 }).map((words) => ['make', ...words].join(' '));
+    fc.assert(
+      fc.property(command, (text) => {
+        expect(recoverInstruction(`RUN /bin/sh -c ${text} # buildkit`)).toBe(`RUN ${text}`);
+        expect(recoverInstruction(`/bin/sh -c ${text}`)).toBe(`RUN ${text}`);
+        expect(recoverInstruction(`|1 A=b /bin/sh -c ${text}`)).toBe(`RUN ${text}`);
+      }),
+    );
+  });
+
+  it.each(['|1 ' + '/x '.repeat(400_000), ' '.repeat(1_000_000), '/bin/sh -c ' + '# buildkit'.repeat(100_000)])(
+    'takes a hostile megabyte in under a second',
+    (text) => {
+      const start = performance.now();
+      recoverInstruction(text);
+      expect(performance.now() - start).toBeLessThan(1000);
+    },
+  );
+});
