@@ -5,7 +5,7 @@ import { assignOwners } from '../../../src/core/ownership/assign-owners.js';
 import { ResidueClassifier } from '../../../src/core/ownership/residue.js';
 import type { FileNode } from '../../../src/core/scan/file-system.js';
 import { testPurl } from '../../support/cataloged-package.js';
-import { MemoryFileSystem, type MemoryEntry } from '../../support/memory-file-system.js';
+import { ListedFileSystem, type ListedEntry } from '../../support/listed-file-system.js';
 
 const segment = fc.constantFrom('a', 'b', 'bin', 'lib', '.git', 'node_modules', 'tests');
 const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
@@ -37,8 +37,8 @@ const packages = fc.array(
 );
 
 /** Drops names below a name that is no directory, and gives names of one inode one size. */
-function consistentTree(names: readonly MemoryEntry[], symlinks: readonly MemoryEntry[]): MemoryEntry[] {
-  const kept: MemoryEntry[] = symlinks.map((link) => ({ ...link, type: 'symlink' }));
+function consistentTree(names: readonly ListedEntry[], symlinks: readonly ListedEntry[]): ListedEntry[] {
+  const kept: ListedEntry[] = symlinks.map((link) => ({ ...link, type: 'symlink' }));
   for (const entry of names) {
     const clash = kept.some(
       ({ path: other }) =>
@@ -54,7 +54,7 @@ const depth = (name: string): number => (name === '' ? 0 : name.split('/').lengt
 
 /** The law, read aloud: for one inode try every package with every claim, and keep the best. */
 function ownerByTheLaw(
-  fileSystem: MemoryFileSystem,
+  fileSystem: ListedFileSystem,
   names: readonly string[],
   all: readonly CatalogedPackage[],
 ): CatalogedPackage | string {
@@ -101,7 +101,7 @@ describe('assignOwners against the law read aloud', () => {
   it('gives every inode to the same owner, and the sum is visibleSize', () => {
     fc.assert(
       fc.property(files, links, packages, (names, symlinks, all) => {
-        const fileSystem = new MemoryFileSystem(consistentTree(names, symlinks));
+        const fileSystem = new ListedFileSystem(consistentTree(names, symlinks));
         const result = assignOwners({
           fileSystem,
           packages: all,

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { CatalogedPackage } from '../../../src/core/catalogers/package.js';
 import { assignOwners, type Ownership } from '../../../src/core/ownership/assign-owners.js';
 import { languagePackage, systemPackage, testPurl } from '../../support/cataloged-package.js';
-import { MemoryFileSystem, type MemoryEntry } from '../../support/memory-file-system.js';
+import { ListedFileSystem, type ListedEntry } from '../../support/listed-file-system.js';
 
-function assign(entries: readonly MemoryEntry[], packages: readonly CatalogedPackage[]) {
-  const fileSystem = new MemoryFileSystem(entries);
+function assign(entries: readonly ListedEntry[], packages: readonly CatalogedPackage[]) {
+  const fileSystem = new ListedFileSystem(entries);
   const ownership: Ownership = assignOwners({
     fileSystem,
     packages,
@@ -149,7 +149,7 @@ describe('assignOwners', () => {
   });
 
   it('refuses to name the owner of what is not a visible regular file', () => {
-    const fileSystem = new MemoryFileSystem([{ path: 'etc/hosts', size: 1 }]);
+    const fileSystem = new ListedFileSystem([{ path: 'etc/hosts', size: 1 }]);
     const { ownerOf } = assignOwners({ fileSystem, packages: [], layerIndexes: [], purlOf: testPurl });
     const directory = fileSystem.get('etc');
     expect(() => directory && ownerOf(directory)).toThrow('Not a visible regular file');
