@@ -1,0 +1,96 @@
+import type { Problem } from '../report/common.js';
+import type { CatalogedPackage, Claims } from './package.js';
+
+/**
+ * Makes one record of each package: what is found twice under one type, name, version and architecture (a status
+ * file and a `status.d`, two databases, two copies of a module) is one package with the claims of all. The first
+ * record decides where they differ; sizes and claims are not counted twice. Keeps the order of first appearance.
+ *
+ * Characters of a name, version, or other label that no database or terminal should get (controls, bytes that are
+ * not UTF-8) become U+FFFD, with a PKGDB_CORRUPT problem.
+ */
+export function coalescePackages(
+  packages: readonly CatalogedPackage[],
+  problem: (problem: Omit<Problem, 'layerIndex'>) => void,
+): CatalogedPackage[] {
+  const groups = new Map<string, CatalogedPackage[]>();
+  for (const original of packages) {
+    const each = cleanLabels(original);
+    if (each !== original) problem({ code: 'PKGDB_CORRUPT', message: UNCLEAN, path: original.location });
+    const key = [each.type, each.name, each.version, each.architecture ?? ''].join('\0');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()].map(merge);
+}
+
+const UNCLEAN = 'a package has characters that are not valid in its name, version or other labels';
+
+/** The package itself when all its labels are clean, else a copy with clean ones. */
+function cleanLabels(each: CatalogedPackage): CatalogedPackage {
+  const { source } = each;
+  const labels = [each.name, each.version, each.architecture, each.namespace, source?.name, source?.version];
+  const lists = [...(each.licenses ?? []), ...(each.dependencies ?? []), ...Object.values(each.qualifiers ?? {})];
+  if ([...labels, ...lists].every((label) => label === undefined || isClean(label))) return each;
+  return {
+    ...each,
+    name: clean(each.name),
+    version: clean(each.version),
+    architecture: each.architecture && clean(each.architecture),
+    namespace: each.namespace && clean(each.namespace),
+    source: source && { name: clean(source.name), version: clean(source.version) },
+    licenses: each.licenses?.map(clean),
+    dependencies: each.dependencies?.map(clean),
+    qualifiers:
+      each.qualifiers && Object.fromEntries(Object.entries(each.qualifiers).map(([key, value]) => [key, clean(value)])),
+  };
+}
+
+function isClean(label: string): boolean {
+  return label.isWellFormed() && !/\p{Cc}/u.test(label);
+}
+
+function clean(label: string): string {
+  return label.toWellFormed().replace(/\p{Cc}/gu, '\ufffd');
+}
+
+function merge(records: readonly CatalogedPackage[]): CatalogedPackage {
+  const [first] = records as readonly [CatalogedPackage, ...CatalogedPackage[]];
+  if (records.length === 1) return first;
+  const known = <K extends keyof CatalogedPackage>(key: K) => records.find((each) => each[key] !== undefined)?.[key];
+  return {
+    ...first,
+    namespace: known('namespace'),
+    qualifiers: Object.assign({}, ...records.map((each) => each.qualifiers).reverse()),
+    declaredSize: known('declaredSize'),
+    source: known('source'),
+    licenses: union(records.map((each) => each.licenses)),
+    dependencies: union(records.map((each) => each.dependencies)),
+    role: mergeRoles(records),
+    claims: mergeClaims(records.map((each) => each.claims)),
+  };
+}
+
+/** A package is for building only if every record of it says so. */
+function mergeRoles(records: readonly CatalogedPackage[]): CatalogedPackage['role'] {
+  const roles = new Set(records.map((each) => each.role));
+  if (roles.has('runtime')) return 'runtime';
+  return roles.size === 1 ? records[0]?.role : undefined;
+}
+
+/** All claims together; a `root` stays only when all agree, else each directory competes by its own depth. */
+function mergeClaims(claims: readonly Claims[]): Claims {
+  const roots = new Set(claims.map((each) => each.root));
+  return {
+    layer: claims.some((each) => each.layer === 'os') ? 'os' : 'language',
+    files: union(claims.map((each) => each.files)),
+    directories: union(claims.map((each) => each.directories)),
+    root: roots.size === 1 ? claims[0]?.root : undefined,
+  };
+}
+
+function union(lists: readonly (readonly string[] | undefined)[]): string[] | undefined {
+  const given = lists.filter((list) => list !== undefined);
+  return given.length === 0 ? undefined : [...new Set(given.flat())];
+}

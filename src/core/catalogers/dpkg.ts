@@ -1,0 +1,126 @@
+import type { CatalogInput, Cataloger, EvidenceFile } from './cataloger.js';
+import { extractChiselManifest, isChiselManifest, readChiselManifest } from './dpkg/chisel.js';
+import { claimedFiles, isDiversions, isFileList, readDiversions, readFileLists } from './dpkg/files.js';
+import { readStatus, STATUS_FIELDS, type StatusEntry } from './dpkg/status.js';
+import { Budget } from './formats/budget.js';
+import { stanzas } from './formats/deb822.js';
+import { resolveDependencies } from './formats/dependencies.js';
+import { distributionOf, extractOsRelease, filesMatching, isOsRelease, readEach } from './formats/evidence.js';
+import { Faults } from './formats/faults.js';
+import type { CatalogedPackage } from './package.js';
+
+const STATUS = 'var/lib/dpkg/status';
+const STATUS_DIRECTORY = 'var/lib/dpkg/status.d/';
+const INFO = 'var/lib/dpkg/info/';
+/** What lies in `status.d` beside the paragraphs: control files of the packages. */
+const CONTROL_FILE =
+  /\.(md5sums|preinst|postinst|prerm|postrm|conffiles|triggers|shlibs|symbols|list|templates|config)$/;
+/** Sections of the Debian archive with what is needed to build only. */
+const BUILD_SECTIONS = new Set(['devel', 'libdevel']);
+
+interface Found {
+  readonly entry: StatusEntry;
+  readonly location: string;
+  readonly files: readonly string[];
+}
+
+/**
+ * Debian packages: the dpkg database (`status` with `info/*.list`), the `status.d` of distroless images, where
+ * each package has a file of its own with `.md5sums` beside it, and the manifests of Chisel.
+ */
+export const dpkg: Cataloger = {
+  name: 'dpkg',
+  evidenceVersion: 1,
+  types: ['deb'],
+  maxBytes: 256 * 1024 * 1024,
+  wants({ path }) {
+    return (
+      isStatus(path) ||
+      isFileList(path, INFO) ||
+      isFileList(path, STATUS_DIRECTORY) ||
+      isDiversions(path) ||
+      isChiselManifest(path) ||
+      isOsRelease(path)
+    );
+  },
+  extract(body, { path }) {
+    if (isOsRelease(path)) return extractOsRelease(body);
+    return isChiselManifest(path) ? extractChiselManifest(body) : body;
+  },
+  catalog(input) {
+    const distribution = distributionOf(input);
+    const found = [...readInstalled(input), ...readDistroless(input)];
+    const dependencies = resolveDependencies(found.map(({ entry }) => entry));
+    const packages = found.map(({ entry, location, files }, index): CatalogedPackage => ({
+      type: 'deb',
+      name: entry.name,
+      version: entry.version,
+      architecture: entry.architecture,
+      namespace: distribution.namespace,
+      qualifiers: { ...distribution.qualifiers, ...upstream(entry) },
+      location,
+      declaredSize: entry.declaredSize,
+      claims: { layer: 'os', files },
+      source: entry.source,
+      role: BUILD_SECTIONS.has(entry.section ?? '') ? 'build' : undefined,
+      dependencies: dependencies[index],
+    }));
+    readEach(filesMatching(input, isChiselManifest), input, (file) => {
+      packages.push(...readChiselManifest(file, input, distribution));
+    });
+    return packages;
+  },
+};
+
+function isStatus(path: string): boolean {
+  return path === STATUS || (path.startsWith(STATUS_DIRECTORY) && !CONTROL_FILE.test(path));
+}
+
+function readInstalled(input: CatalogInput): Found[] {
+  const lists = readFileLists(input, INFO);
+  const diversions = readDiversions(input);
+  return readStatusFiles(input, (path) => path === STATUS).map(({ entry, file }) => {
+    const paths = lists.get(`${entry.name}:${entry.architecture}`) ?? lists.get(entry.name) ?? [];
+    return { entry, location: file.path, files: claimedFiles(paths, entry.name, diversions) };
+  });
+}
+
+function readDistroless(input: CatalogInput): Found[] {
+  const lists = readFileLists(input, STATUS_DIRECTORY);
+  const entries = readStatusFiles(input, (path) => path !== STATUS && isStatus(path));
+  return entries.map(({ entry, file }) => {
+    const files = lists.get(file.path.slice(STATUS_DIRECTORY.length)) ?? lists.get(entry.name) ?? [];
+    return { entry, location: file.path, files };
+  });
+}
+
+function readStatusFiles(
+  input: CatalogInput,
+  matches: (path: string) => boolean,
+): { entry: StatusEntry; file: EvidenceFile }[] {
+  const budget = new Budget();
+  const found: { entry: StatusEntry; file: EvidenceFile }[] = [];
+  readEach(filesMatching(input, matches), input, (file) => {
+    const faults = new Faults();
+    try {
+      for (const stanza of stanzas(file.bytes, STATUS_FIELDS)) {
+        if (stanza.badLines > 0) faults.add('a paragraph has lines that are no field', `line ${stanza.line}`);
+        const result = readStatus(stanza);
+        if (result === 'absent') continue;
+        if (result.fault !== undefined) faults.add(result.fault, `line ${stanza.line}`);
+        if (!('entry' in result)) continue;
+        budget.addPackage();
+        budget.addRelations(result.entry.requires.flat().length + result.entry.provides.length);
+        found.push({ entry: result.entry, file });
+      }
+    } finally {
+      faults.report(input, file);
+    }
+  });
+  return found;
+}
+
+function upstream({ name, version, source }: StatusEntry): Record<string, string> {
+  if (source.name === name && source.version === version) return {};
+  return { upstream: source.version === version ? source.name : `${source.name}@${source.version}` };
+}

@@ -1,0 +1,96 @@
+import type { CatalogInput, EvidenceFile } from '../cataloger.js';
+import { Budget } from '../formats/budget.js';
+import { readEach } from '../formats/evidence.js';
+import { lines, rootRelative } from '../formats/text.js';
+
+const MD5_PREFIX_LENGTH = 34;
+const DIVERSIONS = 'var/lib/dpkg/diversions';
+
+/** The files of each package by the stem of its file list: `libc6:amd64` for `info/libc6:amd64.list`. */
+export type FileLists = ReadonlyMap<string, readonly string[]>;
+
+/** Where dpkg put a file of another package aside (dpkg-divert(1)). */
+interface Diversion {
+  readonly movedTo: string;
+  /** The package that asked for it and keeps the path; `:` for a local diversion. */
+  readonly by: string;
+}
+
+/** Whether the path is a file list or the list of diversions. `info` is the folder with its final slash. */
+export function isFileList(path: string, info: string): boolean {
+  return path.startsWith(info) && (path.endsWith('.list') || path.endsWith('.md5sums'));
+}
+
+export function isDiversions(path: string): boolean {
+  return path === DIVERSIONS;
+}
+
+/**
+ * Reads the file lists below `info`. A `.list` names all that dpkg unpacked, directories too; `.md5sums` only
+ * regular files without configuration files, so it counts only where the `.list` is missing.
+ */
+export function readFileLists(input: CatalogInput, info: string): FileLists {
+  const budget = new Budget();
+  const lists = new Map<string, string[]>();
+  const listed = input.files.filter((file) => isFileList(file.path, info));
+  const read = (extension: string, pathOf: (line: string) => string) => {
+    const files = listed.filter((file) => file.path.endsWith(extension) && !lists.has(stem(file, info, extension)));
+    readEach(files, input, (file) => {
+      const paths: string[] = [];
+      lists.set(stem(file, info, extension), paths);
+      for (const line of lines(file.bytes)) {
+        const path = rootRelative(pathOf(line));
+        if (path === '') continue;
+        budget.addPath(path.length);
+        paths.push(path);
+      }
+    });
+  };
+  read('.list', (line) => line);
+  read('.md5sums', (line) => line.slice(MD5_PREFIX_LENGTH));
+  return lists;
+}
+
+/** Reads the diversions: three lines each, the path, where it went, and the package that asked for it. */
+export function readDiversions(input: CatalogInput): ReadonlyMap<string, Diversion> {
+  const diversions = new Map<string, Diversion>();
+  readEach(
+    input.files.filter((file) => isDiversions(file.path)),
+    input,
+    (file) => {
+      const budget = new Budget();
+      const record: string[] = [];
+      for (const line of lines(file.bytes)) {
+        record.push(line);
+        if (record.length < 3) continue;
+        const [path = '', movedTo = '', by = ''] = record.splice(0);
+        budget.addPath(path.length + movedTo.length);
+        diversions.set(rootRelative(path), { movedTo: rootRelative(movedTo), by });
+      }
+    },
+  );
+  return diversions;
+}
+
+/** The paths where the files of `name` really are: other packages' diversions are followed, directories dropped. */
+export function claimedFiles(
+  paths: readonly string[],
+  name: string,
+  diversions: ReadonlyMap<string, Diversion>,
+): string[] {
+  const directories = new Set<string>();
+  for (const path of paths) {
+    const slash = path.lastIndexOf('/');
+    if (slash > 0) directories.add(path.slice(0, slash));
+  }
+  return paths
+    .filter((path) => !directories.has(path))
+    .map((path) => {
+      const diversion = diversions.get(path);
+      return diversion === undefined || diversion.by === name ? path : diversion.movedTo;
+    });
+}
+
+function stem(file: EvidenceFile, info: string, extension: string): string {
+  return file.path.slice(info.length, -extension.length);
+}

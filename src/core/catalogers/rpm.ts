@@ -1,0 +1,92 @@
+import type { CatalogInput, Cataloger, EvidenceFile } from './cataloger.js';
+import { resolveDependencies } from './formats/dependencies.js';
+import { distributionOf, extractOsRelease, isOsRelease, readEach, reportProblem } from './formats/evidence.js';
+import type { CatalogedPackage } from './package.js';
+import { isDatabaseName, readDatabase, type RpmEvidence } from './rpm/database.js';
+import { filePaths, type RpmRecord } from './rpm/record.js';
+
+const DIRECTORIES: readonly string[] = ['var/lib/rpm/', 'usr/lib/sysimage/rpm/', 'usr/share/rpm/'];
+/** Files beside an SQLite database that hold changes not yet in it. */
+const JOURNALS: readonly string[] = ['rpmdb.sqlite-wal', 'rpmdb.sqlite-journal'];
+/** A write-ahead log of this length or less has its header only. */
+const EMPTY_JOURNAL_BYTES = 32;
+
+/** RPM packages: the SQLite, ndb and Berkeley DB databases, wherever the distributions keep them. */
+export const rpm: Cataloger = {
+  name: 'rpm',
+  evidenceVersion: 1,
+  types: ['rpm'],
+  maxBytes: 256 * 1024 * 1024,
+  wants: ({ path }) => isOsRelease(path) || isDatabaseName(databaseName(path)) || isJournal(path),
+  extract(body, { path }) {
+    if (isOsRelease(path)) return extractOsRelease(body);
+    if (isJournal(path)) return new Uint8Array();
+    return Buffer.from(JSON.stringify(readDatabase(body, databaseName(path))));
+  },
+  catalog(input) {
+    const distribution = distributionOf(input);
+    const found: { record: RpmRecord; location: string }[] = [];
+    const databases = input.files.filter((file) => isDatabaseName(databaseName(file.path)));
+    readEach(databases, input, (file) => {
+      for (const record of readEvidence(file, input)) found.push({ record, location: file.path });
+    });
+    reportJournals(input);
+    const dependencies = resolveDependencies(
+      found.map(({ record: { name, requires, provides } }) => ({
+        name,
+        requires: requires.map((required) => [required]),
+        provides,
+      })),
+    );
+    return found.map(({ record, location }, index): CatalogedPackage => {
+      const { name, version, architecture, epoch, sourceRpm, declaredSize, license } = record;
+      return {
+        type: 'rpm',
+        name,
+        version,
+        architecture,
+        namespace: distribution.namespace,
+        qualifiers: {
+          ...distribution.qualifiers,
+          ...(epoch !== undefined && { epoch: String(epoch) }),
+          ...(sourceRpm !== undefined && { upstream: sourceRpm }),
+        },
+        location,
+        declaredSize,
+        claims: { layer: 'os', files: filePaths(record) },
+        source: parseSourceRpm(sourceRpm),
+        licenses: license === undefined ? undefined : [license],
+        dependencies: dependencies[index],
+      };
+    });
+  },
+};
+
+/** Name of the file in one of rpm's directories, or ''. */
+function databaseName(path: string): string {
+  const directory = DIRECTORIES.find((each) => path.startsWith(each));
+  return directory === undefined ? '' : path.slice(directory.length);
+}
+
+function isJournal(path: string): boolean {
+  return JOURNALS.includes(databaseName(path));
+}
+
+function readEvidence(file: EvidenceFile, input: CatalogInput): readonly RpmRecord[] {
+  const { packages, faults } = JSON.parse(Buffer.from(file.bytes).toString()) as RpmEvidence;
+  for (const { code, message } of faults) reportProblem(input, file, message, code);
+  return packages;
+}
+
+function reportJournals(input: CatalogInput): void {
+  for (const file of input.files) {
+    if (!isJournal(file.path) || file.size <= EMPTY_JOURNAL_BYTES) continue;
+    reportProblem(input, file, 'changes in this journal were never written to the database and are not listed');
+  }
+}
+
+/** Splits `<name>-<version>-<release>.src.rpm`. */
+function parseSourceRpm(fileName: string | undefined): CatalogedPackage['source'] {
+  const match = /^(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm$/.exec(fileName ?? '');
+  return match?.[1] !== undefined && match[2] !== undefined ? { name: match[1], version: match[2] } : undefined;
+}
