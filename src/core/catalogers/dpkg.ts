@@ -1,12 +1,10 @@
-import type { CatalogInput, Cataloger, EvidenceFile } from './cataloger.js';
+import type { CatalogInput, Cataloger } from './cataloger.js';
 import { extractChiselManifest, isChiselManifest, readChiselManifest } from './dpkg/chisel.js';
+import { readEntries } from './dpkg/entries.js';
 import { claimedFiles, isDiversions, isFileList, readDiversions, readFileLists } from './dpkg/files.js';
-import { readStatus, STATUS_FIELDS, type StatusEntry } from './dpkg/status.js';
-import { Budget } from './formats/budget.js';
-import { stanzas } from './formats/deb822.js';
+import type { StatusEntry } from './dpkg/status.js';
 import { resolveDependencies } from './formats/dependencies.js';
 import { distributionOf, extractOsRelease, filesMatching, isOsRelease, readEach } from './formats/evidence.js';
-import { Faults } from './formats/faults.js';
 import type { CatalogedPackage } from './package.js';
 
 const STATUS = 'var/lib/dpkg/status';
@@ -15,6 +13,8 @@ const INFO = 'var/lib/dpkg/info/';
 /** What lies in `status.d` beside the paragraphs: control files of the packages. */
 const CONTROL_FILE =
   /\.(md5sums|preinst|postinst|prerm|postrm|conffiles|triggers|shlibs|symbols|list|templates|config)$/;
+/** deb-version(7): `[epoch:]upstream[-revision]`, the upstream version starting with a digit. */
+const VERSION = /^(?:\d+:)?\d[A-Za-z0-9.+~:-]*$/;
 /** Sections of the Debian archive with what is needed to build only. */
 const BUILD_SECTIONS = new Set(['devel', 'libdevel']);
 
@@ -79,7 +79,11 @@ function isStatus(path: string): boolean {
 function readInstalled(input: CatalogInput): Found[] {
   const lists = readFileLists(input, INFO);
   const diversions = readDiversions(input);
-  return readStatusFiles(input, (path) => path === STATUS).map(({ entry, file }) => {
+  return readEntries(
+    input,
+    filesMatching(input, (path) => path === STATUS),
+    VERSION,
+  ).map(({ entry, file }) => {
     const paths = lists.get(`${entry.name}:${entry.architecture}`) ?? lists.get(entry.name) ?? [];
     return { entry, location: file.path, files: claimedFiles(paths, entry.name, diversions) };
   });
@@ -87,37 +91,11 @@ function readInstalled(input: CatalogInput): Found[] {
 
 function readDistroless(input: CatalogInput): Found[] {
   const lists = readFileLists(input, STATUS_DIRECTORY);
-  const entries = readStatusFiles(input, (path) => path !== STATUS && isStatus(path));
-  return entries.map(({ entry, file }) => {
+  const own = filesMatching(input, (path) => path !== STATUS && isStatus(path));
+  return readEntries(input, own, VERSION).map(({ entry, file }) => {
     const files = lists.get(file.path.slice(STATUS_DIRECTORY.length)) ?? lists.get(entry.name) ?? [];
     return { entry, location: file.path, files };
   });
-}
-
-function readStatusFiles(
-  input: CatalogInput,
-  matches: (path: string) => boolean,
-): { entry: StatusEntry; file: EvidenceFile }[] {
-  const budget = new Budget();
-  const found: { entry: StatusEntry; file: EvidenceFile }[] = [];
-  readEach(filesMatching(input, matches), input, (file) => {
-    const faults = new Faults();
-    try {
-      for (const stanza of stanzas(file.bytes, STATUS_FIELDS)) {
-        if (stanza.badLines > 0) faults.add('a paragraph has lines that are no field', `line ${stanza.line}`);
-        const result = readStatus(stanza);
-        if (result === 'absent') continue;
-        if (result.fault !== undefined) faults.add(result.fault, `line ${stanza.line}`);
-        if (!('entry' in result)) continue;
-        budget.addPackage();
-        budget.addRelations(result.entry.requires.flat().length + result.entry.provides.length);
-        found.push({ entry: result.entry, file });
-      }
-    } finally {
-      faults.report(input, file);
-    }
-  });
-  return found;
 }
 
 function upstream({ name, version, source }: StatusEntry): Record<string, string> {

@@ -28,25 +28,30 @@ export function isDiversions(path: string): boolean {
 /**
  * Reads the file lists below `info`. A `.list` names all that dpkg unpacked, directories too; `.md5sums` only
  * regular files without configuration files, so it counts only where the `.list` is missing.
+ * @param pathOf the path in a line of a `.list`, for opkg, which may write more into it
  */
-export function readFileLists(input: CatalogInput, info: string): FileLists {
+export function readFileLists(
+  input: CatalogInput,
+  info: string,
+  pathOf: (line: string) => string = (line) => line,
+): FileLists {
   const budget = new Budget();
   const lists = new Map<string, string[]>();
   const listed = input.files.filter((file) => isFileList(file.path, info));
-  const read = (extension: string, pathOf: (line: string) => string) => {
+  const read = (extension: string, pathIn: (line: string) => string) => {
     const files = listed.filter((file) => file.path.endsWith(extension) && !lists.has(stem(file, info, extension)));
     readEach(files, input, (file) => {
       const paths: string[] = [];
       lists.set(stem(file, info, extension), paths);
       for (const line of lines(file.bytes)) {
-        const path = rootRelative(pathOf(line));
+        const path = rootRelative(pathIn(line));
         if (path === '') continue;
         budget.addPath(path.length);
         paths.push(path);
       }
     });
   };
-  read('.list', (line) => line);
+  read('.list', pathOf);
   read('.md5sums', (line) => line.slice(MD5_PREFIX_LENGTH));
   return lists;
 }

@@ -46,14 +46,13 @@ const PRESENT_STATES = new Set([
 const ABSENT_STATES = new Set(['not-installed', 'config-files']);
 
 const PACKAGE_NAME = /^[A-Za-z0-9][A-Za-z0-9+._-]*$/;
-/** deb-version(7): `[epoch:]upstream[-revision]`, the upstream version starting with a digit. */
-const VERSION = /^(?:\d+:)?\d[A-Za-z0-9.+~:-]*$/;
 
 /**
  * Reads a paragraph of `var/lib/dpkg/status` or of `status.d`, where `Status` is missing. dpkg itself lists an
  * installed package whose version breaks the rules, so it is kept with a fault; without a status it is none.
+ * @param versionPattern what a valid version looks like; it never contains white space
  */
-export function readStatus({ fields }: Stanza): StatusResult {
+export function readStatus({ fields }: Stanza, versionPattern: RegExp): StatusResult {
   const status = fields.get('status');
   const state = status?.split(/\s+/).at(-1);
   if (state !== undefined && ABSENT_STATES.has(state)) return 'absent';
@@ -63,7 +62,7 @@ export function readStatus({ fields }: Stanza): StatusResult {
   const version = fields.get('version');
   if (version === undefined || version === '') return { fault: 'a package has no version' };
   if (name.length + version.length > MAX_NAME_LENGTH) return { fault: 'a package name or version is too long' };
-  const validVersion = VERSION.test(version);
+  const validVersion = versionPattern.test(version);
   const present = state !== undefined && PRESENT_STATES.has(state);
   if (!validVersion && (!present || /\s/.test(version))) return { fault: 'a version is not valid' };
   const entry = entryOf(fields, name, version);
