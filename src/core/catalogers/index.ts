@@ -1,4 +1,34 @@
 import type { Cataloger } from './cataloger.js';
+import { binaries } from './binaries.js';
+import { cargo } from './cargo.js';
+import { composer } from './composer.js';
+import { conda } from './conda.js';
+import { cran } from './cran.js';
+import { gem } from './gem.js';
+import { golang } from './golang.js';
+import { hackage } from './hackage.js';
+import { hex } from './hex.js';
+import { luarocks } from './luarocks.js';
+import { maven } from './maven.js';
+import { npm } from './npm.js';
+import { nuget } from './nuget.js';
+import { pypi } from './pypi.js';
 
 /** Every cataloger, in the order of the report. A test fails for a file of this folder that is not listed. */
-export const CATALOGERS: readonly Cataloger[] = [];
+export const CATALOGERS: readonly Cataloger[] = [
+  // languages
+  npm,
+  pypi,
+  gem,
+  golang,
+  maven,
+  cargo,
+  nuget,
+  composer,
+  conda,
+  cran,
+  luarocks,
+  hex,
+  hackage,
+  binaries,
+];
