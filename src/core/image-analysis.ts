@@ -1,3 +1,4 @@
+import type { EntryTable } from './scan/entry-table.js';
 import type { FileNode, FileSystem } from './scan/file-system.js';
 import type { ImageSizes, Platform, Problem } from './report/common.js';
 import type {
@@ -41,6 +42,8 @@ export interface ImageAnalysis {
   readonly sizes: ImageSizes;
   readonly fileSystem: FileSystem;
   readonly hiddenBodies: readonly HiddenBody[];
+  /** Entries of each layer as shipped. */
+  readonly layerEntries: readonly EntryTable[];
   readonly packages: readonly PackageReport[];
   readonly removedLater: readonly RemovedPackage[];
   readonly packageCounts: PackageCounts;

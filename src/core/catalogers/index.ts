@@ -1,6 +1,20 @@
 import { alpm } from './alpm.js';
 import { apk } from './apk.js';
+import { binaries } from './binaries.js';
+import { cargo } from './cargo.js';
 import type { Cataloger } from './cataloger.js';
+import { composer } from './composer.js';
+import { conda } from './conda.js';
+import { cran } from './cran.js';
+import { gem } from './gem.js';
+import { golang } from './golang.js';
+import { hackage } from './hackage.js';
+import { hex } from './hex.js';
+import { luarocks } from './luarocks.js';
+import { maven } from './maven.js';
+import { npm } from './npm.js';
+import { nuget } from './nuget.js';
+import { pypi } from './pypi.js';
 import { dpkg } from './dpkg.js';
 import { nix } from './nix.js';
 import { opkg } from './opkg.js';
@@ -17,4 +31,19 @@ export const CATALOGERS: readonly Cataloger[] = [
   opkg,
   portage,
   rpm,
+  // languages
+  npm,
+  pypi,
+  gem,
+  golang,
+  maven,
+  cargo,
+  nuget,
+  composer,
+  conda,
+  cran,
+  luarocks,
+  hex,
+  hackage,
+  binaries,
 ];

@@ -22,7 +22,7 @@ export const LedgerRow = z.object({
   change: z.enum(['added', 'removed', 'changed']),
   bytes: DeltaBytes,
   packages: Count.describe('How many packages are behind it'),
-  files: Count.describe('How many files changed owner sums in this row'),
+  files: z.int().describe('Difference of the number of files or hidden bodies behind it'),
   examples: z.array(z.string()).describe('purls or paths, the largest first, at most 10'),
 });
 export type LedgerRow = z.infer<typeof LedgerRow>;
@@ -71,8 +71,7 @@ export type DirectoryChange = z.infer<typeof DirectoryChange>;
 
 export const FileChanges = z.object({
   counts: z.object({ added: Count, removed: Count, content: Count, metadata: Count, moved: Count, unchanged: Count }),
-  bytes: z
-    .object({ added: Bytes, removed: Bytes, content: DeltaBytes })
+  bytes: z.object({ added: Bytes, removed: Bytes, content: DeltaBytes })
     .describe('added - removed + content = visibleSize delta; moved files count 0'),
   directories: z.array(DirectoryChange).describe('The largest differences, rolled up'),
   items: z.array(FileChange).optional().describe('Every change, with --files'),

@@ -27,6 +27,7 @@ export class TreeNode implements FileNode {
   layerIndex = -1;
   body?: Inode;
   children?: Map<string, TreeNode>;
+  #path: string | undefined;
 
   constructor(
     readonly name: string,
@@ -34,9 +35,7 @@ export class TreeNode implements FileNode {
   ) {}
 
   get path(): string {
-    if (!this.parent) return '';
-    const above = this.parent.path;
-    return above === '' ? this.name : `${above}/${this.name}`;
+    return (this.#path ??= this.parent?.parent ? `${this.parent.path}/${this.name}` : this.name);
   }
 
   child(name: string): TreeNode | undefined {

@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { CodedError } from '../../errors.js';
+import { decodeName } from '../../image/path.js';
 
 /** Longest line in bytes: real package databases stay below 1 MiB even for generated dependency fields. */
 const MAX_LINE_BYTES = 1024 * 1024;
@@ -7,19 +7,8 @@ const MAX_LINE_BYTES = 1024 * 1024;
 export const MAX_NAME_LENGTH = 1024;
 const NEWLINE = 0x0a;
 
-/** Decodes UTF-8; each byte that is none becomes U+DC80..U+DCFF, as in the paths of a scanned layer. */
-export function decodePath(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (isUtf8(buffer)) return buffer.toString();
-  let text = '';
-  for (let start = 0; start < buffer.length;) {
-    const length = sequenceLength(buffer, start);
-    text +=
-      length === 0 ? String.fromCharCode(0xdc00 + buffer[start]!) : buffer.toString('utf8', start, start + length);
-    start += Math.max(length, 1);
-  }
-  return text;
-}
+/** Decodes a path or name without loss: bytes that are not UTF-8 become lone surrogates. */
+export const decodePath = (bytes: Uint8Array): string => decodeName(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
 
 /**
  * The lines of a file, decoded one at a time, without their line end; the file is never copied as a whole.
@@ -51,10 +40,12 @@ export function parseCount(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-/** Length of the valid UTF-8 sequence at `start`, or 0. */
-function sequenceLength(buffer: Buffer, start: number): number {
-  for (const length of [1, 2, 3, 4]) {
-    if (start + length <= buffer.length && isUtf8(buffer.subarray(start, start + length))) return length;
-  }
-  return 0;
+/** Text of an image as a string: a byte order mark is dropped, invalid UTF-8 and NUL become U+FFFD. */
+export function decodeText(bytes: Uint8Array): string {
+  return replaceNul(new TextDecoder('utf-8').decode(bytes));
+}
+
+/** PostgreSQL text cannot hold U+0000, so no name that we report does. */
+export function replaceNul(text: string): string {
+  return text.replaceAll('\0', '\uFFFD');
 }

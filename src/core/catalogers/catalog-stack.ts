@@ -1,0 +1,113 @@
+import { type ErrorCode, toCodedError } from '../errors.js';
+import type { HiddenBody } from '../image-analysis.js';
+import type { PackageState } from '../ownership/attribution.js';
+import type { Problem } from '../report/common.js';
+import { EntryTable } from '../scan/entry-table.js';
+import type { Body, FileNode, FileSystem } from '../scan/file-system.js';
+import type { LayerScan } from '../scan/layer-scan.js';
+import { Squash } from '../scan/squash.js';
+import type { Cataloger, EvidenceFile } from './cataloger.js';
+import { coalescePackages } from './coalesce.js';
+import type { CatalogedPackage } from './package.js';
+
+/** The final file system of a stack of layers and the packages of each state on the way to it. */
+export interface CatalogedStack {
+  readonly fileSystem: FileSystem;
+  readonly hiddenBodies: readonly HiddenBody[];
+  /** One state for each layer that changed a package database, and the last layer. */
+  readonly states: readonly PackageState[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Squashes the layers, oldest first, and runs a cataloger again after each layer that changed its
+ * evidence, so that it is known which layer brought a package and which took it away.
+ */
+export function catalogStack(scans: readonly LayerScan[], catalogers: readonly Cataloger[]): CatalogedStack {
+  const evidence = new EvidenceTracker(scans);
+  const problems: Problem[] = scans.flatMap((scan, layerIndex) => scan.problems.map((problem) => ({ ...problem, layerIndex })));
+  const squash = new Squash({
+    linked: (node, body) => evidence.linked(node, body),
+    unlinked: (node, body) => evidence.unlinked(node, body),
+    problem: (code, layerIndex, path, message) => problems.push({ code, layerIndex, path, message }),
+  });
+  const states: PackageState[] = [];
+  const found = new Map<string, CatalogedPackage[]>();
+  const late = new Map<string, Problem[]>();
+  scans.forEach((scan, layerIndex) => {
+    squash.apply(new EntryTable(scan.entries));
+    const last = layerIndex === scans.length - 1;
+    const due = catalogers.filter((cataloger) => evidence.changed.has(cataloger.name) || (last && evidence.has(cataloger.name)));
+    for (const cataloger of due) {
+      const run = runCataloger(cataloger, evidence.files(cataloger.name), squash.fileSystem);
+      found.set(cataloger.name, run.packages);
+      late.set(cataloger.name, run.problems);
+    }
+    if (due.length > 0 || last) states.push({ layerIndex, packages: coalescePackages(catalogers.flatMap(({ name }) => found.get(name) ?? [])) });
+    evidence.changed.clear();
+  });
+  return { fileSystem: squash.fileSystem, hiddenBodies: squash.hidden, states, problems: [...problems, ...[...late.values()].flat()] };
+}
+
+/** Runs one cataloger; whatever it throws becomes a problem, never a silent empty list. */
+function runCataloger(cataloger: Cataloger, files: readonly EvidenceFile[], fileSystem: FileSystem): { packages: CatalogedPackage[]; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const layerOf = new Map(files.map((file) => [file.path, file.layerIndex]));
+  const report = (code: ErrorCode, path: string | null, message: string, layerIndex?: number | null): void => {
+    problems.push({ code, path, message, layerIndex: layerIndex ?? layerOf.get(path ?? '') ?? null });
+  };
+  try {
+    const packages = cataloger.catalog({ files, fileSystem, problem: ({ code, path, message, layerIndex }) => report(code, path, message, layerIndex) });
+    return { packages, problems };
+  } catch (error) {
+    const coded = toCodedError(error);
+    report(coded.code === 'INTERNAL' ? 'PKGDB_CORRUPT' : coded.code, files[0]?.path ?? null, `${cataloger.name}: ${coded.message}`);
+    return { packages: [], problems };
+  }
+}
+
+/** Keeps the visible evidence of each cataloger up to date while names come and go. */
+class EvidenceTracker {
+  /** Catalogers whose evidence changed since the last look. */
+  readonly changed = new Set<string>();
+  readonly #byLayer: readonly Map<number, Map<string, Uint8Array>>[];
+  readonly #visible = new Map<string, Map<FileNode, EvidenceFile>>();
+
+  constructor(scans: readonly LayerScan[]) {
+    this.#byLayer = scans.map(({ evidence }) => {
+      const byEntry = new Map<number, Map<string, Uint8Array>>();
+      for (const { entry, cataloger, bytes } of evidence) {
+        const kept = byEntry.get(entry) ?? new Map<string, Uint8Array>();
+        byEntry.set(entry, kept.set(cataloger, bytes));
+      }
+      return byEntry;
+    });
+  }
+
+  linked(node: FileNode, body: Body): void {
+    for (const [cataloger, bytes] of this.#evidenceOf(body)) {
+      const files = this.#visible.get(cataloger) ?? new Map<FileNode, EvidenceFile>();
+      this.#visible.set(cataloger, files.set(node, { path: node.path, layerIndex: body.layerIndex, size: body.size, bytes }));
+      this.changed.add(cataloger);
+    }
+  }
+
+  unlinked(node: FileNode, body: Body): void {
+    for (const [cataloger] of this.#evidenceOf(body)) {
+      this.#visible.get(cataloger)?.delete(node);
+      this.changed.add(cataloger);
+    }
+  }
+
+  has(cataloger: string): boolean {
+    return this.#visible.has(cataloger);
+  }
+
+  files(cataloger: string): EvidenceFile[] {
+    return [...(this.#visible.get(cataloger)?.values() ?? [])].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  #evidenceOf(body: Body): Iterable<[string, Uint8Array]> {
+    return this.#byLayer[body.layerIndex]?.get(body.entry) ?? [];
+  }
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { readJson } from './json.js';
+
+/** What one file says of one package: the evidence that most language catalogers keep of a body. */
+export const factsSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  licenses: z.array(z.string()).optional(),
+  dependencies: z.array(z.string()).optional(),
+  role: z.enum(['build', 'runtime']).optional(),
+  qualifiers: z.record(z.string(), z.string()).optional(),
+  /** Paths that it says it installed, as it writes them: relative to what its format says. */
+  files: z.array(z.string()).optional(),
+});
+
+export type Facts = z.infer<typeof factsSchema>;
+
+const listSchema = z.array(factsSchema);
+
+/** Encodes what a file says as evidence. */
+export function encodeFacts(facts: readonly Facts[]): Buffer {
+  return Buffer.from(JSON.stringify(facts));
+}
+
+/** Reads evidence that {@link encodeFacts} made. */
+export function decodeFacts(bytes: Uint8Array): Facts[] {
+  return readJson(listSchema, bytes);
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Cataloger, EvidenceFile } from './cataloger.js';
+import type { CatalogedPackage } from './package.js';
+import { isExecutable, MAX_EXECUTABLE_BYTES, parseExecutable } from './formats/executable.js';
+import { readGoBuildInfo, type GoBuildInfo } from './formats/go-build-info.js';
+import { readJson } from './formats/json.js';
+import { versionFromLinkerFlags } from './formats/linker-flags.js';
+
+const moduleSchema = z.object({ path: z.string(), version: z.string() });
+const evidenceSchema = z.object({
+  goVersion: z.string(),
+  main: moduleSchema.optional(),
+  modules: z.array(moduleSchema),
+});
+
+const DEVELOPMENT = '(devel)';
+
+/** Modules of Go programs, from the build information that the linker leaves in them, and the standard library. */
+export const golang: Cataloger = {
+  name: 'golang',
+  evidenceVersion: 1,
+  types: ['golang'],
+  maxBytes: MAX_EXECUTABLE_BYTES,
+  wants: (file) => isExecutable(file.head),
+  extract(body) {
+    const executable = parseExecutable(body);
+    const info = executable && readGoBuildInfo(executable);
+    return info && Buffer.from(JSON.stringify(summarize(info)));
+  },
+  catalog: (input) => input.files.flatMap(catalogProgram),
+};
+
+function summarize({ goVersion, main, modules, settings }: GoBuildInfo): z.infer<typeof evidenceSchema> {
+  if (main === undefined) return { goVersion, modules: [...modules] };
+  const known = main.version === DEVELOPMENT ? '' : main.version;
+  const version = known || versionFromLinkerFlags(settings['-ldflags'] ?? '');
+  return { goVersion, main: { path: main.path, version }, modules: [...modules] };
+}
+
+function catalogProgram(file: EvidenceFile): CatalogedPackage[] {
+  const { goVersion, main, modules } = readJson(evidenceSchema, file.bytes);
+  const found = new Map<string, CatalogedPackage>();
+  const add = (name: string, version: string, isMain = false): void => {
+    if (name !== '') found.set(`${name}@${version}`, toPackage(name, version, file.path, isMain));
+  };
+  for (const module of modules) add(module.path, module.version);
+  add('stdlib', standardLibraryVersion(goVersion), main === undefined);
+  if (main !== undefined) add(main.path, main.version, true);
+  return [...found.values()];
+}
+
+/** `go1.22.1 X:boringcrypto` -> `1.22.1`; a development toolchain (`devel +4f9a …`) has no version. */
+function standardLibraryVersion(goVersion: string): string {
+  return /^go(\d\S*)/.exec(goVersion)?.[1] ?? '';
+}
+
+function toPackage(name: string, version: string, path: string, isMain: boolean): CatalogedPackage {
+  return {
+    type: 'golang',
+    name,
+    version,
+    location: path,
+    // all modules are in the one file: the main module wins it by the deeper root
+    claims: { layer: 'language', files: [path], ...(isMain ? { root: path } : {}) },
+  };
+}

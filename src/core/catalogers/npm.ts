@@ -1,0 +1,108 @@
+import { posix } from 'node:path';
+import { z } from 'zod';
+import type { CatalogInput, Cataloger, EvidenceFile } from './cataloger.js';
+import type { CatalogedPackage, Claims } from './package.js';
+import { decodeFacts, encodeFacts } from './formats/facts.js';
+import { keys, looseText, readJson, text } from './formats/json.js';
+import { directoryOf } from './formats/paths.js';
+
+const MANIFEST = 'package.json';
+const HIDDEN_LOCK = '.package-lock.json';
+const MODULES = 'node_modules/';
+
+const licenseSchema = z.union([text, z.object({ type: text }).transform((license) => license.type)]);
+const manifestSchema = z.object({
+  name: looseText,
+  version: looseText,
+  license: licenseSchema.optional().catch(undefined),
+  licenses: z.array(licenseSchema).optional().catch(undefined),
+  dependencies: keys,
+  publisher: z.unknown(),
+  engines: z.object({ vscode: z.unknown() }).catch({ vscode: undefined }),
+  unity: z.unknown(),
+});
+
+/** The lock file that npm keeps inside node_modules: paths relative to the folder above it. */
+const hiddenLockSchema = z.object({
+  packages: z.record(z.string(), z.object({ dev: z.boolean().catch(false) }).catch({ dev: false })).catch({}),
+});
+const developmentSchema = z.array(z.string());
+
+/** Node packages that are installed: `package.json` at the root of a package, for npm, pnpm and yarn alike. */
+export const npm: Cataloger = {
+  name: 'npm',
+  evidenceVersion: 1,
+  types: ['npm'],
+  maxBytes: 64 * 1024 * 1024,
+  wants({ path }) {
+    if (path.endsWith(MANIFEST)) return isManifest(path);
+    return path.endsWith(HIDDEN_LOCK) && `/${path}`.endsWith(`/${MODULES}${HIDDEN_LOCK}`);
+  },
+  extract: (body, { path }) => (path.endsWith(HIDDEN_LOCK) ? extractLock(body) : extractManifest(body)),
+  catalog(input) {
+    const development = developmentDirectories(input);
+    return input.files
+      .filter((file) => !file.path.endsWith(HIDDEN_LOCK))
+      .flatMap((file) => toPackages(file, development));
+  },
+};
+
+/** Directly in a package below node_modules, or outside of any node_modules. */
+function isManifest(path: string): boolean {
+  if (posix.basename(path) !== MANIFEST) return false;
+  const inPackage = pathInModules(path);
+  if (inPackage === undefined) return true;
+  return inPackage.split('/').length === (inPackage.startsWith('@') ? 3 : 2);
+}
+
+/** What follows the last `node_modules/` of a path. */
+function pathInModules(path: string): string | undefined {
+  const at = `/${path}`.lastIndexOf(`/${MODULES}`);
+  return at === -1 ? undefined : path.slice(at + MODULES.length);
+}
+
+function extractManifest(body: Buffer): Buffer | undefined {
+  const manifest = readJson(manifestSchema, body);
+  const { name, version, license, licenses, dependencies } = manifest;
+  if (name.trim() === '' || version.trim() === '') return undefined;
+  const isEditorExtension = manifest.engines.vscode !== undefined && manifest.publisher !== undefined;
+  if (isEditorExtension || manifest.unity !== undefined) return undefined;
+  const stated = license === undefined ? licenses : [license];
+  return encodeFacts([{ name, version, ...(stated === undefined ? {} : { licenses: stated }), dependencies }]);
+}
+
+function extractLock(body: Buffer): Buffer {
+  const { packages } = readJson(hiddenLockSchema, body);
+  return Buffer.from(JSON.stringify(Object.keys(packages).filter((path) => packages[path]?.dev)));
+}
+
+function developmentDirectories(input: CatalogInput): ReadonlySet<string> {
+  const directories = new Set<string>();
+  for (const file of input.files) {
+    if (!file.path.endsWith(HIDDEN_LOCK)) continue;
+    const base = directoryOf(directoryOf(file.path));
+    for (const path of readJson(developmentSchema, file.bytes)) directories.add(posix.join(base, path));
+  }
+  return directories;
+}
+
+function toPackages(file: EvidenceFile, development: ReadonlySet<string>): CatalogedPackage[] {
+  const directory = directoryOf(file.path);
+  return decodeFacts(file.bytes).map((facts) => ({
+    type: 'npm',
+    ...facts,
+    ...(development.has(directory) ? { role: 'build' as const } : {}),
+    location: file.path,
+    claims: claimsOf(file.path, directory, facts),
+  }));
+}
+
+/**
+ * A package below node_modules owns its directory, and so does one that was unpacked to `name-version`
+ * (`opt/yarn-v1.22.22`). Anything else is an application: its manifest says who it is, not what it owns.
+ */
+function claimsOf(path: string, directory: string, { name, version }: { name: string; version: string }): Claims {
+  const unpacked = [`${name}-${version}`, `${name}-v${version}`].includes(posix.basename(directory));
+  if (pathInModules(path) !== undefined || unpacked) return { layer: 'language', directories: [directory] };
+  return { layer: 'language', files: [path] };
+}

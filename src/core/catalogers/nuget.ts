@@ -1,0 +1,86 @@
+import { posix } from 'node:path';
+import { z } from 'zod';
+import type { Cataloger, EvidenceFile } from './cataloger.js';
+import type { CatalogedPackage } from './package.js';
+import { decodeFacts, encodeFacts, type Facts } from './formats/facts.js';
+import { keys, looseText, readJson } from './formats/json.js';
+import { directoryOf, resolvePath } from './formats/paths.js';
+
+const LISTED_TYPES = new Set(['package', 'project', 'runtimepack']);
+const RUNTIME_PACK = 'runtimepack.';
+
+const assetsSchema = z.object({
+  dependencies: keys,
+  runtime: keys,
+  runtimeTargets: keys,
+  native: keys,
+  resources: keys,
+});
+const emptyAssets: z.infer<typeof assetsSchema> = {
+  dependencies: [],
+  runtime: [],
+  runtimeTargets: [],
+  native: [],
+  resources: [],
+};
+const targetSchema = z.record(z.string(), assetsSchema.catch(emptyAssets)).catch({});
+
+/** `<application>.deps.json` (dotnet/runtime, "host runtime configuration"). */
+const dependenciesSchema = z.object({
+  runtimeTarget: z.object({ name: looseText }).catch({ name: '' }),
+  targets: z.record(z.string(), targetSchema).catch({}),
+  libraries: z.record(z.string(), z.object({ type: looseText }).catch({ type: '' })).catch({}),
+});
+
+/** .NET libraries that an application brings along: packages, projects and runtime packs of its `deps.json`. */
+export const nuget: Cataloger = {
+  name: 'nuget',
+  evidenceVersion: 1,
+  types: ['nuget'],
+  maxBytes: 64 * 1024 * 1024,
+  wants: (file) => file.path.endsWith('.deps.json'),
+  extract: (body) => encodeFacts(installedLibraries(readJson(dependenciesSchema, body))),
+  catalog: (input) => input.files.flatMap(toPackages),
+};
+
+/** A library of the target without any asset is only there for the compiler. */
+function installedLibraries({ runtimeTarget, targets, libraries }: z.infer<typeof dependenciesSchema>): Facts[] {
+  const target = new Map(Object.entries(targets)).get(runtimeTarget.name);
+  const assets = new Map(Object.entries(target ?? {}));
+  return Object.entries(libraries).flatMap(([identity, { type }]) => {
+    const [name = '', version = ''] = identity.split('/');
+    if (name === '' || version === '' || !LISTED_TYPES.has(type.toLowerCase())) return [];
+    const own = assets.get(identity);
+    const files = own === undefined ? [] : [...own.runtime, ...own.runtimeTargets, ...own.native, ...own.resources];
+    const isForCompiler = own !== undefined && own.runtime.length + own.runtimeTargets.length + own.native.length === 0;
+    if (isForCompiler) return [];
+    const dependencies = (own?.dependencies ?? []).map(withoutPrefix);
+    return [{ name: withoutPrefix(name), version, dependencies, files }];
+  });
+}
+
+function withoutPrefix(name: string): string {
+  return name.startsWith(RUNTIME_PACK) ? name.slice(RUNTIME_PACK.length) : name;
+}
+
+/** Assets are published beside the file by their base name, or with their path (`runtimes/…`, `de/…`). */
+function toPackages(file: EvidenceFile): CatalogedPackage[] {
+  const directory = directoryOf(file.path);
+  return decodeFacts(file.bytes).map(({ files = [], ...facts }) => ({
+    type: 'nuget',
+    ...facts,
+    location: file.path,
+    claims: {
+      layer: 'language',
+      files: files
+        .flatMap((asset) => [asset, posix.basename(asset), posix.join(culture(asset), posix.basename(asset))])
+        .flatMap((asset) => resolvePath(directory, asset) ?? [])
+        .filter((path, index, all) => all.indexOf(path) === index),
+    },
+  }));
+}
+
+/** Folder of a satellite assembly: `lib/net6.0/de/Foo.resources.dll` is published to `de/`. */
+function culture(asset: string): string {
+  return asset.endsWith('.resources.dll') ? posix.basename(directoryOf(asset)) : '';
+}

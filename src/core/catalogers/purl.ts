@@ -1,0 +1,45 @@
+import { PackageURL } from 'packageurl-js';
+import type { CatalogedPackage } from './package.js';
+
+/** Types whose name has a namespace in front, and what is between the two. */
+const SEPARATORS: Readonly<Record<string, string>> = { npm: '/', golang: '/', composer: '/', maven: ':' };
+
+/**
+ * The package URL of a package (purl specification and its type definitions): npm scope, golang module
+ * folder, composer vendor and maven group become the namespace, the architecture a qualifier, and the epoch
+ * of an rpm moves from the version to a qualifier.
+ *
+ * A name that its type does not allow, which only a hostile image has, gives a `generic` purl of that name.
+ */
+export function purlOf(pkg: CatalogedPackage): string {
+  const { namespace, name } = splitName(pkg);
+  const { epoch, version } = splitVersion(pkg);
+  const qualifiers = {
+    ...pkg.qualifiers,
+    ...(pkg.architecture ? { arch: pkg.architecture } : {}),
+    ...(epoch === undefined ? {} : { epoch }),
+  };
+  try {
+    return new PackageURL(pkg.type, namespace, name, version || undefined, qualifiers, undefined).toString();
+  } catch {
+    return new PackageURL(
+      'generic',
+      undefined,
+      pkg.name || 'unknown',
+      pkg.version || undefined,
+      undefined,
+      undefined,
+    ).toString();
+  }
+}
+
+function splitName({ type, name, namespace }: CatalogedPackage): { namespace: string | undefined; name: string } {
+  const separator = SEPARATORS[type];
+  const at = separator === undefined ? -1 : name.lastIndexOf(separator);
+  return at === -1 ? { namespace, name } : { namespace: name.slice(0, at), name: name.slice(at + 1) };
+}
+
+function splitVersion({ type, version }: CatalogedPackage): { epoch?: string; version: string } {
+  const colon = type === 'rpm' ? version.indexOf(':') : -1;
+  return colon === -1 ? { version } : { epoch: version.slice(0, colon), version: version.slice(colon + 1) };
+}

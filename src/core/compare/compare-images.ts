@@ -1,0 +1,47 @@
+import type { ImageAnalysis } from '../image-analysis.js';
+import { SCHEMA_VERSION } from '../report/common.js';
+import type { ComparisonReport } from '../report/comparison-report.js';
+import { describeHead } from '../report/describe-image.js';
+import type { Finding } from '../report/finding.js';
+import { compareSurface } from '../surface/compare-surface.js';
+import { compareCacheReuse } from './cache-reuse.js';
+import { compareConfig } from './config.js';
+import { deltaOf } from './delta.js';
+import { compareFiles } from './files.js';
+import { compareFindings } from './findings.js';
+import { compareLayers } from './layers.js';
+import { makeLedger } from './ledger.js';
+import { comparePackages } from './packages.js';
+import { verdictOf } from './verdict.js';
+
+/** One side of a comparison. */
+export interface ComparedImage {
+  readonly analysis: ImageAnalysis;
+  readonly findings: readonly Finding[];
+}
+
+/** Compares two images: candidate minus baseline, everywhere. Every change of a file is listed with `files`. */
+export function compareImages(baseline: ComparedImage, candidate: ComparedImage, options: { files: boolean }): ComparisonReport {
+  const [before, after] = [baseline.analysis, candidate.analysis];
+  const packages = comparePackages(before.packages, after.packages);
+  const { items, ...files } = compareFiles(before.fileSystem, after.fileSystem);
+  const facts = {
+    baseline: describeHead(before),
+    candidate: describeHead(after),
+    delta: deltaOf(before, after),
+    packages,
+    layers: compareLayers(before.layers, after.layers),
+    cacheReuse: compareCacheReuse(before, after),
+  };
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    ...facts,
+    ledger: makeLedger(before, after, packages),
+    files: options.files ? { ...files, items } : files,
+    config: compareConfig(before.config, after.config),
+    surface: compareSurface(before.surface, after.surface),
+    findings: compareFindings(baseline.findings, candidate.findings),
+    budgets: [],
+    verdict: verdictOf(facts),
+  };
+}
