@@ -34,7 +34,8 @@ export function recoverInstruction(createdBy: string | null, comment: string | n
 
   const plain = withoutBuildkitMark(text);
   const keyword = firstWord(plain).toUpperCase();
-  if (isKeyword(keyword) && !WINDOWS_SHELL.test(plain)) return recoverFromInstruction(keyword, plain.slice(keyword.length).trim());
+  if (isKeyword(keyword) && !WINDOWS_SHELL.test(plain))
+    return recoverFromInstruction(keyword, plain.slice(keyword.length).trim());
 
   const command = withoutBuildArguments(plain);
   const nop = nopText(command);

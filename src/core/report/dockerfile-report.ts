@@ -10,6 +10,9 @@ export const DockerfileInstruction = z.object({
     .describe('Whether the builder stores a layer for it; a WORKDIR that creates its directory counts'),
   text: z.string().describe('The instruction on one line, continuations joined, comments left out'),
   flags: z.record(z.string(), z.string()).describe('Flags such as from, chown, mount; the last wins'),
+  heredocs: z
+    .array(z.object({ delimiter: z.string(), content: z.string() }))
+    .describe('Here-documents of a RUN, COPY or ADD, in order'),
 });
 export type DockerfileInstruction = z.infer<typeof DockerfileInstruction>;
 
@@ -41,8 +44,12 @@ export const DockerfileReport = z.object({
   syntax: z.string().nullable().describe('Value of the syntax directive'),
   escape: z.enum(['\\', '`']),
   preamble: z.array(DockerfileInstruction).describe('Instructions before the first FROM'),
-  stages: z.array(DockerfileStage).min(1),
-  finalStage: z.int().nonnegative().describe('Index of the stage that is built by default'),
+  stages: z.array(DockerfileStage).describe('Empty for a fragment without FROM, which no builder accepts'),
+  finalStage: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe('Index of the stage that is built by default; null without any stage'),
   findings: z.array(Finding),
   suggestion: z
     .object({ dockerfile: z.string(), diff: z.string(), summary: z.string() })

@@ -1,0 +1,99 @@
+/** Longest value that substitution may make: arguments that double each other grow without end. */
+const VALUE_LIMIT = 4096;
+const NESTING_LIMIT = 8;
+const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+
+/** Values by name; an argument without a value is absent. */
+export type Variables = ReadonlyMap<string, string>;
+
+/**
+ * Substitutes `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:+other}`,
+ * `${NAME+other}` and `${NAME:?message}` (Dockerfile reference, "Environment replacement"), and takes
+ * quotes and escapes away. Null when a variable has no value, or when the result is over 4096 characters
+ * or uses a form that is not known here, such as `${NAME#pattern}`.
+ */
+export function substitute(text: string, variables: Variables, escape: string): string | null {
+  return expand(text, variables, escape, 0);
+}
+
+function expand(text: string, variables: Variables, escape: string, depth: number): string | null {
+  if (depth > NESTING_LIMIT || text.length > VALUE_LIMIT) return null;
+  let result = '';
+  let quote = '';
+  for (let index = 0; index < text.length; index++) {
+    const char = text.charAt(index);
+    if (char === escape && quote !== "'" && index + 1 < text.length) result += text.charAt(++index);
+    else if (char === quote) quote = '';
+    else if (quote === '' && (char === '"' || char === "'")) quote = char;
+    else if (char === '$' && quote !== "'") {
+      const variable = readVariable(text, index, variables, escape, depth);
+      if (variable === null) return null;
+      result += variable.value;
+      index = variable.end - 1;
+    } else result += char;
+    if (result.length > VALUE_LIMIT) return null;
+  }
+  return result;
+}
+
+interface Expanded {
+  readonly value: string;
+  /** Position after the variable. */
+  readonly end: number;
+}
+
+function readVariable(
+  text: string,
+  start: number,
+  variables: Variables,
+  escape: string,
+  depth: number,
+): Expanded | null {
+  if (text.charAt(start + 1) !== '{') {
+    const name = nameAt(text, start + 1);
+    if (name === '') return { value: '$', end: start + 1 };
+    const value = variables.get(name);
+    return value === undefined ? null : { value, end: start + 1 + name.length };
+  }
+  const close = closingBrace(text, start + 1);
+  const name = nameAt(text, start + 2);
+  if (close < 0 || name === '') return null;
+  const operator = text.slice(start + 2 + name.length, close);
+  const value = applyOperator(variables.get(name), operator, (word) => expand(word, variables, escape, depth + 1));
+  return value === null ? null : { value, end: close + 1 };
+}
+
+function applyOperator(
+  value: string | undefined,
+  operator: string,
+  expandWord: (word: string) => string | null,
+): string | null {
+  if (operator === '') return value ?? null;
+  const colon = operator.startsWith(':');
+  const isSet = value !== undefined && !(colon && value === '');
+  const word = operator.slice(colon ? 2 : 1);
+  switch (operator.charAt(colon ? 1 : 0)) {
+    case '-':
+      return isSet ? value : expandWord(word);
+    case '+':
+      return isSet ? expandWord(word) : '';
+    case '?':
+      return isSet ? value : null;
+    default:
+      return null;
+  }
+}
+
+function nameAt(text: string, position: number): string {
+  NAME.lastIndex = position;
+  return NAME.exec(text)?.[0] ?? '';
+}
+
+function closingBrace(text: string, open: number): number {
+  let depth = 0;
+  for (let index = open; index < text.length; index++) {
+    if (text.charAt(index) === '{') depth++;
+    if (text.charAt(index) === '}' && --depth === 0) return index;
+  }
+  return -1;
+}

@@ -1,0 +1,54 @@
+/**
+ * Words of an instruction, split at white space outside of quotes. Quotes and escapes stay as they
+ * are: they belong to the value, see `unquote`. An unclosed quote runs to the end.
+ */
+export function splitWords(text: string, escape: string): string[] {
+  const words: string[] = [];
+  let start = -1;
+  let quote = '';
+  for (let index = 0; index < text.length; index++) {
+    const char = text.charAt(index);
+    if (quote === '' && isBlank(char)) {
+      if (start >= 0) words.push(text.slice(start, index));
+      start = -1;
+      continue;
+    }
+    if (start < 0) start = index;
+    if (char === escape && quote !== "'") index++;
+    else if (quote !== '') quote = char === quote ? '' : quote;
+    else if (char === '"' || char === "'") quote = char;
+  }
+  if (start >= 0) words.push(text.slice(start));
+  return words;
+}
+
+/** The word without its quotes and escapes. */
+export function unquote(word: string, escape: string): string {
+  const parts: string[] = [];
+  let quote = '';
+  for (let index = 0; index < word.length; index++) {
+    const char = word.charAt(index);
+    if (char === escape && quote !== "'" && index + 1 < word.length) parts.push(word.charAt(++index));
+    else if (char === quote) quote = '';
+    else if (quote === '' && (char === '"' || char === "'")) quote = char;
+    else parts.push(char);
+  }
+  return parts.join('');
+}
+
+/** The strings of a JSON (exec) form, `'nested'` when it holds anything else, or null when it is not JSON. */
+export function readJsonForm(text: string): string[] | 'nested' | null {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith('[') || !trimmed.endsWith(']')) return null;
+  try {
+    const value: unknown = JSON.parse(trimmed);
+    if (!Array.isArray(value)) return null;
+    return value.every((item) => typeof item === 'string') ? value : 'nested';
+  } catch {
+    return null;
+  }
+}
+
+function isBlank(char: string): boolean {
+  return char === ' ' || char === '\t' || char === '\n' || char === '\r' || char === '\v' || char === '\f';
+}

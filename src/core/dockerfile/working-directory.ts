@@ -1,0 +1,46 @@
+import { posix } from 'node:path';
+import type { DockerfileInstruction } from '../report/dockerfile-report.js';
+import { argumentsOf } from './instructions.js';
+
+/** Longest path of the kernel; a deeper one cannot be made. */
+const PATH_LIMIT = 4096;
+
+/**
+ * Marks the WORKDIRs that create their directory. `/` and a directory that an earlier WORKDIR of this
+ * stage or of the stage below it (`inherited`) made already create nothing; a path with a variable
+ * and a directory that only the base image might have count as created.
+ */
+export function markCreatedDirectories(
+  instructions: readonly DockerfileInstruction[],
+  inherited: readonly DockerfileInstruction[],
+  escape: string,
+): DockerfileInstruction[] {
+  const existing = new Set(['/']);
+  let current = '/';
+  const enter = (instruction: DockerfileInstruction): boolean => {
+    const target = argumentsOf(instruction, escape).join(' ');
+    current = enterDirectory(current, target);
+    const created = target !== '' && !existing.has(current);
+    for (let path = current; path !== '/' && !existing.has(path); path = posix.dirname(path)) existing.add(path);
+    return created;
+  };
+  for (const instruction of inherited) if (instruction.keyword === 'WORKDIR') enter(instruction);
+  return instructions.map((instruction) =>
+    instruction.keyword === 'WORKDIR' ? { ...instruction, createsLayer: enter(instruction) } : instruction,
+  );
+}
+
+/** The working directory in which `instructions` end, absolute; it starts at `/` when no WORKDIR says more. */
+export function workingDirectory(instructions: readonly DockerfileInstruction[], escape: string): string {
+  let current = '/';
+  for (const instruction of instructions) {
+    if (instruction.keyword === 'WORKDIR')
+      current = enterDirectory(current, argumentsOf(instruction, escape).join(' '));
+  }
+  return current;
+}
+
+function enterDirectory(current: string, target: string): string {
+  const next = posix.resolve(current, target.slice(0, PATH_LIMIT));
+  return next.length > PATH_LIMIT ? current : next;
+}

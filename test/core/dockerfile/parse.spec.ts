@@ -1,0 +1,308 @@
+import { DockerfileParser } from 'dockerfile-ast';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DOCKERFILE_LIMIT, INSTRUCTION_LIMIT, parseDockerfile } from '../../../src/core/dockerfile/parse.js';
+import { CodedError } from '../../../src/core/errors.js';
+import { readDockerfile } from '../../support/dockerfiles.js';
+
+const instructionsOf = (text: string) => {
+  const parsed = parseDockerfile(text);
+  return [...parsed.preamble, ...parsed.stages.flatMap((stage) => stage.instructions)];
+};
+const shape = (text: string) => instructionsOf(text).map((i) => [i.line, i.endLine, i.text]);
+const failure = (text: string): CodedError => {
+  try {
+    parseDockerfile(text);
+  } catch (error) {
+    if (error instanceof CodedError) return error;
+    throw error;
+  }
+  throw new Error('it was parsed');
+};
+
+describe('lines', () => {
+  it('joins continuations and leaves comments and empty lines in between out', () => {
+    expect(shape('FROM a\nRUN hello \\\n# c\n\n  # d\n\n\tmore\\\n ning\\\nful\nCMD x')).toEqual([
+      [1, 1, 'FROM a'],
+      [2, 9, 'RUN hello more ningful'],
+      [10, 10, 'CMD x'],
+    ]);
+  });
+
+  it('takes an escaped escape character at the end for no continuation', () => {
+    expect(shape('FROM a\nRUN dir c:\\\\\nCMD x').length).toBe(3);
+  });
+
+  it('follows the escape directive', () => {
+    const parsed = parseDockerfile('# escape=`\nFROM a\nRUN dir c:\\\nRUN a `\n  b');
+    expect(parsed.escape).toBe('`');
+    expect(parsed.stages[0]?.instructions.map((i) => i.text)).toEqual(['FROM a', 'RUN dir c:\\', 'RUN a b']);
+  });
+
+  it('reads a byte order mark, CRLF, lower-case keywords and tabs', () => {
+    expect(shape('\uFEFFfrom\ta as b\r\nrun x \\\r\n  y\r\n')).toEqual([
+      [1, 1, 'FROM a as b'],
+      [2, 3, 'RUN x y'],
+    ]);
+  });
+
+  it('reads the syntax directive only where directives stand', () => {
+    expect(parseDockerfile('# syntax = docker/dockerfile:1 \nFROM a').syntax).toBe('docker/dockerfile:1');
+    expect(parseDockerfile('# a comment\n# syntax=docker/dockerfile:1\nFROM a').syntax).toBeNull();
+    expect(parseDockerfile('\n# escape=`\nFROM a').escape).toBe('\\');
+  });
+
+  it('ends a continuation at the end of the file', () => {
+    expect(shape('FROM a\nENV b=c \\\n')).toEqual([
+      [1, 1, 'FROM a'],
+      [2, 2, 'ENV b=c'],
+    ]);
+  });
+});
+
+describe('here-documents', () => {
+  it('belong to their instruction, keywords in them are text', () => {
+    const parsed = parseDockerfile('FROM a\nRUN <<EOF\nFROM x\necho hi\nEOF\nCMD b');
+    expect(parsed.stages).toHaveLength(1);
+    expect(parsed.stages[0]?.instructions[1]).toMatchObject({
+      line: 2,
+      endLine: 5,
+      text: 'RUN <<EOF',
+      heredocs: [{ delimiter: 'EOF', content: 'FROM x\necho hi\n' }],
+    });
+  });
+
+  it('may be several, quoted, tab-stripped, numbered and behind ONBUILD', () => {
+    const text = 'FROM a\nCOPY <<a <<-"b c" /d/\nx\na\n\ty\n\tb c\nRUN cat 3<<E\nz\nE\nONBUILD RUN <<F\nw\nF\nCMD q';
+    expect(instructionsOf(text).map((i) => i.heredocs.map((h) => h.content))).toEqual([
+      [],
+      ['x\n', 'y\n'],
+      ['z\n'],
+      ['w\n'],
+      [],
+    ]);
+  });
+
+  it.each(['RUN echo "<<EOF"', 'RUN echo <<<x', 'RUN echo $((1 << 2))', 'ENV a=<<EOF', 'CMD cat <<EOF'])(
+    '%s opens none',
+    (line) => {
+      expect(shape(`FROM a\n${line}\nCMD b`)).toHaveLength(3);
+    },
+  );
+
+  it('must end', () => {
+    expect(failure('FROM a\nRUN <<EOF\nx').message).toBe('line 2: the here-document EOF has no end');
+  });
+});
+
+describe('layers and flags', () => {
+  it('are created by RUN, COPY, ADD and a WORKDIR that creates its directory', () => {
+    const text =
+      'FROM a\nWORKDIR /app/src\nWORKDIR /app\nWORKDIR src\nWORKDIR /\nWORKDIR /other\nRUN x\nCOPY a b\nADD a b\n' +
+      'ENV A=b\nEXPOSE 80\nUSER me\nLABEL a=b\nVOLUME /v\nHEALTHCHECK NONE\nENTRYPOINT ["x"]\nCMD ["x"]';
+    expect(
+      instructionsOf(text)
+        .filter((i) => i.createsLayer)
+        .map((i) => i.line),
+    ).toEqual([2, 6, 7, 8, 9]);
+  });
+
+  it('knows the directories of the stage below', () => {
+    const parsed = parseDockerfile('FROM a AS one\nWORKDIR /app\nFROM one\nWORKDIR /app\nFROM a\nWORKDIR /app');
+    expect(parsed.stages.map((stage) => stage.instructions[1]?.createsLayer)).toEqual([true, false, true]);
+  });
+
+  it('reads flags up to the first other word', () => {
+    const [, copy, cmd] = instructionsOf('FROM a\nCOPY --chown=me:you --link -- --from=x /d\nCMD --doit [ "a" ]');
+    expect(copy?.flags).toEqual({ chown: 'me:you', link: '' });
+    expect(cmd?.flags).toEqual({ doit: '' });
+  });
+
+  it('is not fooled by a flag called __proto__', () => {
+    const [, copy] = instructionsOf('FROM a\nCOPY --__proto__=x a b');
+    expect(Object.getPrototypeOf(copy?.flags)).toBe(Object.prototype);
+  });
+});
+
+describe('stages', () => {
+  it('have names, bases, platforms and users', () => {
+    const parsed = parseDockerfile(
+      'ARG V=3\nFROM --platform=$BUILDPLATFORM alpine:${V} AS Base\nFROM base AS build\nRUN --mount=type=bind,from=0,source=/x,target=/y make\n' +
+        'FROM scratch\nCOPY --from=build /a /b/\nCOPY --from=0 /c /d\nCOPY --from=nginx:1 /e /f',
+    );
+    expect(parsed.finalStage).toBe(2);
+    expect(parsed.stages.map((s) => [s.name, s.base, s.baseResolved, s.baseStageIndex, s.platform, s.usedBy])).toEqual([
+      ['Base', 'alpine:${V}', 'alpine:3', null, '$BUILDPLATFORM', [1, 2]],
+      ['build', 'base', 'base', 0, null, [2]],
+      [null, 'scratch', 'scratch', null, null, []],
+    ]);
+    expect(parsed.stages[1]?.copiesFrom).toEqual([
+      { line: 4, from: '0', stageIndex: 0, sources: ['/x'], destination: '/y' },
+    ]);
+    expect(parsed.stages[2]?.copiesFrom.map((c) => [c.from, c.stageIndex, c.sources, c.destination])).toEqual([
+      ['build', 1, ['/a'], '/b/'],
+      ['0', 0, ['/c'], '/d'],
+      ['nginx:1', null, ['/e'], '/f'],
+    ]);
+  });
+
+  it('do not copy from themselves or from later ones', () => {
+    const parsed = parseDockerfile(
+      'FROM a AS one\nCOPY --from=one a b\nCOPY --from=two a b\nCOPY --from=1 a b\nFROM b AS two',
+    );
+    expect(parsed.stages[0]?.copiesFrom.map((copy) => copy.stageIndex)).toEqual([null, null, null]);
+  });
+
+  const bases: [preamble: string, base: string, resolved: string | null][] = [
+    ['ARG X', 'a:$X', null],
+    ['ARG X', 'a:${X:-1}', 'a:1'],
+    ['ARG X=2', 'a:${X:-1}', 'a:2'],
+    ['ARG X=', 'a${X:+:alt}', 'a'],
+    ['ARG X=2', 'a${X:+:alt}', 'a:alt'],
+    ['ARG X=', 'a:${X:-${Y:-z}}', 'a:z'],
+    ['ARG A=1 B=2', 'a:$A.$B', 'a:1.2'],
+    ['ARG A=1\nARG B=$A-x', '"a:$B"', 'a:1-x'],
+    ['ARG A="1 2"', 'a:${A#1}', null],
+    ['ARG A=1', 'a:$A$', 'a:1$'],
+    ['ARG A=1', 'a:${A', null],
+  ];
+  it.each(bases)('%s then FROM %s is %s', (preamble, base, resolved) => {
+    expect(parseDockerfile(`${preamble}\nFROM ${base}`).stages[0]?.baseResolved).toBe(resolved);
+  });
+
+  it('stop substituting before values explode', () => {
+    const doubling = Array.from({ length: 60 }, (_, i) => `ARG A${i + 1}=$A${i}$A${i}`).join('\n');
+    expect(parseDockerfile(`ARG A0=xx\n${doubling}\nFROM $A60`).stages[0]?.baseResolved).toBeNull();
+  });
+});
+
+describe('what is not a Dockerfile', () => {
+  const cases: [text: string, message: string][] = [
+    ['', 'line 1: there are no instructions'],
+    ['# only\n\n# comments', 'line 1: there are no instructions'],
+    ['RUN x\nFROM a', 'line 1: RUN stands before the first FROM'],
+    ['FROM a\nFORM b', 'line 2: unknown instruction "FORM"'],
+    ['<!DOCTYPE html>', 'line 1: unknown instruction "<!DOCTYPE"'],
+    ['ARG A\nFROM', 'line 2: FROM needs an image, and AS with a name at most'],
+    ['FROM a b', 'line 1: FROM needs an image, and AS with a name at most'],
+    ['FROM a AS 1', 'line 1: the name of a stage starts with a letter and has letters, digits, - _ . only'],
+    ['FROM a\nENV PATH', 'line 2: ENV needs a name and a value'],
+    ['FROM a\nLABEL a=b c', 'line 2: LABEL has no = in "c"'],
+    ['CMD [ "echo", [ "nested" ] ]', 'line 1: the JSON form of CMD may hold strings only'],
+    ['FROM a\nONBUILD NOTHING', 'line 2: unknown instruction "NOTHING" after ONBUILD'],
+    ['# escape=x\nFROM a', 'line 1: the escape directive must be \\ or `'],
+    ['# syntax=a\n# syntax=b\nFROM a', 'line 2: directive syntax is repeated'],
+  ];
+  it.each(cases)('%j', (text, message) => {
+    expect(failure(text)).toMatchObject({ code: 'DOCKERFILE_INVALID', message });
+  });
+
+  it('is refused over the limits only', () => {
+    const comment = (bytes: number) => `FROM a\n#${'x'.repeat(bytes - 8)}`;
+    expect(parseDockerfile(comment(DOCKERFILE_LIMIT)).stages).toHaveLength(1);
+    expect(failure(comment(DOCKERFILE_LIMIT + 1)).code).toBe('DOCKERFILE_TOO_LARGE');
+    expect(instructionsOf(`FROM a${'\nRUN x'.repeat(INSTRUCTION_LIMIT - 1)}`)).toHaveLength(INSTRUCTION_LIMIT);
+    expect(failure(`FROM a${'\nRUN x'.repeat(INSTRUCTION_LIMIT)}`).code).toBe('DOCKERFILE_TOO_LARGE');
+  });
+
+  it('is no fragment: instructions without any FROM are listed, without a stage', () => {
+    const parsed = parseDockerfile('CMD []\nCMD ["a","b"]');
+    expect(parsed.preamble.map((i) => i.text)).toEqual(['CMD []', 'CMD ["a","b"]']);
+    expect([parsed.stages, parsed.finalStage]).toEqual([[], null]);
+  });
+});
+
+describe('the teaching texts', () => {
+  const layers: [file: string, lines: number[]][] = [
+    ['text-cache-order', [2, 3]],
+    ['text-multi-stage', [5, 8, 10, 13, 16, 22]],
+    ['text-pipenv-naive', [5, 8, 11, 14]],
+    ['text-pipenv-ordered', [5, 8, 11, 14, 17]],
+  ];
+  it.each(layers)('%s: which lines make layers', (file, lines) => {
+    expect(
+      instructionsOf(readDockerfile(file))
+        .filter((i) => i.createsLayer)
+        .map((i) => i.line),
+    ).toEqual(lines);
+  });
+});
+
+describe('any Dockerfile', () => {
+  const name = fc.constantFrom('one', 'two', 'three', 'four');
+  const source = fc.oneof(name, fc.integer({ min: 0, max: 5 }).map(String), fc.constant('alpine:3'));
+  const body = fc.oneof(
+    source.map((from) => `COPY --from=${from} /a /b`),
+    source.map((from) => `RUN --mount=from=${from},target=/t make \\\n  # comment\n  all`),
+    fc.constantFrom('RUN <<EOF\nFROM no\nEOF', 'WORKDIR /a', 'ENV a=b', '# comment', '', 'COPY . .'),
+  );
+  const stage = fc.tuple(source, fc.option(name), fc.array(body, { maxLength: 5 }));
+  const dockerfile = fc
+    .array(stage, { minLength: 1, maxLength: 6 })
+    .map((stages) =>
+      stages
+        .map(([base, as, lines]) => [`FROM ${base}${as === null ? '' : ` AS ${as}`}`, ...lines].join('\n'))
+        .join('\n'),
+    );
+
+  it('has a stage graph whose edges point back and are known at both ends', () => {
+    fc.assert(
+      fc.property(dockerfile, (text) => {
+        const { stages } = parseDockerfile(text);
+        expect(stages.map((s) => s.index)).toEqual(stages.map((_, index) => index));
+        for (const s of stages) {
+          const needed = [s.baseStageIndex, ...s.copiesFrom.map((copy) => copy.stageIndex)].filter((i) => i !== null);
+          for (const index of needed) {
+            expect(index).toBeLessThan(s.index);
+            expect(stages[index]?.usedBy).toContain(s.index);
+          }
+          for (const user of s.usedBy) expect(user).toBeGreaterThan(s.index);
+        }
+        const lines = stages.flatMap((s) => s.instructions);
+        for (const [i, instruction] of lines.entries()) {
+          expect(instruction.endLine).toBeGreaterThanOrEqual(instruction.line);
+          expect(lines[i + 1]?.line ?? Infinity).toBeGreaterThan(instruction.endLine);
+        }
+      }),
+    );
+  });
+
+  it('has the instructions and lines that dockerfile-ast sees', () => {
+    fc.assert(
+      fc.property(dockerfile, (text) => {
+        const theirs = DockerfileParser.parse(text)
+          .getInstructions()
+          .map((i) => [(i.getRange()?.start.line ?? 0) + 1, (i.getRange()?.end.line ?? 0) + 1, i.getKeyword()]);
+        expect(instructionsOf(text).map((i) => [i.line, i.endLine, i.keyword])).toEqual(theirs);
+      }),
+    );
+  });
+});
+
+describe('a hostile megabyte', () => {
+  const size = 1_000_000;
+  const cases: Record<string, string> = {
+    words: `RUN ${'a '.repeat(size / 2)}`,
+    escapes: `RUN ${'\\ '.repeat(size / 2)}`,
+    'here-documents': `RUN ${'<< '.repeat(size / 3)}`,
+    flags: `COPY ${'--a=b '.repeat(size / 6)}`,
+    quotes: `RUN ${'"\''.repeat(size / 2)}`,
+    continuations: `RUN x ${'\\\n#c\n'.repeat(size / 5)}`,
+    spaces: `RUN x${' '.repeat(size)}y`,
+    json: `CMD ${'['.repeat(size)}`,
+    variables: `FROM ${'${a:-'.repeat(size / 5)}`,
+    mounts: `RUN --mount=${'a=b,'.repeat(size / 4)} x`,
+    pairs: `ENV ${'a=b '.repeat(size / 4)}`,
+    directories: 'WORKDIR aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n'.repeat(4000),
+    keyword: 'X'.repeat(size),
+  };
+  it.each(Object.entries(cases))('of %s takes less than a second', (_name, text) => {
+    const start = performance.now();
+    try {
+      parseDockerfile(`FROM a\n${text}`);
+    } catch (error) {
+      expect(error).toBeInstanceOf(CodedError);
+    }
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
