@@ -1,0 +1,36 @@
+/** Files that are secret by what they are; their content is binary or has no pattern of its own. */
+const SECRET_BY_NAME: readonly { readonly title: string; readonly path: RegExp }[] = [
+  { title: 'key store', path: /\.(?:p12|pfx|jks|keystore|kdbx|bks)$/i },
+  { title: 'SSH private key', path: /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|ssh_host_[a-z0-9]{1,16}_key)$/ },
+  { title: 'Vault token', path: /(?:^|\/)\.vault-token$/ },
+  { title: 'Rails master key', path: /(?:^|\/)config\/(?:master|credentials\/[a-z]{1,32})\.key$/ },
+  { title: 'Git credentials', path: /(?:^|\/)\.git-credentials$/ },
+];
+
+/** Names worth a look at their content. */
+const WORTH_READING =
+  /(?:^|\/)(?:\.env(?:\.[^/]{1,64})?|[^/]{1,64}\.env|[._]netrc|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|pip\.conf|\.pgpass|\.my\.cnf|\.dockercfg|\.htpasswd|htpasswd|shadow-?|master\.passwd|kubeconfig(?:\.ya?ml)?|admin\.conf|kubelet\.conf|credentials(?:\.toml|\.json)?|auth\.json|hosts\.yml|settings\.xml|nuget\.config|wp-config\.php|terraform\.tfstate|\.terraformrc|\.(?:bash|ash|zsh|psql|mysql)_history|[^/]{1,100}\.tfvars|[^/]{0,64}(?:secrets?|credentials?|service[_-]?account)[^/]{0,64}\.(?:ya?ml|json|toml|ini|properties)|[^/]{1,200}\.(?:pem|key|ppk|asc|gpg)|\.(?:docker\/config\.json|kube\/config|aws\/(?:config|credentials)|git\/config|gitconfig))$/i;
+
+/** Trust stores and certificates hold public data. */
+const PUBLIC = /(?:^|\/)(?:etc\/(?:ssl|pki)\/certs|usr\/share\/ca-certificates)\/|(?:cacerts?|truststore)[^/]{0,40}$/i;
+
+/** Keys that software ships for its own tests and examples are public, wherever that software is installed. */
+const INSTALLED =
+  /(?:^|\/)(?:node_modules|site-packages|dist-packages|gems|vendor|pkg\/mod|usr\/(?:local\/)?(?:lib|lib64|share|libexec))\//;
+const EXAMPLES = /\/(?:tests?|__tests__|testdata|testing|fixtures?|examples?|samples?|demos?|docs?|specs?)\//i;
+
+/** Whether a path holds public data although it is named like a secret. */
+export function isPublicByPath(path: string): boolean {
+  return PUBLIC.test(path) || (INSTALLED.test(path) && EXAMPLES.test(path));
+}
+
+/** What a file is, when its name alone says that it is secret. */
+export function secretTitleByName(path: string): string | undefined {
+  if (isPublicByPath(path)) return undefined;
+  return SECRET_BY_NAME.find((known) => known.path.test(path))?.title;
+}
+
+/** Whether the content of a file with this name may hold a secret. */
+export function isWorthReading(path: string): boolean {
+  return WORTH_READING.test(path) || SECRET_BY_NAME.some((known) => known.path.test(path));
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { HiddenBody } from '../../../src/core/image-analysis.js';
+import { buildSurface, type SurfaceInput } from '../../../src/core/surface/build-surface.js';
+import { surfaceChanges } from '../../../src/core/surface/surface-changes.js';
+import { MemoryFileSystem, type MemoryEntry } from '../../support/memory-file-system.js';
+
+const surfaceOf = (entries: readonly MemoryEntry[], more: Partial<SurfaceInput> = {}) =>
+  buildSurface({
+    fileSystem: new MemoryFileSystem(entries),
+    hiddenBodies: [],
+    user: '',
+    secretEvidence: [],
+    ...more,
+  });
+
+const hidden = (path: string, kind: HiddenBody['kind'], layerIndex = 0): HiddenBody => ({
+  path,
+  layerIndex,
+  hiddenByLayer: layerIndex + 1,
+  kind,
+  storedSize: 10,
+  contentHash: 'h'.repeat(32),
+});
+
+describe('buildSurface', () => {
+  it.each([
+    ['', true],
+    ['root', true],
+    ['0', true],
+    ['0:1000', true],
+    [':1000', true],
+    ['node', false],
+    ['1000', false],
+    ['rootless', false],
+    ['10', false],
+  ])('user %j runs as root: %s', (user, expected) => {
+    expect(surfaceOf([], { user }).runsAsRoot).toBe(expected);
+  });
+
+  it('lists setuid and setgid files, but no setgid directories', () => {
+    const { setuid } = surfaceOf([
+      { path: 'usr/bin/su', mode: 0o4755 },
+      { path: 'usr/bin/wall', mode: 0o2755 },
+      { path: 'var/mail', type: 'directory', mode: 0o2775 },
+    ]);
+    expect(setuid.map(({ path, detail }) => [path, detail])).toEqual([
+      ['usr/bin/su', 'setuid, owner 0:0, mode 4755'],
+      ['usr/bin/wall', 'setgid, owner 0:0, mode 2755'],
+    ]);
+  });
+
+  it('rolls up what lies below a world-writable directory and leaves sticky ones and links alone', () => {
+    const { worldWritable } = surfaceOf([
+      { path: 'tmp', type: 'directory', mode: 0o1777 },
+      { path: 'app', type: 'directory', mode: 0o777 },
+      { path: 'app/lib', type: 'directory', mode: 0o777 },
+      { path: 'app/lib/a.js', mode: 0o777 },
+      { path: 'app/lib/b.js', mode: 0o644 },
+      { path: 'etc/open', mode: 0o666 },
+      { path: 'etc/link', type: 'symlink', mode: 0o777, linkTarget: 'open' },
+    ]);
+    expect(worldWritable.map(({ path, detail }) => `${path}: ${detail}`)).toEqual([
+      'app: directory, with 2 world-writable below, mode 0777',
+      'etc/open: file, mode 0666',
+    ]);
+  });
+
+  it('knows programs by their names, versions and targets', () => {
+    const surface = surfaceOf([
+      { path: 'bin/busybox', mode: 0o755 },
+      { path: 'bin/sh', type: 'symlink', linkTarget: '/bin/busybox' },
+      { path: 'usr/bin/python3.11', mode: 0o755 },
+      { path: 'usr/bin/python3', type: 'symlink', linkTarget: 'python3.11' },
+      { path: 'usr/bin/x86_64-linux-gnu-gcc-12', mode: 0o755 },
+      { path: 'usr/bin/gcc', type: 'symlink', linkTarget: 'x86_64-linux-gnu-gcc-12' },
+      { path: 'usr/lib/gcc/x86_64-linux-gnu/12/cc1', mode: 0o755 },
+      { path: 'usr/local/bin/npm', type: 'symlink', linkTarget: '../lib/node_modules/npm/bin/npm-cli.js' },
+      { path: 'usr/local/lib/node_modules/npm/bin/npm-cli.js', mode: 0o755 },
+      { path: 'usr/bin/pip3.11', mode: 0o755 },
+      { path: 'usr/share/bash-completion/completions/gcc', mode: 0o644 },
+      { path: 'usr/bin/python3-config', mode: 0o755 },
+      { path: 'usr/bin/bash', type: 'directory' },
+    ]);
+    expect(surface.shells.map(({ detail }) => detail)).toEqual(['busybox', 'sh -> bin/busybox']);
+    expect(surface.interpreters.map(({ path }) => path)).toEqual(['usr/bin/python3.11']);
+    expect(surface.compilers.map(({ path }) => path)).toEqual([
+      'usr/bin/x86_64-linux-gnu-gcc-12',
+      'usr/lib/gcc/x86_64-linux-gnu/12/cc1',
+    ]);
+    expect(surface.packageManagers.map(({ path }) => path)).toEqual(['usr/bin/pip3.11', 'usr/local/bin/npm']);
+  });
+
+  it('lists what only ships in a lower layer as invisible', () => {
+    const { compilers, secrets } = surfaceOf([{ path: 'root/.ssh/id_rsa', size: 3, layerIndex: 2 }], {
+      hiddenBodies: [
+        hidden('usr/bin/gcc-12', 'deleted'),
+        hidden('usr/share/doc/gcc', 'deleted'),
+        hidden('root/.ssh/id_rsa', 'metadataOnly', 1),
+        hidden('app/id_ed25519', 'deleted', 1),
+      ],
+      secretEvidence: [
+        { path: 'app/.env', layerIndex: 1, bytes: Buffer.from('assigned-secret\ngithub-token') },
+        { path: 'root/.ssh/id_rsa', layerIndex: 2, bytes: Buffer.from('private-key') },
+        { path: 'root/.ssh/id_rsa', layerIndex: 1, bytes: Buffer.from('private-key') },
+      ],
+    });
+    expect(compilers).toEqual([{ path: 'usr/bin/gcc-12', detail: 'gcc-12', layerIndex: 0, visible: false }]);
+    expect(secrets).toEqual([
+      { path: 'app/.env', detail: 'GitHub token, value that is named as a secret', layerIndex: 1, visible: false },
+      { path: 'app/id_ed25519', detail: 'SSH private key', layerIndex: 1, visible: false },
+      { path: 'root/.ssh/id_rsa', detail: 'private key', layerIndex: 2, visible: true },
+    ]);
+  });
+
+  it('says what a candidate gained and lost', () => {
+    const baseline = surfaceOf([{ path: 'usr/bin/gcc', mode: 0o755 }]);
+    const candidate = surfaceOf([{ path: 'usr/bin/su', mode: 0o4755 }], {
+      hiddenBodies: [hidden('usr/bin/gcc', 'deleted')],
+    });
+    const { gained, lost } = surfaceChanges(baseline, candidate);
+    expect(gained.setuid.map(({ path }) => path)).toEqual(['usr/bin/su']);
+    expect(gained.compilers.map(({ visible }) => visible)).toEqual([false]);
+    expect(lost.compilers.map(({ visible }) => visible)).toEqual([true]);
+    expect(surfaceChanges(candidate, candidate).gained.setuid).toEqual([]);
+  });
+});
