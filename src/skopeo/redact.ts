@@ -1,0 +1,36 @@
+import { safeText } from '../core/safe-text.js';
+
+const MAX_LENGTH = 1024;
+const MAX_INPUT = 16 * 1024;
+
+const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"']{1,500}@/gi, '$1[redacted]@'],
+  [/(https?:\/\/[^\s?"']{1,500})\?[^\s"']*/gi, '$1?[redacted]'],
+  [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, '$1 [redacted]'],
+  [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, '[redacted]'],
+  [
+    /\b((?:access_|refresh_|id_|identity)?token|password|passwd|secret|authorization)(["']?\s*[:=]\s*["']?)[^\s"',}]+/gi,
+    '$1$2[redacted]',
+  ],
+];
+
+/**
+ * Makes what skopeo or a registry wrote fit for messages and logs: one line of at most 1 KiB without
+ * control characters, credentials, tokens, URL queries, and without the `secrets` that this call used.
+ */
+export function redact(text: string, secrets: readonly string[] = []): string {
+  let safe = safeText(text, MAX_INPUT);
+  for (const secret of secrets) {
+    if (secret !== '') safe = safe.replaceAll(secret, '[redacted]');
+  }
+  for (const [pattern, replacement] of SECRETS) safe = safe.replace(pattern, replacement);
+  return limitBytes(safe);
+}
+
+function limitBytes(text: string): string {
+  if (Buffer.byteLength(text) <= MAX_LENGTH) return text;
+  return `${Buffer.from(text)
+    .subarray(0, MAX_LENGTH - 6)
+    .toString()
+    .replace(/\ufffd+$/, '')}…`;
+}

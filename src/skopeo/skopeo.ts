@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CodedError } from '../core/errors.js';
+import { MAX_MANIFEST_SIZE } from '../core/image/manifest.js';
+import { type ImageReference, type RegistryReference, skopeoArgument } from '../core/image/reference.js';
+import type { Platform } from '../core/report/common.js';
+import { authfileContent, type RegistryAccess, secretsOf } from './access.js';
+import { type Environment, withPrivateHome } from './private-home.js';
+import { withRetry } from './retry.js';
+import { runSkopeo } from './run.js';
+import { type TransferLimits, watchTransfer } from './transfer-watchdog.js';
+
+export interface SkopeoSettings {
+  /** Name or path of the program. */
+  readonly binary: string;
+  /** The environment from which skopeo gets its few variables. */
+  readonly environment: Environment;
+  /** Folder for the private files of each call. */
+  readonly temporaryFolder: string;
+  /** Milliseconds that a call other than a copy may take. */
+  readonly inspectTimeout: number;
+}
+
+export interface SkopeoOptions {
+  readonly access?: RegistryAccess;
+  readonly signal?: AbortSignal | undefined;
+  /** The image to take from an index, where the reference cannot name it by digest: in archives and folders. */
+  readonly platform?: Platform;
+}
+
+export interface CopyOptions extends SkopeoOptions {
+  /** Where the OCI layout is made; temporary blobs lie directly in it as `oci-put-blob*`. */
+  readonly layoutFolder: string;
+  /** Where finished blobs are moved to, as `ALGORITHM/HEX`; on the same file system. */
+  readonly sharedFolder: string;
+  readonly limits: TransferLimits;
+}
+
+/** The name that the copied image has in the layout. */
+export const LAYOUT_TAG = 'image';
+
+const MAX_TAGS_SIZE = 16 * 1024 * 1024;
+const TagList = z.object({ Tags: z.array(z.string()).nullable() });
+
+/** The program skopeo, 1.9 or later: everything that is read of registries and archives comes through here. */
+export class Skopeo {
+  constructor(private readonly settings: SkopeoSettings) {}
+
+  /** The version, e.g. `1.9.3`. Throws SKOPEO_MISSING when it is not installed or older than 1.9. */
+  async version(): Promise<string> {
+    const { binary, environment, inspectTimeout } = this.settings;
+    const output = await runSkopeo({
+      binary,
+      args: ['--version'],
+      environment: { PATH: environment['PATH'] ?? '' },
+      timeout: inspectTimeout,
+      maxOutput: MAX_MANIFEST_SIZE,
+      fallback: 'INTERNAL',
+    });
+    const match = /version ((\d+)\.(\d+)\S*)/.exec(Buffer.from(output).toString());
+    const [, version = 'unknown', major = '0', minor = '0'] = match ?? [];
+    if (Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 9)) return version;
+    throw new CodedError('SKOPEO_MISSING', `skopeo 1.9 or later is needed, but this is version ${version}`);
+  }
+
+  /** The manifest or index, byte for byte as it is stored. */
+  inspectRaw(reference: ImageReference, options: SkopeoOptions = {}): Promise<Uint8Array> {
+    return this.run(reference, options, { command: ['inspect', '--raw'], operands: [skopeoArgument(reference)] });
+  }
+
+  /** The config of an image, byte for byte. */
+  inspectConfig(reference: ImageReference, options: SkopeoOptions = {}): Promise<Uint8Array> {
+    const command = ['inspect', '--config', '--raw'];
+    return this.run(reference, options, { command, operands: [skopeoArgument(reference)] });
+  }
+
+  /** The tags of a repository, in the registry's order. */
+  async listTags(reference: RegistryReference, options: SkopeoOptions = {}): Promise<string[]> {
+    const repository = `docker://${reference.registry}/${reference.repository}`;
+    const call = { command: ['list-tags'], operands: [repository], maxOutput: MAX_TAGS_SIZE };
+    const list = TagList.safeParse(JSON.parse(Buffer.from(await this.run(reference, options, call)).toString()));
+    if (!list.success) throw new CodedError('REGISTRY_ERROR', 'the list of tags cannot be read');
+    return list.data.Tags ?? [];
+  }
+
+  /**
+   * Copies an image into an OCI layout, digests preserved. Blobs that exist in `sharedFolder` under
+   * their name are neither fetched nor verified. After a failure the finished blobs stay, so that the
+   * next try goes on.
+   */
+  async copyToLayout(source: ImageReference, options: CopyOptions): Promise<void> {
+    const { layoutFolder, sharedFolder } = options;
+    const command = ['copy', '--quiet', '--preserve-digests', `--dest-shared-blob-dir=${sharedFolder}`];
+    // Archives hold plain tar; without this flag skopeo would compress it, which takes twice as long.
+    if (source.transport !== 'docker') command.push('--dest-oci-accept-uncompressed-layers');
+    const operands = [skopeoArgument(source), `oci:${layoutFolder}:${LAYOUT_TAG}`];
+    const folders = [layoutFolder, join(sharedFolder, 'sha256'), join(sharedFolder, 'sha512')];
+    await withRetry(async () => {
+      const stop = new AbortController();
+      const signal = AbortSignal.any([stop.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+      const watch = await watchTransfer(folders, options.limits, (error) => stop.abort(error));
+      try {
+        await this.runOnce(source, { ...options, signal }, { command, operands, accessPrefix: 'src-', timeout: 0 });
+      } finally {
+        watch.stop();
+      }
+    }, options.signal);
+  }
+
+  private run(reference: ImageReference, options: SkopeoOptions, call: Call): Promise<Uint8Array> {
+    return withRetry(() => this.runOnce(reference, options, call), options.signal);
+  }
+
+  private async runOnce(reference: ImageReference, options: SkopeoOptions, call: Call): Promise<Uint8Array> {
+    const { access = {}, platform, signal } = options;
+    const isRemote = reference.transport === 'docker';
+    const home = {
+      parent: this.settings.temporaryFolder,
+      inherited: this.settings.environment,
+      authfileContent: isRemote ? await authfileContent(access, reference.registry) : null,
+      proxy: access.proxy,
+      userSession: reference.transport === 'docker-daemon' || reference.transport === 'containers-storage',
+    };
+    return withPrivateHome(home, ({ environment, globalArgs, authfile }) => {
+      const accessOptions = isRemote ? accessArgs(call.accessPrefix ?? '', access, authfile) : [];
+      return runSkopeo({
+        binary: this.settings.binary,
+        args: [...globalArgs, ...platformArgs(platform), ...call.command, ...accessOptions, '--', ...call.operands],
+        environment,
+        timeout: call.timeout ?? this.settings.inspectTimeout,
+        maxOutput: call.maxOutput ?? MAX_MANIFEST_SIZE,
+        fallback: isRemote ? 'REGISTRY_ERROR' : 'MANIFEST_INVALID',
+        secrets: secretsOf(access),
+        ...(signal === undefined ? {} : { signal }),
+      });
+    });
+  }
+}
+
+interface Call {
+  /** The subcommand with its own options. */
+  readonly command: readonly string[];
+  readonly operands: readonly string[];
+  /** `copy` has its access options twice, with `src-` and `dest-`. */
+  readonly accessPrefix?: 'src-';
+  readonly timeout?: number;
+  readonly maxOutput?: number;
+}
+
+function accessArgs(prefix: string, access: RegistryAccess, authfile: string | null): string[] {
+  return [
+    authfile === null ? `--${prefix}no-creds` : `--${prefix}authfile=${authfile}`,
+    ...(access.tlsVerify === false ? [`--${prefix}tls-verify=false`] : []),
+  ];
+}
+
+function platformArgs(platform: Platform | undefined): string[] {
+  if (platform === undefined) return [];
+  const { os, architecture, variant } = platform;
+  const variantArgs = variant === null ? [] : [`--override-variant=${variant}`];
+  return [`--override-os=${os}`, `--override-arch=${architecture}`, ...variantArgs];
+}
