@@ -61,7 +61,7 @@ describe('import directions', () => {
 
   it('core has no process, no clock and no chance', () => {
     const core = sources.filter(({ path }) => layerOf(path) === 'core');
-    const impure = /\bprocess\.|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.|\bfetch\(/;
+    const impure = /\bprocess\.|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\./;
     const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
     expect(core.filter(({ text }) => impure.test(code(text))).map(({ path }) => path)).toEqual([]);
   });
@@ -108,9 +108,10 @@ describe('habits', () => {
 
 describe('findImportCycle', () => {
   it('finds a cycle and names its files', () => {
-    const file = (path: string, ...files: string[]): SourceFile => ({
+    const file = (path: string, ...loaded: string[]): SourceFile => ({
       path,
-      files,
+      loaded,
+      files: [],
       packages: [],
       text: '',
       lineCount: 0,

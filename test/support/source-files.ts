@@ -13,6 +13,8 @@ export interface SourceFile {
   readonly packages: readonly string[];
   /** Files of the checkout that it imports, by path from the root. */
   readonly files: readonly string[];
+  /** Those of them that are loaded with it: imports of types alone leave no trace at run time. */
+  readonly loaded: readonly string[];
 }
 
 /** Reads the TypeScript files of a folder of the checkout, without what is generated. */
@@ -24,14 +26,21 @@ export function readSourceFiles(folder: string): SourceFile[] {
 
 function readSourceFile(file: string): SourceFile {
   const text = readFileSync(path.join(ROOT, file), 'utf8');
-  const imported = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+  const imported = importsOf(text);
+  const filesAmong = (names: readonly string[]) =>
+    names.filter((name) => name.startsWith('.')).map((name) => resolveImport(file, name));
   return {
     path: file,
     text,
     lineCount: text.trimEnd().split('\n').length,
     packages: imported.filter((name) => !name.startsWith('.')),
-    files: imported.filter((name) => name.startsWith('.')).map((name) => resolveImport(file, name)),
+    files: filesAmong(imported),
+    loaded: filesAmong(importsOf(text.replace(/^(import|export) type .*?from '[^']*';/gms, ''))),
   };
+}
+
+function importsOf(text: string): string[] {
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
 /** Sources are imported under the name of their output: `./errors.js` is errors.ts. */
@@ -39,9 +48,9 @@ function resolveImport(importer: string, name: string): string {
   return path.posix.join(path.posix.dirname(importer), name).replace(/\.js(x?)$/, '.ts$1');
 }
 
-/** The first import cycle that is found, as a list of paths; empty when there is none. */
+/** The first cycle of files that load each other that is found, as a list of paths; empty when there is none. */
 export function findImportCycle(sources: readonly SourceFile[]): string[] {
-  const imports = new Map(sources.map((source) => [source.path, source.files]));
+  const imports = new Map(sources.map((source) => [source.path, source.loaded]));
   const finished = new Set<string>();
   const visit = (file: string, trail: readonly string[]): string[] => {
     if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file];
