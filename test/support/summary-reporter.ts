@@ -1,15 +1,15 @@
 import { writeSync } from 'node:fs';
-import type { Reporter, TestModule, TestSpecification, Vitest } from 'vitest/node';
+import type { Reporter, TestModule } from 'vitest/node';
 
 /** Prints `N passed, N failed, N skipped` as the very last line of a run. */
 export default class SummaryReporter implements Reporter {
   private counts = { passed: 0, failed: 0, skipped: 0 };
 
-  onInit(_vitest: Vitest): void {
+  onInit(): void {
     process.once('exit', () => writeSync(1, `${summarize(this.counts)}\n`));
   }
 
-  onTestRunStart(_specifications: readonly TestSpecification[]): void {
+  onTestRunStart(): void {
     this.counts = { passed: 0, failed: 0, skipped: 0 };
   }
 

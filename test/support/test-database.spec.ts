@@ -11,9 +11,9 @@ async function withClient<T>(url: string, work: (client: Client) => Promise<T>):
 describe('startTestDatabases', () => {
   let databases: TestDatabases;
   beforeAll(async () => {
-    databases = await startTestDatabases((url) =>
-      withClient(url, async (client) => void (await client.query('CREATE TABLE prepared (id int)'))),
-    );
+    databases = await startTestDatabases(async (url) => {
+      await withClient(url, (client) => client.query('CREATE TABLE prepared (id int)'));
+    });
   });
   afterAll(() => databases.stop());
 
