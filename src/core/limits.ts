@@ -6,7 +6,10 @@ export interface ScanLimits {
   readonly layerUncompressedSize: number;
   /** Uncompressed bytes of an image. */
   readonly imageUncompressedSize: number;
-  /** Output bytes per input byte, once `ratioGraceSize` bytes of output are exceeded. */
+  /**
+   * Output bytes per input byte, once `ratioGraceSize` bytes of output are exceeded: gzip reaches 1000 on
+   * zeros, and real layers hold zeros (`truncate -s 50M` is one), so the grace must outlast such files.
+   */
   readonly compressionRatio: number;
   readonly ratioGraceSize: number;
   readonly layerEntries: number;
@@ -25,7 +28,7 @@ export const DEFAULT_SCAN_LIMITS: ScanLimits = {
   layerUncompressedSize: 16 * GIB,
   imageUncompressedSize: 40 * GIB,
   compressionRatio: 200,
-  ratioGraceSize: 10 * MIB,
+  ratioGraceSize: 512 * MIB,
   layerEntries: 1_500_000,
   imageEntries: 3_000_000,
   pathBytes: 4096,

@@ -43,7 +43,15 @@ export function catalogStack(scans: readonly LayerScan[], catalogers: readonly C
       found.set(cataloger.name, run.packages);
       late.set(cataloger.name, run.problems);
     }
-    if (due.length > 0 || last) states.push({ layerIndex, packages: coalescePackages(catalogers.flatMap(({ name }) => found.get(name) ?? [])) });
+    if (due.length > 0 || last) {
+      const unclean: Problem[] = [];
+      const packages = coalescePackages(
+        catalogers.flatMap(({ name }) => found.get(name) ?? []),
+        (problem) => unclean.push({ ...problem, layerIndex: null }),
+      );
+      states.push({ layerIndex, packages });
+      late.set('coalesce', unclean);
+    }
     evidence.changed.clear();
   });
   return { fileSystem: squash.fileSystem, hiddenBodies: squash.hidden, states, problems: [...problems, ...[...late.values()].flat()] };

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { HiddenBody } from '../../../src/core/image-analysis.js';
 import { buildSurface, type SurfaceInput } from '../../../src/core/surface/build-surface.js';
 import { surfaceChanges } from '../../../src/core/surface/surface-changes.js';
-import { MemoryFileSystem, type MemoryEntry } from '../../support/memory-file-system.js';
+import { ListedFileSystem, type ListedEntry } from '../../support/listed-file-system.js';
 
-const surfaceOf = (entries: readonly MemoryEntry[], more: Partial<SurfaceInput> = {}) =>
+const surfaceOf = (entries: readonly ListedEntry[], more: Partial<SurfaceInput> = {}) =>
   buildSurface({
-    fileSystem: new MemoryFileSystem(entries),
+    fileSystem: new ListedFileSystem(entries),
     hiddenBodies: [],
     user: '',
     secretEvidence: [],

@@ -1,0 +1,66 @@
+import type { ImageAnalysis } from '../core/image-analysis.js';
+import type { Platform } from '../core/report/common.js';
+import type { ComparisonReport } from '../core/report/comparison-report.js';
+import type { ImageReport } from '../core/report/image-report.js';
+
+/** The named steps of an analysis, in order. */
+export const STAGES = ['resolve', 'manifest', 'pull', 'scan', 'squash', 'catalog', 'own', 'compare', 'store'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** How far a stage has come; `done` and `total` count whatever the stage counts (bytes, layers), 0 when unknown. */
+export interface ProgressEvent {
+  stage: Stage;
+  detail: string;
+  done: number;
+  total: number;
+}
+
+/** User name and password, or an identity token, for one registry. */
+export type RegistryCredentials = { username: string; password: string } | { identityToken: string };
+
+/** What the manifest says, before any layer is pulled. Sizes are compressed bytes, layers oldest first. */
+export interface ResolvedImage {
+  reference: string;
+  canonicalReference: string;
+  repository: string;
+  tag: string | null;
+  /** Digest of the platform's manifest. */
+  digest: string;
+  indexDigest: string | null;
+  platform: Platform;
+  compressedSize: number;
+  layers: { digest: string; diffId: string; compressedSize: number }[];
+}
+
+/** Keeps the scans of layers: one per diffId and scanner version, for every image and every worker. */
+export interface LayerScanStore {
+  /** Which of these layers need not be pulled again. */
+  known(diffIds: string[], scannerVersion: string): Promise<Set<string>>;
+  load(diffId: string, scannerVersion: string): Promise<Uint8Array | undefined>;
+  /** Storing a scan that is there already changes nothing. Sizes are bytes. */
+  save(
+    diffId: string,
+    scannerVersion: string,
+    encoded: Uint8Array,
+    facts: { uncompressedSize: number; contentSize: number; entryCount: number },
+  ): Promise<void>;
+}
+
+/** Pulls images and turns them into analyses and reports. Every error it throws is a CodedError. */
+export interface Analyzer {
+  /** Catalogers, evidence versions and report version: what stored scans and reports are keyed by. */
+  readonly scannerVersion: string;
+  resolve(
+    reference: string,
+    options: { platform?: string; signal: AbortSignal; credentials?: RegistryCredentials },
+  ): Promise<ResolvedImage>;
+  analyze(
+    image: ResolvedImage,
+    options: { signal: AbortSignal; onProgress(event: ProgressEvent): void },
+  ): Promise<ImageAnalysis>;
+  report(analysis: ImageAnalysis): ImageReport;
+  compare(baseline: ImageAnalysis, candidate: ImageAnalysis): ComparisonReport;
+}
+
+/** Injection token of the Analyzer. */
+export const ANALYZER = Symbol('Analyzer');
