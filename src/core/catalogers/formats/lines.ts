@@ -1,36 +1,28 @@
-import { isUtf8 } from 'node:buffer';
 import { CodedError } from '../../errors.js';
+import { decodeName } from '../../image/path.js';
 
 /** Longest line in bytes: real package databases stay below 1 MiB even for generated dependency fields. */
 const MAX_LINE_BYTES = 1024 * 1024;
+/** Most lines: an apk database of 300,000 files has about 1.2 million. */
+const MAX_LINES = 4_000_000;
 /** Longest name or version in characters; the longest of Debian's archive is below 100. */
 export const MAX_NAME_LENGTH = 1024;
 const NEWLINE = 0x0a;
 
-/** Decodes UTF-8; each byte that is none becomes U+DC80..U+DCFF, as in the paths of a scanned layer. */
-export function decodePath(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (isUtf8(buffer)) return buffer.toString();
-  let text = '';
-  for (let start = 0; start < buffer.length;) {
-    const length = sequenceLength(buffer, start);
-    text +=
-      length === 0 ? String.fromCharCode(0xdc00 + buffer[start]!) : buffer.toString('utf8', start, start + length);
-    start += Math.max(length, 1);
-  }
-  return text;
-}
-
 /**
  * The lines of a file, decoded one at a time, without their line end; the file is never copied as a whole.
- * @throws CodedError PKGDB_TOO_LARGE at a line over 1 MiB; the lines before it have been given.
+ * @throws CodedError PKGDB_TOO_LARGE at a line over 1 MiB or after 4 million lines; those before have been given.
  */
 export function* lines(bytes: Uint8Array): Generator<string> {
-  for (let start = 0; start < bytes.length;) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const end = newline < 0 ? bytes.length : newline;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let count = 0;
+  for (let start = 0; start < buffer.length;) {
+    const newline = buffer.indexOf(NEWLINE, start);
+    const end = newline < 0 ? buffer.length : newline;
+    count += 1;
+    if (count > MAX_LINES) throw new CodedError('PKGDB_TOO_LARGE', `more than ${MAX_LINES} lines`);
     if (end - start > MAX_LINE_BYTES) throw new CodedError('PKGDB_TOO_LARGE', 'a line is over 1 MiB');
-    const line = decodePath(bytes.subarray(start, end));
+    const line = decodeName(buffer, start, end);
     yield line.endsWith('\r') ? line.slice(0, -1) : line;
     start = end + 1;
   }
@@ -49,12 +41,4 @@ export function rootRelative(path: string): string {
 /** A non-negative whole number of at most 15 digits, or undefined. */
 export function parseCount(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-/** Length of the valid UTF-8 sequence at `start`, or 0. */
-function sequenceLength(buffer: Buffer, start: number): number {
-  for (const length of [1, 2, 3, 4]) {
-    if (start + length <= buffer.length && isUtf8(buffer.subarray(start, start + length))) return length;
-  }
-  return 0;
 }
