@@ -1,8 +1,9 @@
 import type { CatalogInput, Cataloger } from './cataloger.js';
 import { extractChiselManifest, isChiselManifest, readChiselManifest } from './dpkg/chisel.js';
 import { readEntries } from './dpkg/entries.js';
-import { claimedFiles, isDiversions, isFileList, readDiversions, readFileLists } from './dpkg/files.js';
-import type { StatusEntry } from './dpkg/status.js';
+import { claimedFiles, isDiversions, isFileList, readDiversions, readFileLists, reduceMd5sums } from './dpkg/files.js';
+import { STATUS_FIELDS, type StatusEntry } from './dpkg/status.js';
+import { reduceStanzas } from './formats/deb822.js';
 import { resolveDependencies } from './formats/dependencies.js';
 import { distributionOf, extractOsRelease, filesMatching, isOsRelease, readEach } from './formats/evidence.js';
 import type { CatalogedPackage } from './package.js';
@@ -45,7 +46,9 @@ export const dpkg: Cataloger = {
   },
   extract(body, { path }) {
     if (isOsRelease(path)) return extractOsRelease(body);
-    return isChiselManifest(path) ? extractChiselManifest(body) : body;
+    if (isChiselManifest(path)) return extractChiselManifest(body);
+    if (path.endsWith('.md5sums')) return reduceMd5sums(body);
+    return isStatus(path) ? reduceStanzas(body, STATUS_FIELDS) : body;
   },
   catalog(input) {
     const distribution = distributionOf(input);

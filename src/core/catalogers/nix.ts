@@ -1,6 +1,6 @@
 import type { CatalogInput, Cataloger } from './cataloger.js';
 import type { CatalogedPackage } from './package.js';
-import { MAX_NAME_LENGTH } from './formats/text.js';
+import { MAX_NAME_LENGTH } from './formats/lines.js';
 
 const STORE = 'nix/store';
 /** Nix's base 32 has no e, o, t, u. */

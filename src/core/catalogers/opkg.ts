@@ -1,7 +1,8 @@
 import type { CatalogInput, Cataloger } from './cataloger.js';
 import { readEntries } from './dpkg/entries.js';
 import { claimedFiles, readFileLists } from './dpkg/files.js';
-import type { StatusEntry } from './dpkg/status.js';
+import { STATUS_FIELDS, type StatusEntry } from './dpkg/status.js';
+import { reduceStanzas } from './formats/deb822.js';
 import { resolveDependencies } from './formats/dependencies.js';
 import { distributionOf, extractOsRelease, filesMatching, isOsRelease } from './formats/evidence.js';
 import type { CatalogedPackage } from './package.js';
@@ -29,7 +30,10 @@ export const opkg: Cataloger = {
   types: ['opkg'],
   maxBytes: 256 * 1024 * 1024,
   wants: ({ path }) => isOsRelease(path) || DIRECTORIES.some((directory) => isEvidence(path, directory)),
-  extract: (body, { path }) => (isOsRelease(path) ? extractOsRelease(body) : body),
+  extract(body, { path }) {
+    if (isOsRelease(path)) return extractOsRelease(body);
+    return path.endsWith('.list') ? body : reduceStanzas(body, STATUS_FIELDS);
+  },
   catalog(input) {
     const distribution = distributionOf(input);
     const found = DIRECTORIES.flatMap((directory) => readDirectory(input, directory));

@@ -2,7 +2,7 @@ import type { CatalogInput, Cataloger, EvidenceFile } from './cataloger.js';
 import { Budget } from './formats/budget.js';
 import { distributionOf, extractOsRelease, isOsRelease, readEach, reportProblem } from './formats/evidence.js';
 import { Faults } from './formats/faults.js';
-import { lines, MAX_NAME_LENGTH, parseCount, rootRelative } from './formats/text.js';
+import { lines, MAX_NAME_LENGTH, parseCount, rootRelative } from './formats/lines.js';
 import type { CatalogedPackage } from './package.js';
 
 const EVIDENCE = /^var\/db\/pkg\/([^/]+)\/([^/]+)\/(CONTENTS|SIZE|LICENSE)$/;

@@ -1,7 +1,7 @@
 import type { CatalogInput, EvidenceFile } from '../cataloger.js';
 import { Budget } from '../formats/budget.js';
 import { Faults } from '../formats/faults.js';
-import { lines, MAX_NAME_LENGTH, parseCount, rootRelative } from '../formats/text.js';
+import { lines, MAX_NAME_LENGTH, parseCount, rootRelative } from '../formats/lines.js';
 
 /** One package of apk's list of installed packages. */
 export interface ApkEntry {

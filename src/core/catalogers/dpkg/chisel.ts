@@ -5,7 +5,7 @@ import type { CatalogInput, EvidenceFile } from '../cataloger.js';
 import { Budget } from '../formats/budget.js';
 import type { Distribution } from '../formats/evidence.js';
 import { Faults } from '../formats/faults.js';
-import { lines, rootRelative } from '../formats/text.js';
+import { lines, rootRelative } from '../formats/lines.js';
 import type { CatalogedPackage } from '../package.js';
 
 /** Largest manifest in bytes after decompression; one of a full root file system is below 10 MiB. */

@@ -19,10 +19,10 @@ export function readEntries(input: CatalogInput, files: readonly EvidenceFile[],
     const faults = new Faults();
     try {
       for (const stanza of stanzas(file.bytes, STATUS_FIELDS)) {
-        if (stanza.badLines > 0) faults.add('a paragraph has lines that are no field', `line ${stanza.line}`);
+        if (stanza.badLines > 0) faults.add('a paragraph has lines that are no field', `paragraph ${stanza.ordinal}`);
         const result = readStatus(stanza, versionPattern);
         if (result === 'absent') continue;
-        if (result.fault !== undefined) faults.add(result.fault, `line ${stanza.line}`);
+        if (result.fault !== undefined) faults.add(result.fault, `paragraph ${stanza.ordinal}`);
         if (!('entry' in result)) continue;
         budget.addPackage();
         budget.addRelations(result.entry.requires.flat().length + result.entry.provides.length);

@@ -1,8 +1,10 @@
+import { encodeName } from '../../image/path.js';
 import type { CatalogInput, EvidenceFile } from '../cataloger.js';
 import { Budget } from '../formats/budget.js';
 import { readEach } from '../formats/evidence.js';
-import { lines, rootRelative } from '../formats/text.js';
+import { lines, rootRelative } from '../formats/lines.js';
 
+/** `<32 digits>  <path>`. */
 const MD5_PREFIX_LENGTH = 34;
 const DIVERSIONS = 'var/lib/dpkg/diversions';
 
@@ -26,7 +28,7 @@ export function isDiversions(path: string): boolean {
 }
 
 /**
- * Reads the file lists below `info`. A `.list` names all that dpkg unpacked, directories too; `.md5sums` only
+ * Reads the file lists below `info`. A `.list` names all that dpkg unpacked, directories too; `.md5sums` (reduced) only
  * regular files without configuration files, so it counts only where the `.list` is missing.
  * @param pathOf the path in a line of a `.list`, for opkg, which may write more into it
  */
@@ -52,8 +54,15 @@ export function readFileLists(
     });
   };
   read('.list', pathOf);
-  read('.md5sums', (line) => line.slice(MD5_PREFIX_LENGTH));
+  read('.md5sums', (line) => line);
   return lists;
+}
+
+/** Drops the digests from an `.md5sums`: what is left is a list of paths. */
+export function reduceMd5sums(bytes: Uint8Array): Uint8Array {
+  const paths: string[] = [];
+  for (const line of lines(bytes)) paths.push(line.slice(MD5_PREFIX_LENGTH));
+  return encodeName(paths.join('\n'));
 }
 
 /** Reads the diversions: three lines each, the path, where it went, and the package that asked for it. */

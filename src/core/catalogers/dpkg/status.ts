@@ -1,5 +1,5 @@
 import type { Stanza } from '../formats/deb822.js';
-import { MAX_NAME_LENGTH } from '../formats/text.js';
+import { MAX_NAME_LENGTH } from '../formats/lines.js';
 
 /** Fields of a dpkg status paragraph that are used, in lower case. */
 export const STATUS_FIELDS: ReadonlySet<string> = new Set([

@@ -1,10 +1,11 @@
-import { lines } from './text.js';
+import { encodeName } from '../../image/path.js';
+import { lines } from './lines.js';
 
 /** One paragraph: lower-case field names and the first line of their values. */
 export interface Stanza {
   readonly fields: ReadonlyMap<string, string>;
-  /** Line number of its first line, from 1. */
-  readonly line: number;
+  /** Its position among the paragraphs, from 1. */
+  readonly ordinal: number;
   /** Lines that are neither a field nor the continuation of one. */
   readonly badLines: number;
 }
@@ -19,24 +20,51 @@ const MAX_FIELD_NAME_LENGTH = 128;
  */
 export function* stanzas(bytes: Uint8Array, wanted: ReadonlySet<string>): Generator<Stanza> {
   let fields = new Map<string, string>();
-  let number = 0;
-  let first = 0;
+  let ordinal = 1;
   let badLines = 0;
+  let empty = true;
   for (const line of lines(bytes)) {
-    number += 1;
     if (line.trim() === '') {
-      if (first > 0) yield { fields, line: first, badLines };
+      if (empty) continue;
+      yield { fields, ordinal, badLines };
       fields = new Map();
-      first = badLines = 0;
+      badLines = 0;
+      ordinal += 1;
+      empty = true;
       continue;
     }
-    if (first === 0) first = number;
+    empty = false;
     if (line.startsWith(' ') || line.startsWith('\t')) continue;
     const field = parseField(line);
     if (field === undefined) badLines += 1;
     else if (wanted.has(field.name) && !fields.has(field.name)) fields.set(field.name, field.value);
   }
-  if (first > 0) yield { fields, line: first, badLines };
+  if (!empty) yield { fields, ordinal, badLines };
+}
+
+/**
+ * Drops what `stanzas` does not read: it gives the same for the result. A file that it cannot read to the end is
+ * passed on as it is.
+ */
+export function reduceStanzas(bytes: Uint8Array, wanted: ReadonlySet<string>): Uint8Array {
+  const kept: string[] = [];
+  let first = true;
+  try {
+    for (const line of lines(bytes)) {
+      const blank = line.trim() === '';
+      if (first || blank || isNeeded(line, wanted)) kept.push(line);
+      first = blank;
+    }
+  } catch {
+    return bytes;
+  }
+  return encodeName(kept.join('\n'));
+}
+
+function isNeeded(line: string, wanted: ReadonlySet<string>): boolean {
+  if (line.startsWith(' ') || line.startsWith('\t')) return false;
+  const field = parseField(line);
+  return field === undefined || wanted.has(field.name);
 }
 
 function parseField(line: string): { name: string; value: string } | undefined {

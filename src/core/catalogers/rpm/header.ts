@@ -1,4 +1,4 @@
-import { decodePath } from '../formats/text.js';
+import { decodeName } from '../../image/path.js';
 import { DatabaseFault } from './blobs.js';
 
 /** Tags that are read (rpm's rpmtag.h). */
@@ -100,7 +100,7 @@ export class Header {
     for (let start = offset; strings.length < count;) {
       const end = this.#data.indexOf(0, start);
       if (end < 0) throw new DatabaseFault('a string is outside its header');
-      strings.push(decodePath(this.#data.subarray(start, end)));
+      strings.push(decodeName(this.#data, start, end));
       start = end + 1;
     }
     return strings;

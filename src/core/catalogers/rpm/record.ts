@@ -1,5 +1,5 @@
 import type { Budget } from '../formats/budget.js';
-import { MAX_NAME_LENGTH, rootRelative } from '../formats/text.js';
+import { MAX_NAME_LENGTH, rootRelative } from '../formats/lines.js';
 import { DatabaseFault } from './blobs.js';
 import { Header, TAG } from './header.js';
 
