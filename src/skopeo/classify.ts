@@ -1,5 +1,8 @@
 import { CodedError, type ErrorCode } from '../core/errors.js';
+import { safeText } from '../core/safe-text.js';
 import { redact } from './redact.js';
+
+const MAX_TEXT = 16 * 1024;
 
 /**
  * What the fatal line of skopeo means, tried in this order. The texts come from skopeo and
@@ -47,8 +50,10 @@ export function classifyFailure(
   stderr: string,
   { fallback, secrets, cause }: { fallback: ErrorCode; secrets: readonly string[]; cause: unknown },
 ): CodedError {
-  const text = fatalMessage(stderr);
-  const code = RULES.find(([, pattern]) => pattern.test(text))?.[0] ?? fallback;
+  const text = safeText(fatalMessage(stderr), MAX_TEXT);
+  const found = RULES.find(([, pattern]) => pattern.test(text))?.[0] ?? fallback;
+  const isCutFile = found === 'REGISTRY_TRUNCATED' && fallback !== 'REGISTRY_ERROR'; // a local archive that ends early
+  const code = isCutFile ? fallback : found;
   const detail = redact(text, secrets) || 'skopeo failed without a message';
   const lead = MESSAGES[code];
   return new CodedError(code, lead === undefined ? detail : `${lead}: ${detail}`, {}, { cause });
@@ -61,7 +66,9 @@ function fatalMessage(stderr: string): string {
   const quoted = stderr.slice(start + 'level=fatal msg='.length).trimEnd();
   if (!quoted.startsWith('"')) return quoted;
   const body = quoted.slice(1, quoted.endsWith('"') ? -1 : undefined);
-  return body
-    .replace(/\\(["\\])|\\[abfnrtv]|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}/g, (_match, plain?: string) => plain ?? ' ')
-    .trim();
+  return body.replace(/\\(?:(["\\])|x1b|[abfnrtv]|x[0-9a-f]{2}|u[0-9a-f]{4})/g, unescape).trim();
+}
+
+function unescape(match: string, plain: string | undefined): string {
+  return plain ?? (match === '\\x1b' ? '\u001b' : ' ');
 }

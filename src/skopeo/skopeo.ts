@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CodedError } from '../core/errors.js';
+import { verifyDigest } from '../core/image/digest.js';
 import { MAX_MANIFEST_SIZE } from '../core/image/manifest.js';
 import { type ImageReference, type RegistryReference, skopeoArgument } from '../core/image/reference.js';
 import type { Platform } from '../core/report/common.js';
@@ -63,9 +64,14 @@ export class Skopeo {
     throw new CodedError('SKOPEO_MISSING', `skopeo 1.9 or later is needed, but this is version ${version}`);
   }
 
-  /** The manifest or index, byte for byte as it is stored. */
-  inspectRaw(reference: ImageReference, options: SkopeoOptions = {}): Promise<Uint8Array> {
-    return this.run(reference, options, { command: ['inspect', '--raw'], operands: [skopeoArgument(reference)] });
+  /** The manifest or index, byte for byte as it is stored. Checks the digest of the reference: skopeo does not. */
+  async inspectRaw(reference: ImageReference, options: SkopeoOptions = {}): Promise<Uint8Array> {
+    const call = { command: ['inspect', '--raw'], operands: [skopeoArgument(reference)] };
+    const bytes = await this.run(reference, options, call);
+    if (reference.transport === 'docker' && reference.digest !== null) {
+      verifyDigest(bytes, reference.digest, 'the manifest');
+    }
+    return bytes;
   }
 
   /** The config of an image, byte for byte. */
