@@ -1,28 +1,25 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestDatabases, type TestDatabases } from './test-database.js';
+import { startTestDatabase, type TestDatabase } from './test-database.js';
 
-async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+async function query(url: string, text: string) {
   const client = new Client({ connectionString: url });
   await client.connect();
-  return work(client).finally(() => client.end());
+  return client.query(text).finally(() => client.end());
 }
 
-describe('startTestDatabases', () => {
-  let databases: TestDatabases;
+describe('startTestDatabase', () => {
+  let database: TestDatabase;
   beforeAll(async () => {
-    databases = await startTestDatabases(async (url) => {
-      await withClient(url, (client) => client.query('CREATE TABLE prepared (id int)'));
-    });
+    database = await startTestDatabase();
   });
-  afterAll(() => databases.stop());
+  afterAll(() => database.stop());
 
   it('gives each caller a prepared database that no other caller sees', async () => {
-    const [one, two] = [await databases.create(), await databases.create()];
-    await withClient(one, (client) => client.query('INSERT INTO prepared VALUES (1)'));
-    const counts = await Promise.all(
-      [one, two].map((url) => withClient(url, (client) => client.query('SELECT id FROM prepared'))),
-    );
+    await query(await database.create('prepared'), 'CREATE TABLE ready (id int)');
+    const [one, two] = [await database.create('one', 'prepared'), await database.create('two', 'prepared')];
+    await query(one, 'INSERT INTO ready VALUES (1)');
+    const counts = await Promise.all([one, two].map((url) => query(url, 'SELECT id FROM ready')));
     expect(counts.map((result) => result.rowCount)).toEqual([1, 0]);
   });
 });

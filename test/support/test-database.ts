@@ -4,36 +4,31 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../src/embedded/embedded-postgres.js';
 
-/** A PostgreSQL server of one test file, thrown away at its end, that hands out databases of their own. */
-export interface TestDatabases {
-  /** Connection string of a new database, a copy of the one that `prepare` filled. Takes some 50 ms. */
-  create(): Promise<string>;
+/** A PostgreSQL server of one test file, thrown away at its end. */
+export interface TestDatabase {
+  /** Creates a database, empty or a copy of `template` (some 50 ms), and gives its connection string. */
+  create(name: string, template?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** Nothing is worth keeping here, so nothing waits for a disk. */
-const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
 
 /**
- * Starts the server (about a second) and lets `prepare`, for example the migrations, fill the template once.
- * Call it in beforeAll and `stop` in afterAll.
+ * Starts the server, which takes about a second: in beforeAll, with `stop` in afterAll. For tests that each need
+ * a migrated database, migrate one and pass its name as the template of the others.
  */
-export async function startTestDatabases(prepare?: (url: string) => Promise<void>): Promise<TestDatabases> {
+export async function startTestDatabase(): Promise<TestDatabase> {
   const folder = await mkdtemp(path.join(tmpdir(), 'stagediff-test-database-'));
   const server = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), settings: SETTINGS });
-  await prepare?.(server.url);
-  let count = 0;
+  const urlOf = (name: string): string => Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
   return {
-    async create() {
-      const name = `test_${++count}`;
-      const maintenance = new URL(server.url);
-      maintenance.pathname = '/postgres';
-      const client = new Client({ connectionString: maintenance.href });
+    async create(name, template = 'template0') {
+      const client = new Client({ connectionString: urlOf('postgres') });
       await client.connect();
-      await client.query(`CREATE DATABASE ${name} TEMPLATE stagediff STRATEGY file_copy`).finally(() => client.end());
-      const url = new URL(server.url);
-      url.pathname = `/${name}`;
-      return url.href;
+      const [quoted, source] = [client.escapeIdentifier(name), client.escapeIdentifier(template)];
+      await client.query(`CREATE DATABASE ${quoted} TEMPLATE ${source} STRATEGY file_copy`).finally(() => client.end());
+      return urlOf(name);
     },
     async stop() {
       await server.stop();
