@@ -17,9 +17,9 @@ const manifestSchema = z.object({
   license: licenseSchema.optional().catch(undefined),
   licenses: z.array(licenseSchema).optional().catch(undefined),
   dependencies: keys,
-  publisher: z.unknown(),
-  engines: z.object({ vscode: z.unknown() }).catch({ vscode: undefined }),
-  unity: z.unknown(),
+  publisher: z.unknown().optional(),
+  engines: z.object({ vscode: z.unknown().optional() }).catch({ vscode: undefined }),
+  unity: z.unknown().optional(),
 });
 
 /** The lock file that npm keeps inside node_modules: paths relative to the folder above it. */
