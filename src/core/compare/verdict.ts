@@ -1,4 +1,5 @@
 import type { ComparisonReport } from '../report/comparison-report.js';
+import type { PackageReport } from '../report/image-report.js';
 import { formatBytes, formatCount } from '../units.js';
 
 /** The parts of a comparison that the verdict rests on. */
@@ -37,14 +38,15 @@ function percent(delta: number, before: number): string {
 function packageClause({ delta, packages }: VerdictFacts): string {
   const count = delta.packageCounts.total;
   const changed = packages.changed.length > 0 ? `, ${formatCount(packages.changed.length, 'changed version', 'changed versions')}` : '';
-  if (count === 0) {
-    const swapped = packages.added.length > 0 ? ` (${packages.added.length} added, ${packages.removed.length} removed${changed})` : changed;
-    return `, with as many packages${swapped}`;
-  }
+  const flow = `${independent(packages.added)} added, ${independent(packages.removed)} removed${changed}`;
+  if (count === 0) return `, with as many packages${flow.startsWith('0 added, 0 removed') ? changed : ` (${flow})`}`;
   const opposite = delta.compressedSize !== 0 && Math.sign(count) !== Math.sign(delta.compressedSize);
-  const amount = `${formatCount(Math.abs(count), 'package', 'packages')} ${count < 0 ? 'fewer' : 'more'}`;
-  return `, ${opposite ? 'but' : 'and'} it carries ${amount} (${packages.added.length} added, ${packages.removed.length} removed${changed})`;
+  const amount = `${Math.abs(count)} ${count < 0 ? 'fewer' : 'more'} ${Math.abs(count) === 1 ? 'package' : 'packages'}`;
+  return `, ${opposite ? 'but' : 'and'} it carries ${amount} (${flow})`;
 }
+
+/** Packages that count in the total: not those that another package installed and owns. */
+const independent = (packages: readonly PackageReport[]): number => packages.filter(({ ownedBy }) => ownedBy === null).length;
 
 function pullClause({ layers, candidate, cacheReuse }: VerdictFacts): string {
   if (layers.shared.length === 0) {

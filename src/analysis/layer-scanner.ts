@@ -1,0 +1,152 @@
+import { SCANNER_VERSION } from '../core/catalogers/scan-catalogers.js';
+import { CodedError, toCodedError } from '../core/errors.js';
+import type { ScanLimits } from '../core/limits.js';
+import { decodeLayerScan, encodeLayerScan } from '../core/scan/codec.js';
+import type { LayerScan } from '../core/scan/layer-scan.js';
+import type { ArrivingBlob } from '../skopeo/arriving-blob.js';
+import { pullLayers } from '../skopeo/pull.js';
+import type { Skopeo } from '../skopeo/skopeo.js';
+import { BlobState, SharedBlobState } from '../threads/blob-state.js';
+import type { ScanPool } from '../threads/scan-pool.js';
+import type { LayerScanStore, ProgressEvent, ResolvedImage } from './analyzer.port.js';
+
+export interface LayerScannerParts {
+  readonly skopeo: Skopeo;
+  readonly pool: ScanPool;
+  readonly store: LayerScanStore;
+  /** Folder with room for the blobs on their way. */
+  readonly workFolder: string;
+  readonly limits: ScanLimits;
+  /** Milliseconds without progress after which a registry is given up. */
+  readonly noProgress: number;
+}
+
+export interface ScanImageOptions {
+  readonly signal: AbortSignal;
+  onProgress(event: ProgressEvent): void;
+}
+
+/** A layer that this process scans right now. */
+interface Expected {
+  readonly diffId: string;
+  readonly promise: Promise<LayerScan>;
+  resolve(scan: LayerScan): void;
+  reject(error: CodedError): void;
+}
+
+/** Gives the scans of an image's layers: from the store, from a scan under way, or by pulling what is missing. */
+export class LayerScanner {
+  readonly #underWay = new Map<string, Expected>();
+
+  constructor(private readonly parts: LayerScannerParts) {}
+
+  /** One scan for each layer, oldest first. Each layer is pulled and scanned at most once in this process. */
+  async scan(image: ResolvedImage, options: ScanImageOptions): Promise<LayerScan[]> {
+    const diffIds = [...new Set(image.layers.map((layer) => layer.diffId))];
+    const known = await this.parts.store.known(diffIds, SCANNER_VERSION);
+    const scans = new Map<string, Promise<LayerScan>>();
+    const mine = new Map<string, Expected>();
+    let done = 0;
+    for (const diffId of diffIds) {
+      const expected = known.has(diffId) ? undefined : (this.#underWay.get(diffId) ?? this.#expect(diffId, mine));
+      const scan = expected ? this.#join(expected, mine) : this.#load(diffId);
+      scans.set(diffId, scan);
+      void scan.then(
+        () => options.onProgress({ stage: 'scan', detail: diffId, done: ++done, total: diffIds.length }),
+        () => undefined,
+      );
+    }
+    const all = Promise.all(image.layers.map(({ diffId }) => scans.get(diffId) ?? Promise.reject(new CodedError('INTERNAL', 'a layer got lost'))));
+    if (mine.size > 0) await Promise.all([all, this.#pull(image, mine, options)]);
+    return all;
+  }
+
+  #expect(diffId: string, mine: Map<string, Expected>): Expected {
+    const { promise, resolve, reject } = Promise.withResolvers<LayerScan>();
+    const expected = { diffId, promise, resolve, reject };
+    promise.catch(() => undefined);
+    this.#underWay.set(diffId, expected);
+    mine.set(diffId, expected);
+    return expected;
+  }
+
+  /** Waits for a scan; when another image's failed, that is not this image's fault, and the caller may try again. */
+  async #join(expected: Expected, mine: ReadonlyMap<string, Expected>): Promise<LayerScan> {
+    if (mine.has(expected.diffId)) return expected.promise;
+    return expected.promise.catch((cause: unknown) => {
+      throw new CodedError('REGISTRY_ERROR', 'another image that has the same layer failed while it was scanned', {}, { cause });
+    });
+  }
+
+  async #load(diffId: string): Promise<LayerScan> {
+    const encoded = await this.parts.store.load(diffId, SCANNER_VERSION);
+    if (!encoded) throw new CodedError('INTERNAL', `the stored scan of ${diffId} is gone`);
+    return decodeLayerScan(encoded);
+  }
+
+  async #pull(image: ResolvedImage, mine: ReadonlyMap<string, Expected>, options: ScanImageOptions): Promise<void> {
+    const { skopeo, workFolder, limits, noProgress } = this.parts;
+    const { reference, manifest, access } = image.source;
+    const wanted = image.layers.filter((layer) => mine.has(layer.diffId)).map((layer) => layer.digest);
+    const skip = new Set(image.layers.map((layer) => layer.digest)).difference(new Set(wanted));
+    options.onProgress({ stage: 'pull', detail: `${wanted.length} of ${image.layers.length} layers`, done: 0, total: wanted.length });
+    try {
+      await pullLayers(skopeo, reference, {
+        manifest,
+        skip,
+        workFolder,
+        access,
+        platform: image.platform,
+        signal: options.signal,
+        limits: { layerSize: limits.layerCompressedSize, noProgress },
+        onBlob: (blob) => this.#scanBlob(blob, image, mine, options.signal),
+      });
+    } catch (error) {
+      for (const expected of mine.values()) expected.reject(toCodedError(error));
+      throw error;
+    } finally {
+      for (const diffId of mine.keys()) this.#underWay.delete(diffId);
+    }
+  }
+
+  async #scanBlob(blob: ArrivingBlob, image: ResolvedImage, mine: ReadonlyMap<string, Expected>, signal: AbortSignal): Promise<void> {
+    const state = new SharedBlobState();
+    const cancel = (): void => state.end(BlobState.cancelled);
+    signal.addEventListener('abort', cancel, { once: true });
+    void blob.outcome.then((finished) => state.end(finished ? BlobState.complete : BlobState.vanished));
+    const { descriptor, unverifiedDigest } = blob;
+    const scanned = this.parts.pool.scan({ descriptor, state, ...(unverifiedDigest === null ? {} : { digest: unverifiedDigest }) });
+    const result = await scanned.then(
+      (scan) => ({ scan }),
+      (error: unknown) => ({ error }),
+    );
+    signal.removeEventListener('abort', cancel);
+    const finished = await settled(blob, result);
+    if (!finished) return;
+    for (const [layerIndex, layer] of image.layers.entries()) {
+      const expected = layer.digest === finished.digest ? mine.get(layer.diffId) : undefined;
+      if (expected) await this.#deliver(result, expected, layerIndex);
+    }
+  }
+
+  async #deliver(result: { scan: LayerScan } | { error: unknown }, expected: Expected, layerIndex: number): Promise<void> {
+    if ('error' in result) {
+      const { code, message, location, cause } = toCodedError(result.error);
+      throw new CodedError(code, message, { ...location, layerIndex }, { cause });
+    }
+    const { scan } = result;
+    if (scan.diffId !== expected.diffId) {
+      throw new CodedError('DIFFID_MISMATCH', `layer ${layerIndex} is ${scan.diffId}, the config says ${expected.diffId}`, { layerIndex });
+    }
+    const { uncompressedSize, contentSize, entries } = scan;
+    const facts = { uncompressedSize, contentSize, entryCount: entries.types.length };
+    if (this.parts.store.keeps) await this.parts.store.save(scan.diffId, SCANNER_VERSION, await encodeLayerScan(scan), facts);
+    expected.resolve(scan);
+  }
+}
+
+/** The blob's outcome; a scan that failed on bad bytes need not wait for the rest of the download. */
+async function settled(blob: ArrivingBlob, result: { scan: LayerScan } | { error: unknown }): Promise<Awaited<ArrivingBlob['outcome']>> {
+  if ('error' in result && toCodedError(result.error).code === 'CANCELLED') throw result.error;
+  return blob.outcome;
+}

@@ -1,0 +1,9 @@
+import type { LayerScanStore } from './analyzer.port.js';
+
+/** For a process that ends after one answer: remembers nothing. */
+export const NO_STORE: LayerScanStore = {
+  keeps: false,
+  known: () => Promise.resolve(new Set()),
+  load: () => Promise.resolve(undefined),
+  save: () => Promise.resolve(),
+};

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { describeImage } from '../core/report/describe-image.js';
+import type { ImageReport } from '../core/report/image-report.js';
+import { SCHEMA_VERSION } from '../core/report/common.js';
+import { EXPORTERS } from '../core/exports/index.js';
+import { findingsOf } from '../core/findings/image-findings.js';
+import { addImageOptions, type ImageOptions } from './image-options.js';
+import { type Output, printReport } from './output.js';
+import { ALL_PLATFORMS, resolveAll } from './platforms.js';
+import { ProgressLine } from './progress.js';
+import { type Session, withSession } from './session.js';
+
+const FORMATS = EXPORTERS.filter((exporter) => exporter.image).map(({ format }) => format);
+
+/** Adds `stagediff inspect REF`. */
+export function registerInspectCommand(program: Command, output: Output): void {
+  const command = program.command('inspect').description('What an image carries: sizes, layers, packages and who owns each byte').argument('<reference>', 'image, any skopeo transport; a bare name means docker://');
+  addImageOptions(command, FORMATS).action(async (reference: string, options: ImageOptions) => {
+    const reports = await withSession({ ...options, environment: output.environment }, (session) => inspect(session, reference, options, output));
+    await printReport(output, options, {
+      one: (exporter, style) => reports.map((report) => exporter.image?.(report, style) ?? '').join('\n'),
+      all: options.platform === ALL_PLATFORMS ? { schemaVersion: SCHEMA_VERSION, platforms: reports } : undefined,
+    });
+  });
+}
+
+async function inspect(session: Session, reference: string, options: ImageOptions, output: Output): Promise<ImageReport[]> {
+  const progress = new ProgressLine(output.stderr);
+  try {
+    const images = await resolveAll(session, reference, options.platform);
+    return await Promise.all(
+      images.map(async (image) => {
+        const analysis = await session.analyzer.analyze(image, { signal: session.signal, onProgress: progress.listener(image.reference) });
+        return describeImage(analysis, findingsOf(analysis), { files: options.files });
+      }),
+    );
+  } finally {
+    progress.clear();
+  }
+}
