@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Cataloger, EvidenceFile } from './cataloger.js';
 import type { CatalogedPackage } from './package.js';
 import { isExecutable, MAX_EXECUTABLE_BYTES, parseExecutable } from './formats/executable.js';
-import { readGoBuildInfo, type GoBuildInfo } from './formats/go-build-info.js';
+import { DEVELOPMENT, readGoBuildInfo, type GoBuildInfo } from './formats/go-build-info.js';
 import { readJson } from './formats/json.js';
 import { versionFromLinkerFlags } from './formats/linker-flags.js';
 
@@ -12,8 +12,6 @@ const evidenceSchema = z.object({
   main: moduleSchema.optional(),
   modules: z.array(moduleSchema),
 });
-
-const DEVELOPMENT = '(devel)';
 
 /** Modules of Go programs, from the build information that the linker leaves in them, and the standard library. */
 export const golang: Cataloger = {
@@ -31,10 +29,14 @@ export const golang: Cataloger = {
 };
 
 function summarize({ goVersion, main, modules, settings }: GoBuildInfo): z.infer<typeof evidenceSchema> {
-  if (main === undefined) return { goVersion, modules: [...modules] };
-  const known = main.version === DEVELOPMENT ? '' : main.version;
-  const version = known || versionFromLinkerFlags(settings['-ldflags'] ?? '');
-  return { goVersion, main: { path: main.path, version }, modules: [...modules] };
+  const known = modules.map(({ path, version }) => ({ path, version: releasedVersion(version) }));
+  if (main === undefined) return { goVersion, modules: known };
+  const version = releasedVersion(main.version) || versionFromLinkerFlags(settings['-ldflags'] ?? '');
+  return { goVersion, main: { path: main.path, version }, modules: known };
+}
+
+function releasedVersion(version: string): string {
+  return version === DEVELOPMENT ? '' : version;
 }
 
 function catalogProgram(file: EvidenceFile): CatalogedPackage[] {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { CatalogInput, Cataloger, EvidenceFile } from './cataloger.js';
 import type { CatalogedPackage } from './package.js';
+import { knownGroup } from './formats/known-groups.js';
 import { decodeJarReport, isJavaArchive, readJar, type Coordinates, type JarArchive } from './formats/jar.js';
 
 const PRE_RELEASE = /^(?:alpha|beta|milestone|m|rc|cr|b|build|pre)$/i;
@@ -83,7 +84,8 @@ function splitFileName(stem: string): readonly [string, string] {
 /** Without any sign of a group, the artifact id: the convention of the years before groups were domain names. */
 function guessGroup(manifest: Readonly<Record<string, string>>, symbolicName: string, artifactId: string): string {
   const vendor = manifest['implementation-vendor-id'] ?? '';
-  if (DOTTED.test(vendor)) return vendor;
+  const certain = knownGroup(artifactId) ?? (DOTTED.test(vendor) ? vendor : undefined);
+  if (certain !== undefined) return certain;
   const dotted = [symbolicName, manifest['automatic-module-name'] ?? '', artifactId].find((each) => DOTTED.test(each));
   if (dotted === undefined) return artifactId;
   const last = lastPart(dotted);

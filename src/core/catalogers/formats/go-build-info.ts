@@ -23,6 +23,9 @@ export interface GoBuildInfo {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** What the linker writes for a module that was built from a folder. */
+export const DEVELOPMENT = '(devel)';
+
 const MAGIC = Buffer.from('\xff Go buildinf:', 'latin1');
 const ALIGNMENT = 16;
 const HEADER_LENGTH = 32;
@@ -131,11 +134,17 @@ function parseModuleText(text: string): Omit<GoBuildInfo, 'goVersion'> {
       modules.push(found);
       replaces = 'module';
     } else if (kind === '=>') {
-      if (replaces === 'main') main = found;
-      else modules[modules.length - 1] = found;
+      if (replaces === 'main') main = replacement(main, found);
+      else modules.push(replacement(modules.pop(), found));
     } else if (kind === 'build') addSetting(settings, first);
   }
   return { path, ...(main === undefined ? {} : { main }), modules, settings: Object.fromEntries(settings) };
+}
+
+/** A replacement by a folder (`../local`) has no name of its own: it stands for the module, in an unknown version. */
+function replacement(module: GoModule | undefined, by: GoModule): GoModule {
+  const isFolder = /^(?:\.{1,2}[\\/]|[\\/]|[A-Za-z]:[\\/])/.test(by.path);
+  return isFolder && module !== undefined ? { path: module.path, version: DEVELOPMENT } : by;
 }
 
 function addSetting(settings: Map<string, string>, pair: string): void {

@@ -1,0 +1,17 @@
+/** Maven groups of families whose jars carry no coordinates, by the start of the artifact id; longer ones first. */
+const GROUPS: readonly (readonly [prefix: string, groupId: string])[] = [
+  ['spring-boot', 'org.springframework.boot'],
+  ['spring-cloud', 'org.springframework.cloud'],
+  ['spring-data', 'org.springframework.data'],
+  ['spring-security', 'org.springframework.security'],
+  ['spring-', 'org.springframework'],
+  ['kotlinx-', 'org.jetbrains.kotlinx'],
+  ['kotlin-', 'org.jetbrains.kotlin'],
+  ['tomcat-embed-', 'org.apache.tomcat.embed'],
+  ['micrometer-', 'io.micrometer'],
+];
+
+/** Group of a well-known family that is built with Gradle, which writes no `pom.properties`. */
+export function knownGroup(artifactId: string): string | undefined {
+  return GROUPS.find(([prefix]) => artifactId.startsWith(prefix))?.[1];
+}
