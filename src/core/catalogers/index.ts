@@ -20,6 +20,7 @@ import { nix } from './nix.js';
 import { opkg } from './opkg.js';
 import { portage } from './portage.js';
 import { rpm } from './rpm.js';
+import { secrets } from './secrets.js';
 
 /** Every cataloger, in the order of the report. A test fails for a file of this folder that is not listed. */
 export const CATALOGERS: readonly Cataloger[] = [
@@ -46,4 +47,6 @@ export const CATALOGERS: readonly Cataloger[] = [
   hex,
   hackage,
   binaries,
+  // no packages: evidence for the attack surface
+  secrets,
 ];

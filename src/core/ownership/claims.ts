@@ -121,7 +121,7 @@ export function claimMakers(
   cataloged: CatalogedPackage,
   rank: number,
   resolver: PathResolver,
-): { readonly fileClaim: Claim; directoryClaim(realPath: string): Claim } {
+): { readonly fileClaim: Claim; readonly directoryClaim: (realPath: string) => Claim } {
   const { layer, root } = cataloged.claims;
   const depthOfRoot = (path: string): number => depthOf(resolver.directory(path) ?? path);
   if (layer === 'os') {

@@ -1,12 +1,27 @@
-import type { EvidenceFile } from '../catalogers/cataloger.js';
 import type { HiddenBody } from '../image-analysis.js';
 import type { SurfaceItem } from '../report/image-report.js';
+import { EntryTable } from '../scan/entry-table.js';
 import type { FileSystem } from '../scan/file-system.js';
+import type { LayerScan } from '../scan/layer-scan.js';
 import { secretTitleByName } from './secret-names.js';
-import { secretTitles } from './secrets-cataloger.js';
+import { secretTitles } from './secret-patterns.js';
 
-/** Evidence of the secrets cataloger from every layer, hidden files included. */
-export type SecretEvidence = Pick<EvidenceFile, 'path' | 'layerIndex' | 'bytes'>;
+/** What the `secrets` cataloger found in one file of one layer, visible or not. */
+export interface SecretEvidence {
+  readonly path: string;
+  readonly layerIndex: number;
+  readonly titles: readonly string[];
+}
+
+/** Reads what the `secrets` cataloger kept of every layer. */
+export function readSecretEvidence(scans: readonly LayerScan[]): SecretEvidence[] {
+  return scans.flatMap(({ entries, evidence }, layerIndex) => {
+    const table = new EntryTable(entries);
+    return evidence
+      .filter(({ cataloger }) => cataloger === 'secrets')
+      .map(({ entry, bytes }) => ({ path: table.path(entry), layerIndex, titles: secretTitles(bytes) }));
+  });
+}
 
 const keyOf = (path: string, layerIndex: number): string => `${layerIndex}\0${path}`;
 
@@ -33,8 +48,7 @@ export function findSecrets(
     items.set(key, { path, detail, layerIndex, visible });
   };
 
-  for (const { path, layerIndex, bytes } of evidence) {
-    const titles = secretTitles(bytes);
+  for (const { path, layerIndex, titles } of evidence) {
     if (titles.length > 0) add(path, layerIndex, titles.join(', '));
   }
   for (const { path, body } of fileSystem.nodes()) {

@@ -93,3 +93,9 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
       /(?:^|\/)(?:\.env(?:\.[^/]{1,64})?|[^/]{1,64}\.env|[^/]{0,64}(?:secrets?|credentials?)[^/]{0,64}\.(?:ya?ml|json|toml|ini|properties)|[^/]{1,64}\.tfvars|terraform\.tfstate|credentials(?:\.toml)?|\.my\.cnf|\.pypirc|\.vault-token|wp-config\.php)$/,
   },
 ];
+
+/** Titles of the patterns that the evidence of the `secrets` cataloger names. */
+export function secretTitles(evidence: Uint8Array): string[] {
+  const ids = new Set(Buffer.from(evidence).toString('latin1').split('\n'));
+  return SECRET_PATTERNS.filter(({ id }) => ids.has(id)).map(({ title }) => title);
+}

@@ -1,13 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { SECRET_PATTERNS } from '../../../src/core/surface/secret-patterns.js';
-import { secretsCataloger, secretTitles } from '../../../src/core/surface/secrets-cataloger.js';
+import { secrets } from '../../../src/core/catalogers/secrets.js';
+import { SECRET_PATTERNS, secretTitles } from '../../../src/core/surface/secret-patterns.js';
 
 async function idsIn(path: string, text: string): Promise<string[] | 'not read'> {
   const body = Buffer.from(text, 'latin1');
   const file = { path, size: body.length, mode: 0o600, head: body.subarray(0, 64) };
-  if (!secretsCataloger.wants(file)) return 'not read';
-  const evidence = await secretsCataloger.extract?.(body, file);
+  if (!secrets.wants(file)) return 'not read';
+  const evidence = await secrets.extract?.(body, file);
   return evidence ? Buffer.from(evidence).toString('latin1').split('\n') : [];
 }
 
@@ -16,7 +16,7 @@ const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const publicPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const repeated = (length: number): string => 'a1B2'.repeat(length).slice(0, length);
 
-describe('secretsCataloger', () => {
+describe('secrets cataloger', () => {
   it.each([
     ['root/.ssh/id_ed25519', pem, ['private-key']],
     ['srv/anything-at-all', pem, ['private-key']],
@@ -55,7 +55,7 @@ describe('secretsCataloger', () => {
   });
 
   it('keeps pattern ids only, never the secret', async () => {
-    const evidence = await secretsCataloger.extract?.(Buffer.from(`TOKEN=ghp_${repeated(36)}`), {
+    const evidence = await secrets.extract?.(Buffer.from(`TOKEN=ghp_${repeated(36)}`), {
       path: 'app/.env',
       size: 46,
       mode: 0o644,

@@ -1,7 +1,8 @@
 import type { HiddenBody } from '../image-analysis.js';
 import type { Surface, SurfaceItem } from '../report/image-report.js';
 import type { FileNode, FileSystem } from '../scan/file-system.js';
-import { findSecrets, type SecretEvidence } from './find-secrets.js';
+import { findSecrets, readSecretEvidence } from './find-secrets.js';
+import type { LayerScan } from '../scan/layer-scan.js';
 import { isInProgramDirectory, programKind, type ProgramKind } from './programs.js';
 import { WorldWritable } from './world-writable.js';
 
@@ -10,8 +11,8 @@ export interface SurfaceInput {
   readonly hiddenBodies: readonly HiddenBody[];
   /** User of the image config, '' where none is set. */
   readonly user: string;
-  /** What the secrets cataloger kept, of every layer, hidden files included. */
-  readonly secretEvidence: readonly SecretEvidence[];
+  /** The layers, oldest first, for the evidence that the `secrets` cataloger kept. */
+  readonly scans: readonly LayerScan[];
 }
 
 const SETUID = 0o4000;
@@ -20,7 +21,7 @@ const EXECUTABLE = 0o111;
 const ROOT_USER = /^(?:root|0+)?(?::|$)/;
 
 /** Collects the security facts of an image; every list is sorted by path. */
-export function buildSurface({ fileSystem, hiddenBodies, user, secretEvidence }: SurfaceInput): Surface {
+export function describeSurface({ fileSystem, hiddenBodies, user, scans }: SurfaceInput): Surface {
   const surface: Surface = {
     user,
     runsAsRoot: ROOT_USER.test(user),
@@ -31,7 +32,7 @@ export function buildSurface({ fileSystem, hiddenBodies, user, secretEvidence }:
     interpreters: [],
     compilers: [],
     packageManagers: [],
-    secrets: findSecrets(fileSystem, hiddenBodies, secretEvidence),
+    secrets: findSecrets(fileSystem, hiddenBodies, readSecretEvidence(scans)),
   };
   const worldWritable = new WorldWritable();
   for (const node of fileSystem.nodes()) {

@@ -1,6 +1,6 @@
-import type { Cataloger, FileHead } from '../catalogers/cataloger.js';
-import { isPublicByPath, isWorthReading } from './secret-names.js';
-import { SECRET_PATTERNS } from './secret-patterns.js';
+import { isPublicByPath, isWorthReading } from '../surface/secret-names.js';
+import { SECRET_PATTERNS } from '../surface/secret-patterns.js';
+import type { Cataloger, FileHead } from './cataloger.js';
 
 /** Larger files are not read for secrets: those that matter are small. */
 const MAX_BYTES = 64 * 1024;
@@ -9,7 +9,7 @@ const MAX_BYTES = 64 * 1024;
  * Looks for secrets while a layer is scanned, as a cataloger without packages. Its evidence is the list
  * of pattern ids that matched, separated by line feeds: the secret itself never leaves the scan.
  */
-export const secretsCataloger: Cataloger = {
+export const secrets: Cataloger = {
   name: 'secrets',
   evidenceVersion: 1,
   types: [],
@@ -33,10 +33,4 @@ const KEY_START = Buffer.from('-----BEGIN ');
 
 function startsLikeKey(head: Uint8Array): boolean {
   return KEY_START.equals(head.subarray(0, KEY_START.length));
-}
-
-/** Titles of the patterns that evidence of the secrets cataloger names. */
-export function secretTitles(evidence: Uint8Array): string[] {
-  const ids = new Set(Buffer.from(evidence).toString('latin1').split('\n'));
-  return SECRET_PATTERNS.filter(({ id }) => ids.has(id)).map(({ title }) => title);
 }

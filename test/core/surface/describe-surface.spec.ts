@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { HiddenBody } from '../../../src/core/image-analysis.js';
-import { buildSurface, type SurfaceInput } from '../../../src/core/surface/build-surface.js';
-import { surfaceChanges } from '../../../src/core/surface/surface-changes.js';
+import { compareSurface } from '../../../src/core/surface/compare-surface.js';
+import { describeSurface, type SurfaceInput } from '../../../src/core/surface/describe-surface.js';
+import { findSecrets } from '../../../src/core/surface/find-secrets.js';
 import { ListedFileSystem, type ListedEntry } from '../../support/listed-file-system.js';
 
 const surfaceOf = (entries: readonly ListedEntry[], more: Partial<SurfaceInput> = {}) =>
-  buildSurface({
+  describeSurface({
     fileSystem: new ListedFileSystem(entries),
     hiddenBodies: [],
     user: '',
-    secretEvidence: [],
+    scans: [],
     ...more,
   });
 
@@ -22,7 +23,7 @@ const hidden = (path: string, kind: HiddenBody['kind'], layerIndex = 0): HiddenB
   contentHash: 'h'.repeat(32),
 });
 
-describe('buildSurface', () => {
+describe('describeSurface', () => {
   it.each([
     ['', true],
     ['root', true],
@@ -90,25 +91,27 @@ describe('buildSurface', () => {
     expect(surface.packageManagers.map(({ path }) => path)).toEqual(['usr/bin/pip3.11', 'usr/local/bin/npm']);
   });
 
-  it('lists what only ships in a lower layer as invisible', () => {
-    const { compilers, secrets } = surfaceOf([{ path: 'root/.ssh/id_rsa', size: 3, layerIndex: 2 }], {
-      hiddenBodies: [
-        hidden('usr/bin/gcc-12', 'deleted'),
-        hidden('usr/share/doc/gcc', 'deleted'),
-        hidden('root/.ssh/id_rsa', 'metadataOnly', 1),
-        hidden('app/id_ed25519', 'deleted', 1),
-      ],
-      secretEvidence: [
-        { path: 'app/.env', layerIndex: 1, bytes: Buffer.from('assigned-secret\ngithub-token') },
-        { path: 'root/.ssh/id_rsa', layerIndex: 2, bytes: Buffer.from('private-key') },
-        { path: 'root/.ssh/id_rsa', layerIndex: 1, bytes: Buffer.from('private-key') },
-      ],
+  it('lists programs that only ship in a lower layer as invisible', () => {
+    const { compilers } = surfaceOf([], {
+      hiddenBodies: [hidden('usr/bin/gcc-12', 'deleted'), hidden('usr/share/doc/gcc', 'deleted')],
     });
     expect(compilers).toEqual([{ path: 'usr/bin/gcc-12', detail: 'gcc-12', layerIndex: 0, visible: false }]);
+  });
+
+  it('lists secrets by name and by content, deleted ones too', () => {
+    const secrets = findSecrets(
+      new ListedFileSystem([{ path: 'root/.ssh/id_rsa', size: 3, layerIndex: 2 }]),
+      [hidden('root/.ssh/id_rsa', 'metadataOnly', 1), hidden('app/id_ed25519', 'deleted', 1)],
+      [
+        { path: 'app/.env', layerIndex: 1, titles: ['GitHub token', 'password'] },
+        { path: 'root/.ssh/id_rsa', layerIndex: 2, titles: ['private key'] },
+        { path: 'root/.ssh/id_rsa', layerIndex: 1, titles: ['private key'] },
+      ],
+    );
     expect(secrets).toEqual([
-      { path: 'app/.env', detail: 'GitHub token, value that is named as a secret', layerIndex: 1, visible: false },
-      { path: 'app/id_ed25519', detail: 'SSH private key', layerIndex: 1, visible: false },
+      { path: 'app/.env', detail: 'GitHub token, password', layerIndex: 1, visible: false },
       { path: 'root/.ssh/id_rsa', detail: 'private key', layerIndex: 2, visible: true },
+      { path: 'app/id_ed25519', detail: 'SSH private key', layerIndex: 1, visible: false },
     ]);
   });
 
@@ -117,10 +120,10 @@ describe('buildSurface', () => {
     const candidate = surfaceOf([{ path: 'usr/bin/su', mode: 0o4755 }], {
       hiddenBodies: [hidden('usr/bin/gcc', 'deleted')],
     });
-    const { gained, lost } = surfaceChanges(baseline, candidate);
+    const { gained, lost } = compareSurface(baseline, candidate);
     expect(gained.setuid.map(({ path }) => path)).toEqual(['usr/bin/su']);
     expect(gained.compilers.map(({ visible }) => visible)).toEqual([false]);
     expect(lost.compilers.map(({ visible }) => visible)).toEqual([true]);
-    expect(surfaceChanges(candidate, candidate).gained.setuid).toEqual([]);
+    expect(compareSurface(candidate, candidate).gained.setuid).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import type { Surface, SurfaceItem } from '../report/image-report.js';
  * What the candidate's surface gained and lost. An item is the same when its path and its visibility
  * are; a key that was deleted in a later layer is lost as visible and gained as hidden.
  */
-export function surfaceChanges(baseline: Surface, candidate: Surface): SurfaceChanges {
+export function compareSurface(baseline: Surface, candidate: Surface): SurfaceChanges {
   return { gained: onlyIn(candidate, baseline), lost: onlyIn(baseline, candidate) };
 }
 
