@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerCompareCommand } from './cli/compare.command.js';
+import { registerDockerfileCommand } from './cli/dockerfile.command.js';
 import { registerInspectCommand } from './cli/inspect.command.js';
 import type { Output } from './cli/output.js';
 import { CodedError, toCodedError } from './core/errors.js';
@@ -21,6 +22,7 @@ const program = new Command('stagediff')
   .configureOutput({ outputError: () => undefined });
 registerInspectCommand(program, output);
 registerCompareCommand(program, output);
+registerDockerfileCommand(program, (text) => process.stdout.write(text));
 
 try {
   await program.parseAsync();

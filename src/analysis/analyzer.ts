@@ -1,6 +1,6 @@
 import { CodedError } from '../core/errors.js';
 import { analyzeImage } from '../core/analyze-image.js';
-import { SCANNER_VERSION } from '../core/catalogers/scan-catalogers.js';
+import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import { compareImages } from '../core/compare/compare-images.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
 import { parseReference, type Transport } from '../core/image/reference.js';

@@ -1,4 +1,4 @@
-import { SCANNER_VERSION } from '../core/catalogers/scan-catalogers.js';
+import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import { CodedError, toCodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
 import { decodeLayerScan, encodeLayerScan } from '../core/scan/codec.js';

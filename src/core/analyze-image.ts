@@ -14,9 +14,7 @@ import type { LayerReport, PackageCounts, PackageReport } from './report/image-r
 import { account, type Accounting } from './scan/accounting.js';
 import { EntryTable } from './scan/entry-table.js';
 import type { LayerScan } from './scan/layer-scan.js';
-import { buildSurface } from './surface/build-surface.js';
-import type { SecretEvidence } from './surface/find-secrets.js';
-import { secretsCataloger } from './surface/secrets-cataloger.js';
+import { describeSurface } from './surface/describe-surface.js';
 
 /** An image with all its layers scanned. */
 export interface ScannedImage {
@@ -57,7 +55,7 @@ export function analyzeImage(image: ScannedImage): ImageAnalysis {
     packageCounts: countPackages(packages),
     owners: ownership.owners,
     ownerOf: (node) => ownership.ownerOf(node),
-    surface: buildSurface({ fileSystem, hiddenBodies, user: config.config.user, secretEvidence: secretEvidence(scans) }),
+    surface: describeSurface({ fileSystem, hiddenBodies, user: config.config.user, scans }),
     problems: [...config.problems, ...problems],
   };
 }
@@ -126,13 +124,4 @@ function countPackages(packages: readonly PackageReport[]): PackageCounts {
   const byType: Record<string, number> = {};
   for (const { type } of packages) byType[type] = (byType[type] ?? 0) + 1;
   return { total: packages.filter((each) => each.ownedBy === null).length, byType };
-}
-
-/** Evidence of secrets in every layer, hidden files included. */
-function secretEvidence(scans: readonly LayerScan[]): SecretEvidence[] {
-  return scans.flatMap((scan, layerIndex) => {
-    const table = new EntryTable(scan.entries);
-    const found = scan.evidence.filter(({ cataloger }) => cataloger === secretsCataloger.name);
-    return found.map(({ entry, bytes }) => ({ path: table.path(entry), layerIndex, bytes }));
-  });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import { SCAN_CATALOGERS } from '../core/catalogers/scan-catalogers.js';
+import { CATALOGERS } from '../core/catalogers/index.js';
 import { CodedError, toCodedError } from '../core/errors.js';
 import { COLUMN_NAMES } from '../core/scan/entry-table.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
@@ -28,7 +28,7 @@ async function answer(request: ScanRequest): Promise<void> {
 async function scan({ descriptor, state, limits, digest }: ScanRequest): Promise<LayerScan> {
   const blob = readGrowing(descriptor, new SharedBlobState(state));
   const source = digest === undefined ? blob : verified(blob, digest);
-  return scanLayer(source, { catalogers: SCAN_CATALOGERS, limits });
+  return scanLayer(source, { catalogers: CATALOGERS, limits });
 }
 
 /** Passes the blob on and fails at its end when it has another digest. */

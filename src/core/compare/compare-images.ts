@@ -3,7 +3,7 @@ import { SCHEMA_VERSION } from '../report/common.js';
 import type { ComparisonReport } from '../report/comparison-report.js';
 import { describeHead } from '../report/describe-image.js';
 import type { Finding } from '../report/finding.js';
-import { surfaceChanges } from '../surface/surface-changes.js';
+import { compareSurface } from '../surface/compare-surface.js';
 import { compareCacheReuse } from './cache-reuse.js';
 import { compareConfig } from './config.js';
 import { deltaOf } from './delta.js';
@@ -39,7 +39,7 @@ export function compareImages(baseline: ComparedImage, candidate: ComparedImage,
     ledger: makeLedger(before, after, packages),
     files: options.files ? { ...files, items } : files,
     config: compareConfig(before.config, after.config),
-    surface: surfaceChanges(before.surface, after.surface),
+    surface: compareSurface(before.surface, after.surface),
     findings: compareFindings(baseline.findings, candidate.findings),
     budgets: [],
     verdict: verdictOf(facts),

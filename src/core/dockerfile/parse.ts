@@ -8,10 +8,10 @@ import { buildStages } from './stages.js';
 /** Largest Dockerfile, in bytes of UTF-8. */
 export const DOCKERFILE_LIMIT = 1024 * 1024;
 /** Most instructions; an image has 127 layers at most. */
-export const INSTRUCTION_LIMIT = 4096;
+export const INSTRUCTION_LIMIT = 2048;
 
 /** A parsed Dockerfile: a report without findings and suggestion. */
-export type ParsedDockerfile = Omit<DockerfileReport, 'findings' | 'suggestion'>;
+export type ParsedDockerfile = Omit<DockerfileReport, 'findings' | 'problems' | 'suggestion'>;
 
 /**
  * Parses a Dockerfile into its stage graph, line by line as BuildKit's own parser does. (Of the parsers

@@ -30,14 +30,15 @@ export function markCreatedDirectories(
   );
 }
 
-/** The working directory in which `instructions` end, absolute; it starts at `/` when no WORKDIR says more. */
-export function workingDirectory(instructions: readonly DockerfileInstruction[], escape: string): string {
+/** The working directory, absolute, in which each instruction runs; the first starts at `/`. */
+export function workingDirectories(instructions: readonly DockerfileInstruction[], escape: string): string[] {
   let current = '/';
-  for (const instruction of instructions) {
+  return instructions.map((instruction) => {
+    const before = current;
     if (instruction.keyword === 'WORKDIR')
       current = enterDirectory(current, argumentsOf(instruction, escape).join(' '));
-  }
-  return current;
+    return before;
+  });
 }
 
 function enterDirectory(current: string, target: string): string {

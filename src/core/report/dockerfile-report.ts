@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Problem } from './common.js';
 import { Finding } from './finding.js';
 
 export const DockerfileInstruction = z.object({
@@ -51,6 +52,7 @@ export const DockerfileReport = z.object({
     .nullable()
     .describe('Index of the stage that is built by default; null without any stage'),
   findings: z.array(Finding),
+  problems: z.array(Problem).describe('Rules that could not be evaluated; the other findings stand'),
   suggestion: z
     .object({ dockerfile: z.string(), diff: z.string(), summary: z.string() })
     .nullable()

@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
 import { CODEC_VERSION } from '../scan/codec.js';
-import { secretsCataloger } from '../surface/secrets-cataloger.js';
 import type { Cataloger } from './cataloger.js';
 import { CATALOGERS } from './index.js';
-
-/** Everything that keeps evidence while a layer is scanned: the catalogers of packages, and that of secrets. */
-export const SCAN_CATALOGERS: readonly Cataloger[] = [...CATALOGERS, secretsCataloger];
 
 /** Raise it when a scan itself holds something else: other columns, another hash, other limits on what is kept. */
 const SCAN_REVISION = 1;
 
 /** What stored layer scans are keyed by: it changes when any cataloger chooses or keeps other evidence. */
-export const SCANNER_VERSION = versionOf(SCAN_CATALOGERS);
+export const SCANNER_VERSION = versionOf(CATALOGERS);
 
 function versionOf(catalogers: readonly Cataloger[]): string {
   const parts = catalogers.map(({ name, evidenceVersion }) => `${name}@${evidenceVersion}`).sort();

@@ -1,0 +1,57 @@
+import { open } from 'node:fs/promises';
+import { Option, type Command } from 'commander';
+import { analyzeDockerfile } from '../core/dockerfile/analyze.js';
+import { DOCKERFILE_LIMIT } from '../core/dockerfile/parse.js';
+import { CodedError } from '../core/errors.js';
+import { dockerfileSarif } from '../core/exports/dockerfile-sarif.js';
+import { RULES } from '../core/findings/index.js';
+import { readContext } from './context-listing.js';
+import { dockerfileTable } from './dockerfile-table.js';
+
+export interface DockerfileOptions {
+  /** Folder of the build context. */
+  readonly context?: string;
+  readonly format: 'table' | 'json' | 'sarif';
+}
+
+/** `stagediff dockerfile FILE`: the text for stdout. Throws coded errors. */
+export async function dockerfileCommand(file: string, options: DockerfileOptions): Promise<string> {
+  const text = await readBounded(file);
+  const context = options.context === undefined ? {} : await readContext(options.context, file);
+  const report = analyzeDockerfile(text, context);
+  if (options.format === 'json') return `${JSON.stringify(report, null, 2)}\n`;
+  return options.format === 'sarif' ? dockerfileSarif(report, RULES, file) : dockerfileTable(report);
+}
+
+/** Adds the command to the program; `print` writes to stdout. */
+export function registerDockerfileCommand(program: Command, print: (text: string) => void): void {
+  program
+    .command('dockerfile')
+    .description('Stages, findings and a better version of a Dockerfile')
+    .argument('<file>', 'the Dockerfile')
+    .option('--context <dir>', 'folder of the build context, to see what a COPY brings')
+    .addOption(new Option('--format <format>', 'what to print').choices(['table', 'json', 'sarif']).default('table'))
+    .action(async (file: string, options: DockerfileOptions) => {
+      print(await dockerfileCommand(file, options));
+    });
+}
+
+async function readBounded(path: string): Promise<string> {
+  try {
+    await using handle = await open(path, 'r');
+    const buffer = Buffer.alloc(DOCKERFILE_LIMIT + 1);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
+      length += bytesRead;
+      if (bytesRead === 0 || length === buffer.length) break;
+    }
+    if (length > DOCKERFILE_LIMIT) {
+      throw new CodedError('DOCKERFILE_TOO_LARGE', `a Dockerfile may have ${DOCKERFILE_LIMIT} bytes at most`);
+    }
+    return buffer.toString('utf8', 0, length);
+  } catch (error) {
+    if (error instanceof CodedError) throw error;
+    throw new CodedError('INVALID_REQUEST', `${path} cannot be read`, {}, { cause: error });
+  }
+}

@@ -1,0 +1,40 @@
+import type { FindingContext } from '../findings/finding.js';
+import { RULES } from '../findings/index.js';
+import { runRules, type RuleFailure, type Waiver } from '../findings/run-rules.js';
+import type { ImageAnalysis } from '../image-analysis.js';
+import type { DockerfileReport } from '../report/dockerfile-report.js';
+import { parseDockerfile } from './parse.js';
+import { suggest } from './suggest.js';
+
+/** What is known besides the text. */
+export interface DockerfileInputs {
+  /** Paths of the build context, relative to it, with `/`. */
+  readonly contextPaths?: readonly string[];
+  /** Text of .dockerignore; null when the context has none. */
+  readonly dockerignore?: string | null;
+  /** The image that was built from it: findings then carry measured bytes. */
+  readonly image?: ImageAnalysis;
+  readonly waivers?: readonly Waiver[];
+}
+
+/**
+ * Stages, findings and a better version of a Dockerfile. Throws DOCKERFILE_INVALID and
+ * DOCKERFILE_TOO_LARGE, see `parseDockerfile`.
+ */
+export function analyzeDockerfile(text: string, inputs: DockerfileInputs = {}): DockerfileReport {
+  const parsed = parseDockerfile(text);
+  const { waivers, ...known } = inputs;
+  const dockerfile: DockerfileReport = { ...parsed, findings: [], problems: [], suggestion: null };
+  const context: FindingContext = { ...known, dockerfile };
+  const { findings, failures } = runRules(RULES.filter(usesDockerfile), context, waivers);
+  const problems = failures.map((failure) => toProblem(failure));
+  return { ...dockerfile, findings, problems, suggestion: suggest(text, dockerfile, inputs.contextPaths) };
+}
+
+function toProblem({ ruleId, message }: RuleFailure): DockerfileReport['problems'][number] {
+  return { layerIndex: null, path: null, code: 'INTERNAL', message: `rule ${ruleId} failed: ${message}` };
+}
+
+function usesDockerfile(rule: (typeof RULES)[number]): boolean {
+  return rule.meta.needs.includes('dockerfile');
+}

@@ -1,0 +1,149 @@
+import type { DockerfileInstruction } from '../report/dockerfile-report.js';
+import type { HistoryEntry } from '../report/image-report.js';
+import { recoverInstruction } from './build-history.js';
+import { argumentsOf, bodyOf } from './instructions.js';
+import type { ParsedDockerfile } from './parse.js';
+import { readJsonForm } from './words.js';
+
+/** A history entry of an image and the instruction that it comes from. */
+export interface HistoryMatch {
+  /** Position in the history, oldest first. */
+  readonly historyIndex: number;
+  readonly layerIndex: number | null;
+  /** First line of the instruction. */
+  readonly line: number;
+  readonly endLine: number;
+  /** 0 to 1; from 0.5 on the texts themselves say so, below only keyword and order do. */
+  readonly confidence: number;
+  readonly reason: string;
+}
+
+/** Newest entries and instructions that are compared; an image has 127 layers at most. */
+const WINDOW = 256;
+const WORD_LIMIT = 64;
+
+/**
+ * Finds for the entries of a history the instructions of the final stage, and of the stages that it builds
+ * on, such that both keep their order and the sum of the confidences is greatest; entries of the base
+ * image stay unmatched. Among equals the newest entry wins, because the base comes first.
+ */
+export function matchHistory(report: ParsedDockerfile, history: readonly HistoryEntry[]): HistoryMatch[] {
+  const instructions = finalInstructions(report).slice(-WINDOW);
+  const offset = Math.max(0, history.length - WINDOW);
+  const entries = history.slice(offset).map(({ createdBy }) => toComparable(recoverInstruction(createdBy)));
+  const lines = instructions.map((instruction) => comparableInstruction(instruction, report.escape));
+
+  const likeness = entries.map((entry) => lines.map((line) => compare(entry, line)));
+  const totals = bestTotals(likeness);
+  const matches: HistoryMatch[] = [];
+  let [e, l] = [entries.length, lines.length];
+  while (e > 0 && l > 0) {
+    const alike = likeness[e - 1]?.[l - 1];
+    const total = totals[e]?.[l] ?? 0;
+    const entry = history[offset + e - 1];
+    const instruction = instructions[l - 1];
+    if (alike && entry && instruction && total === (totals[e - 1]?.[l - 1] ?? 0) + alike.confidence) {
+      const { line, endLine } = instruction;
+      matches.push({ historyIndex: offset + e - 1, layerIndex: entry.layerIndex, line, endLine, ...alike });
+      e--;
+      l--;
+    } else if (total === (totals[e]?.[l - 1] ?? 0)) l--;
+    else e--;
+  }
+  return matches.reverse();
+}
+
+/** Instructions that the image is made of, oldest first, without the FROMs. */
+export function finalInstructions(report: ParsedDockerfile): DockerfileInstruction[] {
+  const groups: DockerfileInstruction[][] = [];
+  let index = report.finalStage;
+  while (index !== null) {
+    const stage = report.stages[index];
+    if (stage === undefined) break;
+    groups.unshift(stage.instructions.filter((instruction) => instruction.keyword !== 'FROM'));
+    index = stage.baseStageIndex;
+  }
+  return groups.flat();
+}
+
+interface Likeness {
+  readonly confidence: number;
+  readonly reason: string;
+}
+
+interface Comparable {
+  readonly keyword: string;
+  readonly text: string;
+  readonly words: readonly string[];
+  readonly wordSet: ReadonlySet<string>;
+}
+
+/** totals[e][l]: the greatest sum of confidences of the first e entries and l instructions. */
+function bestTotals(likeness: readonly (readonly (Likeness | null)[])[]): number[][] {
+  const width = likeness[0]?.length ?? 0;
+  const totals: number[][] = [new Array<number>(width + 1).fill(0)];
+  for (const row of likeness) {
+    const above = totals.at(-1) ?? [];
+    const current = [0];
+    for (const [index, alike] of row.entries()) {
+      const paired = alike === null ? 0 : (above[index] ?? 0) + alike.confidence;
+      current.push(Math.max(above[index + 1] ?? 0, current[index] ?? 0, paired));
+    }
+    totals.push(current);
+  }
+  return totals;
+}
+
+function toComparable(text: string | null): Comparable {
+  const words = (text ?? '').split(/\s+/, WORD_LIMIT);
+  const keyword = words.shift() ?? '';
+  while (words[0]?.startsWith('--')) words.shift();
+  return { keyword, text: words.join(' '), words, wordSet: new Set(words) };
+}
+
+function comparableInstruction(instruction: DockerfileInstruction, escape: string): Comparable {
+  const body = bodyOf(instruction, escape);
+  const json = readJsonForm(body);
+  const isPath = instruction.keyword === 'COPY' || instruction.keyword === 'ADD';
+  if (isPath) return toComparable(`${instruction.keyword} ${argumentsOf(instruction, escape).join(' ')}`);
+  if (instruction.keyword !== 'RUN') return toComparable(`${instruction.keyword} ${body}`);
+  if (Array.isArray(json)) return toComparable(`RUN ${json.join(' ')}`);
+  const script = instruction.heredocs.map((heredoc) => heredoc.content).join(' ');
+  return toComparable(`RUN ${body.startsWith('<<') ? script : `${body} ${script}`.trim()}`);
+}
+
+function compare(entry: Comparable, line: Comparable): Likeness | null {
+  if (entry.keyword !== line.keyword || entry.keyword === '') return null;
+  if (entry.text === line.text) return { confidence: 1, reason: 'the same text' };
+  if (matchesWithVariables(entry.words, line.words))
+    return { confidence: 0.9, reason: 'the same text but for variables' };
+  const isPath = entry.keyword === 'COPY' || entry.keyword === 'ADD';
+  if (isPath && isHashed(entry.words) && entry.words.at(-1) === line.words.at(-1)) {
+    return { confidence: 0.8, reason: 'the same destination; the builder kept a hash of the sources only' };
+  }
+  if (entry.keyword === 'WORKDIR' && entry.text.endsWith(`/${line.text.replace(/^\.?\//, '')}`)) {
+    return { confidence: 0.8, reason: 'the same directory' };
+  }
+  const shared = sharedWords(entry.wordSet, line.wordSet);
+  if (shared >= 0.5)
+    return { confidence: 0.45 + shared * 0.3, reason: `${Math.round(shared * 100)} % of the words are the same` };
+  return { confidence: 0.2, reason: 'the same kind of instruction in the same order' };
+}
+
+function isHashed(words: readonly string[]): boolean {
+  return words.some((word) => /^(file|dir|multi):[0-9a-f]{12}$/.test(word));
+}
+
+/** BuildKit substitutes variables before it writes the history, except in RUN. */
+function matchesWithVariables(entry: readonly string[], line: readonly string[]): boolean {
+  if (entry.length !== line.length) return false;
+  const unlike = line.filter((word, index) => word !== entry[index]);
+  return unlike.length > 0 && unlike.every((word) => word.includes('$'));
+}
+
+/** Words in common over words in all (Jaccard index). */
+function sharedWords(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
+  const shared = left.intersection(right).size;
+  const all = left.size + right.size - shared;
+  return all === 0 ? 0 : shared / all;
+}

@@ -1,0 +1,69 @@
+import { posix } from 'node:path';
+import { argumentsOf } from '../dockerfile/instructions.js';
+import { commandsOf, type ShellCommand } from '../dockerfile/shell-commands.js';
+import { workingDirectories } from '../dockerfile/working-directory.js';
+import type { DockerfileInstruction } from '../report/dockerfile-report.js';
+import type { Rule } from './finding.js';
+import { at, finalInstructionsOf } from './support/at.js';
+
+export const chmodChownLater: Rule = {
+  meta: {
+    id: 'chmod-chown-later',
+    title: 'Owner or mode of copied files is changed in a later layer',
+    severity: 'warning',
+    needs: ['dockerfile'],
+    why: 'Changing the owner or the mode of a file in a later RUN stores the whole file again in a new layer: the image carries it twice.',
+    remedy: 'Set both while copying: COPY --chown=user:group and COPY --chmod=mode.',
+    examples: {
+      bad: 'FROM debian:12.5\nCOPY app /srv/app\nRUN chown -R www-data:www-data /srv/app',
+      good: 'FROM debian:12.5\nCOPY --chown=www-data:www-data app /srv/app',
+    },
+  },
+  run: (context) => {
+    const instructions = finalInstructionsOf(context);
+    const directories = workingDirectories(instructions, context.dockerfile?.escape ?? '\\');
+    const copied: CopiedFiles[] = [];
+    return instructions.flatMap((instruction, index) => {
+      const directory = directories[index] ?? '/';
+      const files = readCopiedFiles(instruction, directory);
+      if (files !== null) copied.push(files);
+      const changes = commandsOf(instruction).filter(({ program }) => program === 'chown' || program === 'chmod');
+      for (const change of changes.slice(0, CHANGE_LIMIT)) {
+        const copy = copied.findLast((candidate) => isChanged(candidate, change, directory))?.instruction;
+        if (copy === undefined) continue;
+        return at(context, instruction, {
+          message: `${change.program} stores what line ${copy.line} copied a second time.`,
+          remediation: `Write ${copy.keyword} --${change.program}=… in line ${copy.line} and drop the ${change.program} here.`,
+        });
+      }
+      return [];
+    });
+  },
+};
+
+/** Changes of one RUN that are looked at. */
+const CHANGE_LIMIT = 16;
+
+interface CopiedFiles {
+  readonly instruction: DockerfileInstruction;
+  /** Absolute. */
+  readonly destination: string;
+  readonly paths: ReadonlySet<string>;
+}
+
+function readCopiedFiles(instruction: DockerfileInstruction, directory: string): CopiedFiles | null {
+  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return null;
+  const sources = argumentsOf(instruction);
+  const destination = posix.resolve(directory, sources.pop() ?? '');
+  const inside = sources.map((source) => posix.resolve(destination, posix.basename(source)));
+  return { instruction, destination, paths: new Set([destination, ...inside]) };
+}
+
+function isChanged(copied: CopiedFiles, change: ShellCommand, directory: string): boolean {
+  const isRecursive = change.args.some((arg) => /^-[a-zA-Z]*R/.test(arg) || arg === '--recursive');
+  const targets = change.args.filter((arg) => !/^-[a-zA-Z-]/.test(arg)).slice(1, 1 + CHANGE_LIMIT);
+  return targets.some((target) => {
+    const path = posix.resolve(directory, target.replace(/\/?\*$/, ''));
+    return copied.paths.has(path) || (isRecursive && (path === '/' || copied.destination.startsWith(`${path}/`)));
+  });
+}

@@ -1,0 +1,114 @@
+import { copiesSources, readContextCopy, trimPath } from '../dockerfile/context-copy.js';
+import { readDependencyCommand, type DependencyCommand } from '../dockerfile/ecosystems.js';
+import { isMountedAway, mountsOf } from '../dockerfile/mounts.js';
+import { readPackageCommand } from '../dockerfile/package-managers.js';
+import { commandsOf } from '../dockerfile/shell-commands.js';
+import type { DockerfileInstruction, DockerfileStage } from '../report/dockerfile-report.js';
+import type { FindingContext, Rule, RuleFinding } from './finding.js';
+import { at, bytesOfLines, listLines, listWords, stagesOf } from './support/at.js';
+
+/** An install that runs again whenever a source file changes. */
+export interface LateInstall {
+  readonly instruction: DockerfileInstruction;
+  /** Null for system packages, which need nothing of the context. */
+  readonly dependency: DependencyCommand | null;
+}
+
+/** A COPY of sources and the installs after it. */
+export interface EarlyCopy {
+  readonly copy: DockerfileInstruction;
+  readonly installs: readonly LateInstall[];
+}
+
+export const copyBeforeInstall: Rule = {
+  meta: {
+    id: 'copy-before-install',
+    title: 'Sources are copied before dependencies are installed',
+    severity: 'warning',
+    needs: ['dockerfile'],
+    why: 'The build cache breaks at the first instruction whose input changed, and all after it run again. A COPY of the sources changes with every commit, so an install behind it downloads and unpacks every dependency again although none changed, and clients pull that layer again.',
+    remedy:
+      'Copy the lock file and the manifest first, install, then copy the sources. What needs no file of the context goes in front of every COPY.',
+    examples: {
+      bad: 'FROM node:22.1\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]',
+      good: 'FROM node:22.1\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "server.js"]',
+    },
+  },
+  run: (context) =>
+    stagesOf(context)
+      .flatMap((stage) => earlyCopies(stage))
+      .map((early) => describe(context, early)),
+};
+
+/** The COPYs of sources in a stage that stand before an install, each with the installs that it spoils. */
+export function earlyCopies(stage: DockerfileStage): EarlyCopy[] {
+  const prepared = new Set<string>();
+  const found: { copy: DockerfileInstruction; installs: LateInstall[] }[] = [];
+  let current: { copy: DockerfileInstruction; installs: LateInstall[] } | null = null;
+  for (const instruction of stage.instructions) {
+    const copy = readContextCopy(instruction);
+    if (copy !== null && copiesSources(copy)) {
+      current ??= { copy: instruction, installs: [] };
+      if (!found.includes(current)) found.push(current);
+      continue;
+    }
+    for (const install of installsOf(instruction)) {
+      const id = install.dependency?.ecosystem.id ?? 'system';
+      const isSpoilt = install.dependency?.kind !== 'build' || !prepared.has(id);
+      if (current !== null && isSpoilt && !isCached(install)) current.installs.push(install);
+      if (install.dependency?.kind !== 'named') prepared.add(id);
+    }
+  }
+  return found.filter(({ installs }) => installs.length > 0);
+}
+
+function installsOf(instruction: DockerfileInstruction): LateInstall[] {
+  const installs = commandsOf(instruction).flatMap((command): LateInstall[] => {
+    if (readPackageCommand(command)?.action === 'install') return [{ instruction, dependency: null }];
+    const dependency = readDependencyCommand(command);
+    if (dependency === null || dependency.kind === 'project' || isPlainBuild(dependency)) return [];
+    return [{ instruction, dependency }];
+  });
+  return installs.filter(
+    (install, index) =>
+      installs.findIndex((other) => other.dependency?.ecosystem === install.dependency?.ecosystem) === index,
+  );
+}
+
+/** `npm run build` downloads nothing; `go build` does. */
+function isPlainBuild({ kind, ecosystem }: DependencyCommand): boolean {
+  return kind === 'build' && ecosystem.prefetch === null;
+}
+
+function isCached({ instruction, dependency }: LateInstall): boolean {
+  const mounts = mountsOf(instruction);
+  if (mounts.length === 0 || dependency === null) return false;
+  return dependency.kind === 'build' && dependency.ecosystem.caches.some((cache) => isMountedAway(mounts, cache));
+}
+
+function describe(context: FindingContext, { copy, installs }: EarlyCopy): RuleFinding {
+  const lines = [...new Set(installs.map((install) => install.instruction.line))];
+  const titles = [...new Set(installs.map(({ dependency }) => dependency?.ecosystem.title ?? 'system packages'))];
+  const needed = installs.flatMap(({ dependency }) =>
+    dependency === null || dependency.kind === 'named' ? [] : [betterOrder(copy, dependency)],
+  );
+  const free = installs.filter(({ dependency }) => dependency === null || dependency.kind === 'named');
+  const freeLines = [...new Set(free.map((install) => install.instruction.line))];
+  const steps = [
+    ...(freeLines.length > 0
+      ? [`Move ${listLines(freeLines)} above line ${copy.line}: nothing of the context is needed there.`]
+      : []),
+    ...new Set(needed),
+  ];
+  return at(context, copy, {
+    message: `Each change of a source file runs the install of ${listWords(titles)} in ${listLines(lines)} again.`,
+    remediation: steps.join(' '),
+    bytes: bytesOfLines(context, lines),
+  });
+}
+
+function betterOrder(copy: DockerfileInstruction, { ecosystem, manifests }: DependencyCommand): string {
+  const files = listWords(manifests.map((file) => trimPath(file).replace(/(?<=.)\*$/, '')));
+  const step = ecosystem.prefetch === null ? 'install' : `run \`${ecosystem.prefetch}\``;
+  return `Copy only ${files} before line ${copy.line}, ${step}, then copy the sources.`;
+}

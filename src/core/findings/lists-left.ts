@@ -1,0 +1,48 @@
+import { isMountedAway, mountsOf } from '../dockerfile/mounts.js';
+import { isCleaned, readPackageCommand, type PackageManager } from '../dockerfile/package-managers.js';
+import { commandsOf } from '../dockerfile/shell-commands.js';
+import type { DockerfileInstruction } from '../report/dockerfile-report.js';
+import type { Rule } from './finding.js';
+import { at, finalInstructionsOf } from './support/at.js';
+
+export const listsLeft: Rule = {
+  meta: {
+    id: 'lists-left',
+    title: 'Package lists or caches stay in the layer',
+    severity: 'warning',
+    needs: ['dockerfile'],
+    why: 'Package managers keep their lists and downloads. They are of no use in an image, often weigh tens of megabytes, and removing them in a later RUN frees nothing: the layer that has them is shipped as it is.',
+    remedy:
+      'Remove them in the RUN that makes them, let the manager keep none, or mount a cache there (RUN --mount=type=cache).',
+    examples: {
+      bad: 'FROM debian:12.5\nRUN apt-get update && apt-get install -y --no-install-recommends curl',
+      good: 'FROM debian:12.5\nRUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*',
+    },
+  },
+  run: (context) =>
+    finalInstructionsOf(context).flatMap((instruction) =>
+      managersLeavingLists(instruction).map((manager) =>
+        at(context, instruction, {
+          message: `${manager.id} leaves its lists and downloads in ${manager.caches[0] ?? ''} in this layer.`,
+          remediation:
+            manager.noCacheFlag === null
+              ? `End this RUN with \`&& ${manager.cleanCommand}\`.`
+              : `Call ${manager.id} with ${manager.noCacheFlag}.`,
+        }),
+      ),
+    ),
+};
+
+/** Managers that a RUN uses and does not clean up after. */
+export function managersLeavingLists(instruction: DockerfileInstruction): PackageManager[] {
+  const commands = commandsOf(instruction);
+  const mounts = mountsOf(instruction);
+  const calls = commands.map(readPackageCommand).filter((call) => call !== null);
+  const managers = [...new Set(calls.map((call) => call.manager))];
+  return managers.filter((manager) => {
+    const flag = manager.noCacheFlag;
+    const own = calls.filter((call) => call.manager === manager);
+    if (flag !== null && own.every(({ command }) => command.args.includes(flag))) return false;
+    return !manager.caches.some((cache) => isMountedAway(mounts, cache) || isCleaned(manager, cache, commands));
+  });
+}

@@ -1,0 +1,66 @@
+import { readContextCopy, trimPath } from '../dockerfile/context-copy.js';
+import { bodyOf } from '../dockerfile/instructions.js';
+import { splitWords } from '../dockerfile/words.js';
+import type { DockerfileInstruction } from '../report/dockerfile-report.js';
+import type { Rule } from './finding.js';
+import { at, instructionsOf, listWords } from './support/at.js';
+import { isSecretFile } from './support/secret-files.js';
+
+const SECRET_NAME =
+  /(?:^|_)(?:password|passwd|passphrase|secret|token|api_?key|apikey|private_?key|access_?key|credentials?|auth)(?:_|$)/i;
+/** A setting that only tells where the secret is. */
+const POINTER_NAME = /_(?:file|path|dir|name|url|uri|id|type|ttl|expiry|algorithm|length|header)$/i;
+
+export const secrets: Rule = {
+  meta: {
+    id: 'secrets',
+    title: 'A secret goes into the image',
+    severity: 'error',
+    needs: ['dockerfile'],
+    why: 'ENV and ARG values are in the config and history of the image, and a copied file stays in its layer even when a later one removes it. Whoever can pull the image can read them.',
+    remedy: 'Hand secrets to a build with RUN --mount=type=secret, and to a container when it starts.',
+    examples: {
+      bad: 'FROM debian:12.5\nENV API_KEY=abc123\nCOPY id_rsa /root/.ssh/id_rsa',
+      good: 'FROM debian:12.5\nRUN --mount=type=secret,id=api_key cat /run/secrets/api_key > /dev/null',
+    },
+  },
+  run: (context) =>
+    instructionsOf(context).flatMap((instruction) => {
+      const names = secretNames(instruction);
+      const files = (readContextCopy(instruction)?.sources ?? []).map(trimPath).filter(isSecretFile);
+      if (names.length === 0 && files.length === 0) return [];
+      const shown = {
+        ...instruction,
+        text: names.length > 0 ? `${instruction.keyword} ${names.map((n) => `${n}=…`).join(' ')}` : instruction.text,
+      };
+      return at(context, shown, {
+        message:
+          names.length > 0
+            ? `The value of ${listWords(names)} is readable in the image's config or history.`
+            : `${listWords(files)} stays readable in the layer.`,
+        remediation:
+          names.length > 0
+            ? 'Use RUN --mount=type=secret in the build and set the value when the container starts; replace the secret.'
+            : 'Mount it with RUN --mount=type=secret (or ssh), keep it out with .dockerignore, and replace the secret.',
+        paths: files,
+        bytes: null,
+      });
+    }),
+};
+
+/** Names of the secrets that an ENV or ARG gives a value. An ARG without default is no secret yet. */
+function secretNames(instruction: DockerfileInstruction): string[] {
+  if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') return [];
+  const words = splitWords(bodyOf(instruction), '\\');
+  const [first, second] = words;
+  const isOldForm =
+    instruction.keyword === 'ENV' && first !== undefined && !first.includes('=') && second !== undefined;
+  const pairs = isOldForm ? [`${first}=${second}`] : words;
+  return pairs.flatMap((pair) => {
+    const equals = pair.indexOf('=');
+    const name = pair.slice(0, equals);
+    const value = pair.slice(equals + 1).replace(/^["']|["']$/g, '');
+    if (equals < 1 || value === '' || value.startsWith('$')) return [];
+    return name.length <= 128 && SECRET_NAME.test(name) && !POINTER_NAME.test(name) ? [name] : [];
+  });
+}

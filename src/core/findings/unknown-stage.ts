@@ -1,0 +1,63 @@
+import type { DockerfileStage } from '../report/dockerfile-report.js';
+import type { FindingContext, Rule, RuleFinding } from './finding.js';
+import { at, stagesOf } from './support/at.js';
+
+const STAGE_LIKE = /^[a-z0-9_-]+$/i;
+
+export const unknownStage: Rule = {
+  meta: {
+    id: 'unknown-stage',
+    title: 'A name stands for no earlier stage',
+    severity: 'error',
+    needs: ['dockerfile'],
+    why: 'A name that no stage above has is taken for an image of a registry: the build fails, or worse, pulls somebody else’s image of that name from Docker Hub.',
+    remedy: 'Use the name of a stage that stands above; write an image with its tag.',
+    examples: {
+      bad: 'FROM golang:1.25 AS build\nFROM debian:12.5\nCOPY --from=builder /app /app',
+      good: 'FROM golang:1.25 AS build\nFROM debian:12.5\nCOPY --from=build /app /app',
+    },
+  },
+  run: (context) => {
+    const stages = stagesOf(context);
+    return stages.flatMap((stage) =>
+      [
+        ...stage.copiesFrom
+          .filter((copy) => copy.stageIndex === null)
+          .map((copy) => ({ line: copy.line, name: copy.from })),
+        ...(stage.baseStageIndex === null && isStageBelow(stages, stage)
+          ? [{ line: stage.line, name: stage.base }]
+          : []),
+      ].flatMap(({ line, name }) => describe(context, stage, line, name)),
+    );
+  },
+};
+
+function describe(context: FindingContext, stage: DockerfileStage, line: number, name: string): RuleFinding[] {
+  const instruction = stage.instructions.find((candidate) => candidate.line === line);
+  if (instruction === undefined || !STAGE_LIKE.test(name)) return [];
+  const stages = stagesOf(context);
+  const above = stages.filter(({ index }) => index < stage.index);
+  const isBelow = stages.some(
+    (other) => other.index >= stage.index && other.name?.toLowerCase() === name.toLowerCase(),
+  );
+  const isNumber = /^\d+$/.test(name);
+  const known = above.flatMap((other) => other.name ?? []);
+  const choice = known.length > 0 ? `the stages above are ${known.join(', ')}` : 'no stage above has a name';
+  return [
+    at(context, instruction, {
+      message: isBelow
+        ? `Stage ${name} does not stand above line ${line}.`
+        : isNumber
+          ? `There is no stage ${name} above line ${line}.`
+          : `${name} is no stage above line ${line}; the builder looks for an image docker.io/library/${name}.`,
+      remediation: isBelow
+        ? `Move stage ${name} above line ${stage.line}.`
+        : `Use a stage that exists (${choice}), or an image with its tag.`,
+      bytes: null,
+    }),
+  ];
+}
+
+function isStageBelow(stages: readonly DockerfileStage[], stage: DockerfileStage): boolean {
+  return stages.some((other) => other.index >= stage.index && other.name?.toLowerCase() === stage.base.toLowerCase());
+}
