@@ -3,12 +3,16 @@ import { CodedError } from '../core/errors.js';
 
 const MAX_AUTHFILE_SIZE = 1024 * 1024;
 
+/** A user name and password, or a token that the registry's token server takes in place of them. */
+export type RegistryCredentials =
+  { readonly username: string; readonly password: string } | { readonly identityToken: string };
+
 /** How a registry may be reached. */
 export interface RegistryAccess {
   /** False allows plain HTTP and unknown certificates. */
   readonly tlsVerify?: boolean;
   /** For the registry of the reference only. */
-  readonly credentials?: { readonly username: string; readonly password: string };
+  readonly credentials?: RegistryCredentials;
   /** A file in the format of containers-auth.json(5). Read once for each call; credential helpers work. */
   readonly authfile?: string;
   /** URL of a forward proxy that every connection takes, in place of the proxies in the environment. */
@@ -19,9 +23,19 @@ export interface RegistryAccess {
 export async function authfileContent(access: RegistryAccess, registry: string | null): Promise<string | null> {
   if (access.authfile !== undefined) return readAuthfile(access.authfile);
   if (access.credentials === undefined || registry === null) return null;
-  const { username, password } = access.credentials;
-  const auth = Buffer.from(`${username}:${password}`).toString('base64');
-  return JSON.stringify({ auths: { [registry]: { auth } } });
+  const entry = { auth: basicAuth(access.credentials), ...tokenEntry(access.credentials) };
+  return JSON.stringify({ auths: { [registry]: entry } });
+}
+
+/** containers-auth.json(5): base64 of `user:password`; `<token>` is the user that Docker writes beside a token. */
+function basicAuth(credentials: RegistryCredentials): string {
+  const isToken = 'identityToken' in credentials;
+  const pair = isToken ? '<token>:' : `${credentials.username}:${credentials.password}`;
+  return Buffer.from(pair).toString('base64');
+}
+
+function tokenEntry(credentials: RegistryCredentials): { identitytoken?: string } {
+  return 'identityToken' in credentials ? { identitytoken: credentials.identityToken } : {};
 }
 
 async function readAuthfile(path: string): Promise<string> {
@@ -39,6 +53,6 @@ async function readAuthfile(path: string): Promise<string> {
 /** What may not show in any message of a call with this access. */
 export function secretsOf(access: RegistryAccess): string[] {
   if (access.credentials === undefined) return [];
-  const { username, password } = access.credentials;
-  return [Buffer.from(`${username}:${password}`).toString('base64'), password];
+  const { credentials } = access;
+  return 'identityToken' in credentials ? [credentials.identityToken] : [basicAuth(credentials), credentials.password];
 }
