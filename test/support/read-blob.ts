@@ -7,11 +7,11 @@ export async function readBlob(
   blob: ArrivingBlob,
   onProgress: (length: number) => void = () => {},
 ): Promise<Buffer | null> {
-  let ended = false;
-  void blob.outcome.then(() => (ended = true));
+  const state = { ended: false };
+  void blob.outcome.then(() => (state.ended = true));
   const chunks: Buffer[] = [];
   for (let length = 0; ;) {
-    const wasEnded = ended;
+    const wasEnded = state.ended;
     const size = fstatSync(blob.descriptor).size - length;
     const chunk = Buffer.alloc(Math.max(size, 0));
     const read = readSync(blob.descriptor, chunk, 0, chunk.length, length);
