@@ -133,7 +133,8 @@ export class Skopeo {
         binary: this.settings.binary,
         args: [...globalArgs, ...platformArgs(platform), ...call.command, ...accessOptions, '--', ...call.operands],
         environment,
-        timeout: call.timeout ?? this.settings.inspectTimeout,
+        // A large archive takes as long as it takes; only a registry can keep us waiting.
+        timeout: call.timeout ?? (isRemote ? this.settings.inspectTimeout : 0),
         maxOutput: call.maxOutput ?? MAX_MANIFEST_SIZE,
         fallback: isRemote ? 'REGISTRY_ERROR' : 'MANIFEST_INVALID',
         secrets: secretsOf(access),
@@ -149,6 +150,7 @@ interface Call {
   readonly operands: readonly string[];
   /** `copy` has its access options twice, with `src-` and `dest-`. */
   readonly accessPrefix?: 'src-';
+  /** Milliseconds; 0 is no limit. */
   readonly timeout?: number;
   readonly maxOutput?: number;
 }

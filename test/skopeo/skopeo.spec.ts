@@ -121,7 +121,9 @@ describe.skipIf(!hasSkopeo)('Skopeo', () => {
     registry.fault = (request, response) => {
       if (!isManifest(request)) return false;
       const chunk = Buffer.alloc(1024 * 1024, ' ');
-      const send = (): void => void (response.destroyed || response.write(chunk, send));
+      const send = (): void => {
+        if (!response.destroyed) response.write(chunk, send);
+      };
       send();
       return true;
     };
