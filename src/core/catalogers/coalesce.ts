@@ -62,7 +62,7 @@ function merge(records: readonly CatalogedPackage[]): CatalogedPackage {
   return {
     ...first,
     namespace: known('namespace'),
-    qualifiers: Object.assign({}, ...records.map((each) => each.qualifiers).reverse()),
+    qualifiers: known('qualifiers') && Object.assign({}, ...records.map((each) => each.qualifiers).reverse()),
     declaredSize: known('declaredSize'),
     source: known('source'),
     licenses: union(records.map((each) => each.licenses)),
