@@ -12,7 +12,10 @@ const sources = join(import.meta.dirname, '../../src/core/catalogers');
 const fixtures = join(import.meta.dirname, '../fixtures/catalogers');
 const folders = readdirSync(fixtures, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
-describe.each(CATALOGERS.map((cataloger) => [cataloger.name, cataloger] as const))(
+/** Those without a type find no packages: they only keep evidence for other parts of the report. */
+const withPackages = CATALOGERS.filter((cataloger) => cataloger.types.length > 0);
+
+describe.each(withPackages.map((cataloger) => [cataloger.name, cataloger] as const))(
   'cataloger %s',
   (name, cataloger) => {
     const own = folders
@@ -27,7 +30,6 @@ describe.each(CATALOGERS.map((cataloger) => [cataloger.name, cataloger] as const
       expect(cataloger.name).toMatch(/^[a-z][a-z-]*$/);
       expect(existsSync(join(sources, `${cataloger.name}.ts`))).toBe(true);
       expect(cataloger.evidenceVersion).toBeGreaterThan(0);
-      expect(cataloger.types).not.toEqual([]);
       expect(cataloger.maxBytes).toBeLessThanOrEqual(1024 ** 3);
     });
 
@@ -58,7 +60,7 @@ describe('the list of catalogers', () => {
   it('has every cataloger that a file of the folder exports', async () => {
     const files = readdirSync(sources).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
     const exported = await Promise.all(files.map((file) => import(join(sources, file)) as Promise<object>));
-    const found = exported.flatMap((module) => Object.values(module)).filter(isCataloger);
+    const found = exported.flatMap((module): unknown[] => Object.values(module)).filter(isCataloger);
     expect(found.filter((cataloger) => !CATALOGERS.includes(cataloger)).map(({ name }) => name)).toEqual([]);
     expect(found.length).toBe(CATALOGERS.length);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CATALOGERS } from '../../../src/core/catalogers/index.js';
-import { memoryImage, readRootfs } from '../../support/memory-file-system.js';
+import { memoryImage, readRootfs, type MemoryEntry } from '../../support/memory-file-system.js';
 import { runCataloger } from '../../support/run-cataloger.js';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/catalogers');
@@ -40,7 +40,7 @@ describe.each(cases)('damaged files of %s', (folder, cataloger) => {
           fc.nat(files.length - 1),
           fc.array(damage, { minLength: 1, maxLength: 4 }),
           async (victim, damages) => {
-            const entries = files.map(({ node, bytes }, index) => [
+            const entries = files.map(({ node, bytes }, index): [string, MemoryEntry] => [
               node.path,
               { bytes: index === victim ? damages.reduce(apply, bytes) : bytes, mode: node.mode },
             ]);
