@@ -1,7 +1,14 @@
 import { readInstalledDatabase, type ApkEntry } from './apk/installed.js';
 import type { Cataloger } from './cataloger.js';
 import { resolveDependencies } from './formats/dependencies.js';
-import { distributionOf, extractOsRelease, filesMatching, isOsRelease, readEach } from './formats/evidence.js';
+import {
+  distributionOf,
+  extractOsRelease,
+  filesMatching,
+  isOsRelease,
+  readEach,
+  reportLinkedDatabases,
+} from './formats/evidence.js';
 import type { CatalogedPackage } from './package.js';
 
 const DATABASES: readonly string[] = ['lib/apk/db/installed', 'usr/lib/apk/db/installed'];
@@ -16,6 +23,7 @@ export const apk: Cataloger = {
   extract: (body, { path }) => (isOsRelease(path) ? extractOsRelease(body) : body),
   catalog(input) {
     const distribution = distributionOf(input);
+    reportLinkedDatabases(input, DATABASES);
     const found: { entry: ApkEntry; location: string }[] = [];
     readEach(
       filesMatching(input, (path) => DATABASES.includes(path)),

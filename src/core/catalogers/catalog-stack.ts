@@ -21,7 +21,8 @@ export interface CatalogedStack {
 
 /**
  * Squashes the layers, oldest first, and runs a cataloger again after each layer that changed its
- * evidence, so that it is known which layer brought a package and which took it away.
+ * evidence (after every layer if it looks at names only), so that it is known which layer brought a
+ * package and which took it away.
  */
 export function catalogStack(scans: readonly LayerScan[], catalogers: readonly Cataloger[]): CatalogedStack {
   const evidence = new EvidenceTracker(scans);
@@ -38,12 +39,14 @@ export function catalogStack(scans: readonly LayerScan[], catalogers: readonly C
     squash.apply(new EntryTable(scan.entries));
     const last = layerIndex === scans.length - 1;
     const due = catalogers.filter((cataloger) => evidence.changed.has(cataloger.name) || (last && evidence.has(cataloger.name)));
-    for (const cataloger of due) {
+    let changed = due.length > 0 || last;
+    for (const cataloger of [...due, ...catalogers.filter((each) => each.namesOnly)]) {
       const run = runCataloger(cataloger, evidence.files(cataloger.name), squash.fileSystem);
+      changed ||= run.packages.length > 0 || (found.get(cataloger.name)?.length ?? 0) > 0;
       found.set(cataloger.name, run.packages);
       late.set(cataloger.name, run.problems);
     }
-    if (due.length > 0 || last) {
+    if (changed) {
       const unclean: Problem[] = [];
       const packages = coalescePackages(
         catalogers.flatMap(({ name }) => found.get(name) ?? []),

@@ -51,6 +51,11 @@ export interface Cataloger {
   readonly types: readonly string[];
   /** Largest body in bytes that is buffered; a larger file becomes a PKGDB_TOO_LARGE problem. */
   readonly maxBytes: number;
+  /**
+   * Set when it needs no bodies but only names: it then runs after every layer. Without it, it runs after the layers
+   * that changed its evidence.
+   */
+  readonly namesOnly?: true;
   /** Whether the body of this file is needed. Called for every regular file: keep it cheap. */
   wants(file: FileHead): boolean;
   /**

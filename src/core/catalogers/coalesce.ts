@@ -62,7 +62,7 @@ function merge(records: readonly CatalogedPackage[]): CatalogedPackage {
   return {
     ...first,
     namespace: known('namespace'),
-    qualifiers: Object.assign({}, ...records.map((each) => each.qualifiers).reverse()),
+    qualifiers: mergeQualifiers(records),
     declaredSize: known('declaredSize'),
     source: known('source'),
     licenses: union(records.map((each) => each.licenses)),
@@ -70,6 +70,13 @@ function merge(records: readonly CatalogedPackage[]): CatalogedPackage {
     role: mergeRoles(records),
     claims: mergeClaims(records.map((each) => each.claims)),
   };
+}
+
+/** All qualifiers; of one that differs, the first. */
+function mergeQualifiers(records: readonly CatalogedPackage[]): CatalogedPackage['qualifiers'] {
+  const given = records.map((each) => each.qualifiers).filter((each) => each !== undefined);
+  if (given.length === 0) return undefined;
+  return Object.fromEntries(given.reverse().flatMap((each) => Object.entries(each)));
 }
 
 /** A package is for building only if every record of it says so. */

@@ -5,7 +5,14 @@ import { claimedFiles, isDiversions, isFileList, readDiversions, readFileLists, 
 import { STATUS_FIELDS, type StatusEntry } from './dpkg/status.js';
 import { reduceStanzas } from './formats/deb822.js';
 import { resolveDependencies } from './formats/dependencies.js';
-import { distributionOf, extractOsRelease, filesMatching, isOsRelease, readEach } from './formats/evidence.js';
+import {
+  distributionOf,
+  extractOsRelease,
+  filesMatching,
+  isOsRelease,
+  readEach,
+  reportLinkedDatabases,
+} from './formats/evidence.js';
 import type { CatalogedPackage } from './package.js';
 
 const STATUS = 'var/lib/dpkg/status';
@@ -52,6 +59,7 @@ export const dpkg: Cataloger = {
   },
   catalog(input) {
     const distribution = distributionOf(input);
+    reportLinkedDatabases(input, [STATUS]);
     const found = [...readInstalled(input), ...readDistroless(input)];
     const dependencies = resolveDependencies(found.map(({ entry }) => entry));
     const packages = found.map(({ entry, location, files }, index): CatalogedPackage => ({

@@ -18,6 +18,7 @@ export const nix: Cataloger = {
   evidenceVersion: 1,
   types: ['nix'],
   maxBytes: 0,
+  namesOnly: true,
   wants: () => false,
   catalog({ fileSystem }: CatalogInput) {
     const packages: CatalogedPackage[] = [];

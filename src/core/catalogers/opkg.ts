@@ -4,7 +4,13 @@ import { claimedFiles, readFileLists } from './dpkg/files.js';
 import { STATUS_FIELDS, type StatusEntry } from './dpkg/status.js';
 import { reduceStanzas } from './formats/deb822.js';
 import { resolveDependencies } from './formats/dependencies.js';
-import { distributionOf, extractOsRelease, filesMatching, isOsRelease } from './formats/evidence.js';
+import {
+  distributionOf,
+  extractOsRelease,
+  filesMatching,
+  isOsRelease,
+  reportLinkedDatabases,
+} from './formats/evidence.js';
 import type { CatalogedPackage } from './package.js';
 
 const DIRECTORIES: readonly string[] = ['usr/lib/opkg/', 'var/lib/opkg/'];
@@ -36,6 +42,10 @@ export const opkg: Cataloger = {
   },
   catalog(input) {
     const distribution = distributionOf(input);
+    reportLinkedDatabases(
+      input,
+      DIRECTORIES.map((directory) => `${directory}status`),
+    );
     const found = DIRECTORIES.flatMap((directory) => readDirectory(input, directory));
     const dependencies = resolveDependencies(found.map(({ entry }) => entry));
     return found.map(({ entry, location, files, declaredSize }, index): CatalogedPackage => ({

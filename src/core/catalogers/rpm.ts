@@ -1,8 +1,15 @@
 import type { CatalogInput, Cataloger, EvidenceFile } from './cataloger.js';
 import { resolveDependencies } from './formats/dependencies.js';
-import { distributionOf, extractOsRelease, isOsRelease, readEach, reportProblem } from './formats/evidence.js';
+import {
+  distributionOf,
+  extractOsRelease,
+  isOsRelease,
+  reportLinkedDatabases,
+  readEach,
+  reportProblem,
+} from './formats/evidence.js';
 import type { CatalogedPackage } from './package.js';
-import { isDatabaseName, readDatabase, type RpmEvidence } from './rpm/database.js';
+import { DATABASE_NAMES, readDatabase, type RpmEvidence } from './rpm/database.js';
 import { filePaths, type RpmRecord } from './rpm/record.js';
 
 const DIRECTORIES: readonly string[] = ['var/lib/rpm/', 'usr/lib/sysimage/rpm/', 'usr/share/rpm/'];
@@ -17,7 +24,7 @@ export const rpm: Cataloger = {
   evidenceVersion: 1,
   types: ['rpm'],
   maxBytes: 256 * 1024 * 1024,
-  wants: ({ path }) => isOsRelease(path) || isDatabaseName(databaseName(path)) || isJournal(path),
+  wants: ({ path }) => isOsRelease(path) || isDatabase(path) || isJournal(path),
   extract(body, { path }) {
     if (isOsRelease(path)) return extractOsRelease(body);
     if (isJournal(path)) return new Uint8Array();
@@ -26,11 +33,15 @@ export const rpm: Cataloger = {
   catalog(input) {
     const distribution = distributionOf(input);
     const found: { record: RpmRecord; location: string }[] = [];
-    const databases = input.files.filter((file) => isDatabaseName(databaseName(file.path)));
+    const databases = input.files.filter((file) => isDatabase(file.path));
     readEach(databases, input, (file) => {
       for (const record of readEvidence(file, input)) found.push({ record, location: file.path });
     });
     reportJournals(input);
+    reportLinkedDatabases(
+      input,
+      DIRECTORIES.flatMap((directory) => DATABASE_NAMES.map((name) => directory + name)),
+    );
     const dependencies = resolveDependencies(
       found.map(({ record: { name, requires, provides } }) => ({
         name,
@@ -66,6 +77,10 @@ export const rpm: Cataloger = {
 function databaseName(path: string): string {
   const directory = DIRECTORIES.find((each) => path.startsWith(each));
   return directory === undefined ? '' : path.slice(directory.length);
+}
+
+function isDatabase(path: string): boolean {
+  return DATABASE_NAMES.includes(databaseName(path));
 }
 
 function isJournal(path: string): boolean {

@@ -45,6 +45,8 @@ const PRESENT_STATES = new Set([
 ]);
 const ABSENT_STATES = new Set(['not-installed', 'config-files']);
 
+/** Most clauses of one relation that are read; the longest of Debian's archive has about 1,500. */
+const MAX_CLAUSES = 10_000;
 const PACKAGE_NAME = /^[A-Za-z0-9][A-Za-z0-9+._-]*$/;
 
 /**
@@ -95,7 +97,7 @@ function sourceOf(field: string | undefined, name: string, version: string): Sta
 function relation(field: string | undefined): string[][] {
   if (field === undefined || field === '') return [];
   return field
-    .split(',')
+    .split(',', MAX_CLAUSES)
     .map((clause) => clause.split('|').map((alternative) => /^[^\s(:[<]*/.exec(alternative.trim())?.[0] ?? ''))
     .map((alternatives) => alternatives.filter(Boolean));
 }

@@ -5,7 +5,7 @@ const MAX_PACKAGES = 200_000;
 /** Most claimed paths of one database: as many as an image may have entries. */
 const MAX_PATHS = 3_000_000;
 /** Most characters of all claimed paths; 300,000 files of a full desktop take about 20 million. */
-const MAX_PATH_CHARACTERS = 128 * 1024 * 1024;
+const MAX_PATH_CHARACTERS = 64 * 1024 * 1024;
 /** Most names in dependency fields; Debian's whole archive has about 500,000. */
 const MAX_RELATIONS = 2_000_000;
 /** Longest path in characters, as in a layer. */

@@ -1,5 +1,6 @@
 import { CodedError, type ErrorCode } from '../../errors.js';
 import { OS_RELEASE_MAX_BYTES, OS_RELEASE_PATHS, parseOsRelease } from '../../image/os-release.js';
+import { safeText } from '../../safe-text.js';
 import type { CatalogInput, EvidenceFile } from '../cataloger.js';
 
 /** What packages of a distribution have in common. */
@@ -44,6 +45,19 @@ export function reportProblem(
 /** Evidence of `input` whose path matches, sorted by path. */
 export function filesMatching(input: CatalogInput, matches: (path: string) => boolean): EvidenceFile[] {
   return input.files.filter((file) => matches(file.path));
+}
+
+/**
+ * Reports a database that only a link leads to: bodies are chosen by path while layers stream, before links are
+ * known, so a database outside its usual place was not read.
+ */
+export function reportLinkedDatabases(input: CatalogInput, paths: readonly string[]): void {
+  for (const path of paths) {
+    const node = input.fileSystem.resolve(path);
+    if (node?.type !== 'file' || node.path === path || input.files.some((file) => file.path === node.path)) continue;
+    const message = `a link leads to ${safeText(node.path)}, where no database is read`;
+    input.problem({ code: 'PKGDB_CORRUPT', message, path, layerIndex: node.layerIndex });
+  }
 }
 
 export function isOsRelease(path: string): boolean {

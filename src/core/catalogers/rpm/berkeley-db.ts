@@ -15,6 +15,8 @@ const PAGE_SIZES = [512, 1024, 2048, 4096, 8192, 16384, 32768, 65536];
  */
 export function* berkeleyDbHeaders(file: Buffer, faults: Faults): Generator<Buffer> {
   const database = openDatabase(file);
+  const lastPage = database.uint32(32);
+  if (lastPage >= database.pages.pageCount) faults.add('the file is cut off', `before page ${lastPage}`);
   for (let page = 1; page < database.pages.pageCount; page += 1) {
     const start = page * database.pageSize;
     const type = file[start + 25];

@@ -21,9 +21,7 @@ const READERS: ReadonlyMap<string, HeaderReader> = new Map<string, HeaderReader>
   ['Packages', berkeleyDbHeaders],
 ]);
 
-export function isDatabaseName(name: string): boolean {
-  return READERS.has(name);
-}
+export const DATABASE_NAMES: readonly string[] = [...READERS.keys()];
 
 /** Reads a database file as far as that goes; a fault ends one package, or the rest, but not what came before. */
 export function readDatabase(file: Buffer, name: string): RpmEvidence {

@@ -25,7 +25,7 @@ function components(version: string): string[][] {
   if (version === '') return [];
   return version.split(/[._-]/).map((component) => {
     const found = component.match(/\d+|\D+/g) ?? ['0'];
-    return isDigits(found[0] ?? '') ? found : ['0', ...found];
+    return /^\d/.test(component) ? found : ['0', ...found];
   });
 }
 
