@@ -26,7 +26,7 @@ import { TrendsService } from './trends/trends.service.js';
 export interface AppOptions {
   readonly config: Config;
   readonly databaseUrl: string;
-  createAnalyzer(store: LayerScanStore): Analyzer;
+  readonly createAnalyzer: (store: LayerScanStore) => Analyzer;
 }
 
 /** Database, queue and analyzer: what HTTP and the worker share. */
@@ -36,7 +36,11 @@ export class SharedModule {
     const shared: (Provider & { provide?: InjectionToken })[] = [
       { provide: CONFIG, useValue: config },
       { provide: DATABASE_URL, useValue: databaseUrl },
-      { provide: ANALYZER, useFactory: createAnalyzer, inject: [PrismaLayerScanStore] },
+      {
+        provide: ANALYZER,
+        useFactory: (store: PrismaLayerScanStore) => createAnalyzer(store),
+        inject: [PrismaLayerScanStore],
+      },
       PrismaService,
       PrismaLayerScanStore,
       JobQueue,

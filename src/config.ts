@@ -41,13 +41,43 @@ const Environment = z.object({
   STAGEDIFF_DRAIN: whole(20, 0, 600).describe('How long running jobs may finish after SIGTERM, seconds'),
 });
 
-export type Config = ReturnType<typeof readConfig>;
+/** What the service is told from outside. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** PostgreSQL; undefined: the embedded one. */
+  readonly databaseUrl: string | undefined;
+  /** Absolute path for the embedded database and scratch files. */
+  readonly dataDir: string;
+  readonly runsApi: boolean;
+  readonly runsWorker: boolean;
+  /** `host[:port]` patterns, lower case. */
+  readonly allowedRegistries: readonly string[];
+  /** `host[:port]`, lower case. */
+  readonly insecureRegistries: readonly string[];
+  readonly logLevel: string;
+  /** Bytes. */
+  readonly bodyLimit: number;
+  readonly idempotencyHours: number;
+  readonly job: JobConfig;
+}
+
+export interface JobConfig {
+  /** Jobs at a time in one worker. */
+  readonly concurrency: number;
+  readonly deadlineSeconds: number;
+  readonly heartbeatSeconds: number;
+  /** Runs of one job, the first included. */
+  readonly tries: number;
+  readonly retryDelaySeconds: number;
+  readonly drainSeconds: number;
+}
 
 /** Injection token of the Config. */
 export const CONFIG = Symbol('Config');
 
 /** Parses the environment. Throws one error that names every variable that is wrong, without its value. */
-export function readConfig(environment: NodeJS.ProcessEnv) {
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(set);
   if (!parsed.success) {

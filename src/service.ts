@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
@@ -23,25 +24,22 @@ export async function startService(options: AppOptions): Promise<RunningService>
   return {
     url,
     async stop() {
-      const server = app.getHttpServer();
-      server.close();
+      app.getHttpServer().close();
       await app.close();
     },
   };
 }
 
-/** The application before it listens. */
-export async function createApp(
-  options: AppOptions,
-  settings: { preview?: boolean } = {},
-): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(options), {
+/** The application before it listens; as a `preview` it knows its routes, but nothing is started or connected. */
+export async function createApp(options: AppOptions, { preview = false } = {}): Promise<NestExpressApplication> {
+  const settings = {
     bodyParser: false,
-    bufferLogs: true,
+    bufferLogs: !preview,
     forceCloseConnections: true,
-    ...settings,
-  });
-  if (!settings.preview) app.useLogger(app.get(Logger));
+    preview,
+  } as NestApplicationOptions;
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(options), settings);
+  if (!preview) app.useLogger(app.get(Logger));
   configureApp(app, options.config, packageVersion());
   return app;
 }

@@ -48,7 +48,7 @@ export class IdempotencyService implements OnModuleInit {
     return this.prisma.$transaction(async (transaction) => {
       await claim(transaction, id);
       const known = await transaction.idempotencyKey.findUnique({ where: { id } });
-      if (known && known.createdAt >= this.#oldest()) return replay<T>(known, bodyHash);
+      if (known && known.createdAt >= this.#oldest()) return replay(known, bodyHash) as T;
       const responseBody = await work(transaction);
       const data = { bodyHash, responseBody, createdAt: new Date() };
       await transaction.idempotencyKey.upsert({ where: { id }, create: { id, ...data }, update: data });
@@ -68,9 +68,9 @@ async function claim(transaction: Transaction, id: string): Promise<void> {
   if (!row?.locked) throw new CodedError('CONFLICT', 'a request with this Idempotency-Key is in flight');
 }
 
-function replay<T>(known: { bodyHash: string; responseBody: Prisma.JsonValue }, bodyHash: string): T {
+function replay(known: { bodyHash: string; responseBody: Prisma.JsonValue }, bodyHash: string): Prisma.JsonValue {
   if (known.bodyHash !== bodyHash) {
     throw new CodedError('IDEMPOTENCY_MISMATCH', 'this Idempotency-Key was used with another body');
   }
-  return known.responseBody as T;
+  return known.responseBody;
 }

@@ -45,21 +45,25 @@ for (const [id, schema] of Object.entries(NAMED)) z.globalRegistry.add(schema, {
  * The input side is taken for answers too: it leaves additional properties open, since fields may be added.
  */
 export function toOpenApiSchema(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _dialect, $defs: _named, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-  return withComponentReferences(rest) as Record<string, unknown>;
+  const converted = z.toJSONSchema(schema, { io: 'input' });
+  return withComponentReferences(omit(converted, '$schema', '$defs')) as Record<string, unknown>;
 }
 
 /** `components.schemas` of the document. */
 export function namedOpenApiSchemas(): Record<string, Record<string, unknown>> {
   const { schemas } = z.toJSONSchema(z.globalRegistry, { io: 'input', uri: (id) => COMPONENTS + id });
-  const entries = Object.entries(schemas).map(([name, { $schema: _dialect, $id: _id, ...schema }]) => [name, schema]);
-  return Object.fromEntries(entries) as Record<string, Record<string, unknown>>;
+  const entries = Object.entries(schemas).map(([name, schema]) => [name, omit(schema, '$schema', '$id')] as const);
+  return Object.fromEntries(entries);
+}
+
+function omit(schema: object, ...keywords: string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => !keywords.includes(keyword)));
 }
 
 function withComponentReferences(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withComponentReferences);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) => {
+  const entries = Object.entries(value).map(([key, inner]: [string, unknown]) => {
     const isReference = key === '$ref' && typeof inner === 'string';
     return [key, isReference ? inner.replace('#/$defs/', COMPONENTS) : withComponentReferences(inner)];
   });

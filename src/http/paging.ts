@@ -10,8 +10,10 @@ export const PageQuery = z.strictObject({
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
+type PageSchema<T extends z.ZodType> = z.ZodObject<{ items: z.ZodArray<T>; nextCursor: z.ZodNullable<z.ZodString> }>;
+
 /** One page of a list; `nextCursor` is null on the last. */
-export function pageOf<T extends z.ZodType>(item: T) {
+export function pageOf<T extends z.ZodType>(item: T): PageSchema<T> {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 }
 

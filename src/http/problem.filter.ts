@@ -23,7 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
       response.end(); // a stream had begun: nothing else can be said
       return;
     }
-    const problem = problemOf(error, String(request.id));
+    const problem = problemOf(error, request.id as string);
     if (problem.retryable) response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
     response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
   }

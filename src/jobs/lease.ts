@@ -80,13 +80,13 @@ export class Lease {
 
   async #fenced(
     data: Parameters<PrismaService['job']['updateMany']>[0]['data'],
-    work: (transaction: Transaction) => Promise<void> = async () => undefined,
+    work?: (transaction: Transaction) => Promise<void>,
   ): Promise<void> {
     await this.prisma.$transaction(
       async (transaction) => {
         const { count } = await transaction.job.updateMany({ where: this.#held(), data });
         if (count === 0) throw this.#lose();
-        await work(transaction);
+        await work?.(transaction);
       },
       { timeout: COMMIT_TIMEOUT_MILLISECONDS },
     );

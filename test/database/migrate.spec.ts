@@ -31,7 +31,7 @@ describe('migrate', () => {
   const query = async (sql: string): Promise<unknown[]> => {
     const client = new Client(url);
     await client.connect();
-    return (await client.query(sql).finally(() => client.end())).rows;
+    return (await client.query<object>(sql).finally(() => client.end())).rows;
   };
 
   it('applies what is missing, in order, once', async () => {

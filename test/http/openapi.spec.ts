@@ -1,21 +1,35 @@
 import { readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { ERROR_KINDS } from '../../src/core/errors.js';
 import { buildOpenApiDocument } from '../../src/http/openapi.js';
 import { createApp, packageVersion } from '../../src/service.js';
 import { FakeAnalyzer } from '../support/fake-analyzer.js';
 
+interface Operation {
+  parameters: { name: string }[];
+  requestBody: { content: Record<string, { schema: object }> };
+  responses: Record<string, { content: object; headers: object }>;
+}
+interface Document extends Record<string, unknown> {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, { enum?: string[] }> };
+}
+
 const options = { config: readConfig({}), databaseUrl: '', createAnalyzer: () => new FakeAnalyzer() };
 
-describe('OpenAPI document', async () => {
-  const app = await createApp(options, { preview: true });
-  const document = JSON.parse(JSON.stringify(buildOpenApiDocument(app, packageVersion())));
+describe('OpenAPI document', () => {
+  let document: Document;
+
+  beforeAll(async () => {
+    const app = await createApp(options, { preview: true });
+    document = JSON.parse(JSON.stringify(buildOpenApiDocument(app, packageVersion()))) as Document;
+  });
 
   it('is the committed one', async () => {
-    const committed = JSON.parse(await readFile('openapi/openapi.json', 'utf8'));
-    expect(document).toEqual(committed);
+    expect(JSON.parse(await readFile('openapi/openapi.json', 'utf8'))).toEqual(document);
   });
 
   it('is valid OpenAPI 3.1', async () => {
@@ -30,22 +44,19 @@ describe('OpenAPI document', async () => {
     const names = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name));
     for (const name of names) expect(document.components.schemas).toHaveProperty(String(name));
     expect(text).not.toContain('#/$defs/');
-    expect(document.components.schemas.ErrorCode.enum).toEqual(Object.keys(ERROR_KINDS));
+    expect(document.components.schemas['ErrorCode']?.enum).toEqual(Object.keys(ERROR_KINDS));
   });
 
   it('documents query parameters, bodies and problems', () => {
-    const { get, post } = document.paths['/api/v1/comparisons'];
-    expect(get.parameters.map(({ name }: { name: string }) => name)).toEqual([
-      'limit',
-      'cursor',
-      'status',
-      'repository',
-    ]);
-    expect(post.requestBody.content['application/json'].schema).toMatchObject({
+    const operations = document.paths['/api/v1/comparisons'];
+    const { parameters } = operations?.['get'] as Operation;
+    expect(parameters.map(({ name }) => name)).toEqual(['limit', 'cursor', 'status', 'repository']);
+    const { requestBody, responses } = operations?.['post'] as Operation;
+    expect(requestBody.content['application/json']?.schema).toMatchObject({
       required: ['baseline', 'candidate'],
       additionalProperties: false,
     });
-    expect(post.responses['400'].content).toHaveProperty('application/problem+json');
-    expect(post.responses['202'].headers).toHaveProperty('Location');
+    expect(responses['400']?.content).toHaveProperty('application/problem+json');
+    expect(responses['202']?.headers).toHaveProperty('Location');
   });
 });
