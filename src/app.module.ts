@@ -1,0 +1,79 @@
+import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { ANALYZER, type Analyzer, type LayerScanStore } from './analysis/analyzer.port.js';
+import { ComparisonEvents } from './comparisons/comparison-events.js';
+import { ComparisonsController } from './comparisons/comparisons.controller.js';
+import { ComparisonsService } from './comparisons/comparisons.service.js';
+import { CONFIG, type Config } from './config.js';
+import { PrismaLayerScanStore } from './database/layer-scan.store.js';
+import { DATABASE_URL, PrismaService } from './database/prisma.service.js';
+import { HealthController } from './http/health.controller.js';
+import { IdempotencyService } from './http/idempotency.service.js';
+import { ImagesController } from './images/images.controller.js';
+import { ImagesService } from './images/images.service.js';
+import { ComparisonJob } from './jobs/comparison.job.js';
+import { ImageAnalysisJob } from './jobs/image-analysis.job.js';
+import { JobRunner } from './jobs/job-runner.js';
+import { JobWorker } from './jobs/job-worker.js';
+import { JobQueue } from './jobs/queue.js';
+import { loggerOptions } from './http/logger-options.js';
+import { PackagesController } from './packages/packages.controller.js';
+import { PackagesService } from './packages/packages.service.js';
+import { TrendsController } from './trends/trends.controller.js';
+import { TrendsService } from './trends/trends.service.js';
+
+/** What the modules cannot make themselves. */
+export interface AppOptions {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly createAnalyzer: (store: LayerScanStore) => Analyzer;
+}
+
+/** Database, queue and analyzer: what HTTP and the worker share. */
+@Module({})
+export class SharedModule {
+  static with({ config, databaseUrl, createAnalyzer }: AppOptions): DynamicModule {
+    const shared: (Provider & { provide?: InjectionToken })[] = [
+      { provide: CONFIG, useValue: config },
+      { provide: DATABASE_URL, useValue: databaseUrl },
+      {
+        provide: ANALYZER,
+        useFactory: (store: PrismaLayerScanStore) => createAnalyzer(store),
+        inject: [PrismaLayerScanStore],
+      },
+      PrismaService,
+      PrismaLayerScanStore,
+      JobQueue,
+    ];
+    return { module: SharedModule, providers: shared, exports: shared, global: true };
+  }
+}
+
+/** The HTTP API. */
+@Module({
+  controllers: [ComparisonsController, ImagesController, TrendsController, PackagesController],
+  providers: [ComparisonsService, ComparisonEvents, ImagesService, TrendsService, PackagesService, IdempotencyService],
+})
+export class ApiModule {}
+
+/** The worker that runs queued jobs. */
+@Module({ providers: [JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob] })
+export class WorkerModule {}
+
+/** One process: health always, HTTP and worker by role. */
+@Module({})
+export class AppModule {
+  static with(options: AppOptions): DynamicModule {
+    const { runsApi, runsWorker, logLevel } = options.config;
+    return {
+      module: AppModule,
+      imports: [
+        LoggerModule.forRoot(loggerOptions(logLevel)),
+        SharedModule.with(options),
+        ...(runsApi ? [ApiModule] : []),
+        ...(runsWorker ? [WorkerModule] : []),
+      ],
+      controllers: [HealthController],
+    };
+  }
+}

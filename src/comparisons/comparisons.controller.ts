@@ -1,0 +1,104 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  Sse,
+  type MessageEvent,
+} from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import type { Observable } from 'rxjs';
+import { z } from 'zod';
+import { ComparisonReport } from '../core/report/comparison-report.js';
+import { CreateEndpoint, Endpoint } from '../http/endpoint.js';
+import type { Page } from '../http/paging.js';
+import { ResourceId } from '../http/resource-id.js';
+import { chooseExporter, sendReport } from '../http/send-report.js';
+import { ReportQuery } from '../images/image.dto.js';
+import { ComparisonList, ComparisonQuery, ComparisonResource, CreateComparison } from './comparison.dto.js';
+import { ComparisonEvents } from './comparison-events.js';
+import { ComparisonsService } from './comparisons.service.js';
+
+@ApiTags('comparisons')
+@Controller('comparisons')
+export class ComparisonsController {
+  constructor(
+    private readonly comparisons: ComparisonsService,
+    private readonly comparisonEvents: ComparisonEvents,
+  ) {}
+
+  @Post()
+  @CreateEndpoint({
+    summary: 'Compare two images',
+    response: ComparisonResource,
+    problems: ['INVALID_REFERENCE', 'UNSUPPORTED_TRANSPORT', 'INVALID_PLATFORM', 'REGISTRY_NOT_ALLOWED'],
+  })
+  async create(
+    @Body({ schema: CreateComparison }) body: CreateComparison,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ComparisonResource> {
+    const comparison = await this.comparisons.create(body, key);
+    response.location(comparison.links.self);
+    return comparison;
+  }
+
+  @Get()
+  @Endpoint({ summary: 'List comparisons, the newest first', response: ComparisonList, query: ComparisonQuery })
+  list(@Query({ schema: ComparisonQuery }) query: ComparisonQuery): Promise<Page<ComparisonResource>> {
+    return this.comparisons.list(query);
+  }
+
+  @Get(':id')
+  @Endpoint({ summary: 'One comparison', response: ComparisonResource, problems: ['RESOURCE_NOT_FOUND'] })
+  get(@Param('id', ResourceId) id: string): Promise<ComparisonResource> {
+    return this.comparisons.get(id);
+  }
+
+  @Get(':id/report')
+  @Endpoint({
+    summary: 'The report of a comparison',
+    description: 'In the format that `format` or the Accept header asks for. It never changes: it has a strong ETag.',
+    response: ComparisonReport,
+    query: ReportQuery,
+    problems: ['RESOURCE_NOT_FOUND', 'NOT_ACCEPTABLE', 'CONFLICT', 'CANCELLED', 'NOT_READY'],
+  })
+  async report(
+    @Param('id', ResourceId) id: string,
+    @Query({ schema: ReportQuery }) { format }: ReportQuery,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const exporter = chooseExporter(request, 'comparison', format);
+    sendReport(response, exporter, `comparison-${id}`, exporter.comparison(await this.comparisons.report(id)));
+  }
+
+  @Sse(':id/events')
+  @Endpoint({
+    summary: 'Progress as server-sent events',
+    description: 'Events `progress` and, once, `done` carry the comparison as JSON; `ping` carries nothing.',
+    response: z.string(),
+    mediaType: 'text/event-stream',
+    problems: ['RESOURCE_NOT_FOUND'],
+  })
+  events(@Param('id', ResourceId) id: string): Promise<Observable<MessageEvent>> {
+    return this.comparisonEvents.stream(id);
+  }
+
+  @Delete(':id')
+  @Endpoint({
+    summary: 'Cancel a comparison that is not done, delete one that is',
+    status: 204,
+    problems: ['RESOURCE_NOT_FOUND'],
+  })
+  remove(@Param('id', ResourceId) id: string): Promise<void> {
+    return this.comparisons.remove(id);
+  }
+}

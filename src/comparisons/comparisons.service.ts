@@ -1,0 +1,98 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { CONFIG, type Config } from '../config.js';
+import type { ComparisonReport } from '../core/report/comparison-report.js';
+import { JobKind, JobStatus } from '../database/generated/enums.js';
+import { unpackJson } from '../database/packed-json.js';
+import { PrismaService } from '../database/prisma.service.js';
+import { IdempotencyService } from '../http/idempotency.service.js';
+import { decodeCursor, toPage, type Page } from '../http/paging.js';
+import { notFound } from '../http/problem.js';
+import { toRequestedImage } from '../images/requested-image.js';
+import { missingReport } from '../jobs/missing-report.js';
+import { JobQueue } from '../jobs/queue.js';
+import type { ComparisonQuery, ComparisonResource, CreateComparison } from './comparison.dto.js';
+import { toComparisonResource } from './comparison.mapping.js';
+
+const WITH_FACTS = { job: true, baseline: true, candidate: true, report: { omit: { body: true } } } as const;
+
+@Injectable()
+export class ComparisonsService {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly queue: JobQueue,
+    private readonly idempotency: IdempotencyService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async create(body: CreateComparison, key: string | undefined): Promise<ComparisonResource> {
+    const { allowedRegistries } = this.config;
+    const baseline = toRequestedImage(body.baseline, body.platform, allowedRegistries);
+    const candidate = toRequestedImage(body.candidate, body.platform, allowedRegistries);
+    return this.idempotency.once({ operation: 'POST /comparisons', key, body }, async (transaction) => {
+      const job = await transaction.job.create({ data: { kind: JobKind.comparison } });
+      const jobId = job.id;
+      const images = {
+        baseline: await transaction.image.create({ data: { ...baseline, jobId } }),
+        candidate: await transaction.image.create({ data: { ...candidate, jobId } }),
+      };
+      const comparison = await transaction.comparison.create({
+        data: { jobId, baselineId: images.baseline.id, candidateId: images.candidate.id },
+      });
+      await this.queue.enqueue(transaction, jobId);
+      return toComparisonResource({ ...comparison, ...images, job, report: null });
+    });
+  }
+
+  async list({ limit, cursor, status, repository }: ComparisonQuery): Promise<Page<ComparisonResource>> {
+    const before = decodeCursor(cursor, z.uuid());
+    const rows = await this.prisma.comparison.findMany({
+      where: {
+        ...(before && { id: { lt: before } }),
+        ...(status && { job: { status } }),
+        ...(repository && { OR: [{ baseline: { repository } }, { candidate: { repository } }] }),
+      },
+      orderBy: { id: 'desc' },
+      take: limit + 1,
+      include: WITH_FACTS,
+    });
+    return toPage(rows, limit, (row) => row.id, toComparisonResource);
+  }
+
+  async get(id: string): Promise<ComparisonResource> {
+    const comparison = await this.prisma.comparison.findUnique({ where: { id }, include: WITH_FACTS });
+    if (!comparison) throw notFound('comparison');
+    return toComparisonResource(comparison);
+  }
+
+  /** The report under the names that were asked for: reports are stored once per pair of digests. */
+  async report(id: string): Promise<ComparisonReport> {
+    const comparison = await this.prisma.comparison.findUnique({
+      where: { id },
+      include: { ...WITH_FACTS, report: true },
+    });
+    if (!comparison) throw notFound('comparison');
+    if (!comparison.report) throw missingReport(comparison.job);
+    const report = await unpackJson<ComparisonReport>(comparison.report.body);
+    return {
+      ...report,
+      baseline: { ...report.baseline, reference: comparison.baseline.reference },
+      candidate: { ...report.candidate, reference: comparison.candidate.reference },
+    };
+  }
+
+  /** Cancels a comparison that is not done; deletes one that is. Its images and stored reports stay. */
+  async remove(id: string): Promise<void> {
+    await this.prisma.$transaction(async (transaction) => {
+      const comparison = await transaction.comparison.findUnique({ where: { id }, select: { jobId: true } });
+      if (!comparison) throw notFound('comparison');
+      const { jobId } = comparison;
+      const { count } = await transaction.job.updateMany({
+        where: { id: jobId, status: { in: [JobStatus.pending, JobStatus.running] } },
+        data: { status: JobStatus.cancelled, finishedAt: new Date() },
+      });
+      if (count > 0) await this.queue.cancel(transaction, jobId);
+      else await transaction.comparison.delete({ where: { id } });
+    });
+  }
+}

@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim().toLowerCase())
+      .filter(Boolean),
+  );
+const whole = (fallback: number, minimum: number, maximum: number) =>
+  z.coerce.number().int().min(minimum).max(maximum).default(fallback);
+
+/** Every environment variable of the service. Nothing else reads `process.env`. */
+const Environment = z.object({
+  PORT: whole(3000, 0, 65_535).describe('TCP port; 0 takes a free one'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe('PostgreSQL; unset: an embedded one'),
+  STAGEDIFF_DATA_DIR: z.string().min(1).default('.stagediff').describe('Embedded database and scratch files'),
+  STAGEDIFF_ROLE: z.enum(['all', 'api', 'worker']).default('all').describe('What this process does'),
+  STAGEDIFF_ALLOWED_REGISTRIES: list.describe(
+    'Private and loopback registries that may be asked, host[:port] with * as a wildcard, comma-separated',
+  ),
+  STAGEDIFF_INSECURE_REGISTRIES: list.describe('Registries spoken to over plain HTTP, host[:port], comma-separated'),
+  STAGEDIFF_LOG_LEVEL: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug'])
+    .default('info')
+    .describe('Least level logged'),
+  STAGEDIFF_BODY_LIMIT: whole(262_144, 1024, 16_777_216).describe('Largest JSON body, bytes'),
+  STAGEDIFF_IDEMPOTENCY_HOURS: whole(24, 1, 720).describe('How long an Idempotency-Key is remembered, hours'),
+  STAGEDIFF_JOB_CONCURRENCY: whole(2, 1, 64).describe('Jobs that one worker runs at a time'),
+  STAGEDIFF_JOB_DEADLINE: whole(900, 5, 86_400).describe('Longest run of one job, seconds'),
+  STAGEDIFF_JOB_HEARTBEAT: whole(30, 10, 600).describe('Silence after which a worker counts as dead, seconds'),
+  STAGEDIFF_JOB_TRIES: whole(5, 1, 20).describe('Runs of one job before it is given up'),
+  STAGEDIFF_JOB_RETRY_DELAY: whole(2, 1, 600).describe('First delay before a retry, seconds; doubles with jitter'),
+  STAGEDIFF_DRAIN: whole(20, 0, 600).describe('How long running jobs may finish after SIGTERM, seconds'),
+});
+
+/** What the service is told from outside. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** PostgreSQL; undefined: the embedded one. */
+  readonly databaseUrl: string | undefined;
+  /** Absolute path for the embedded database and scratch files. */
+  readonly dataDir: string;
+  readonly runsApi: boolean;
+  readonly runsWorker: boolean;
+  /** `host[:port]` patterns, lower case. */
+  readonly allowedRegistries: readonly string[];
+  /** `host[:port]`, lower case. */
+  readonly insecureRegistries: readonly string[];
+  readonly logLevel: string;
+  /** Bytes. */
+  readonly bodyLimit: number;
+  readonly idempotencyHours: number;
+  readonly job: JobConfig;
+}
+
+export interface JobConfig {
+  /** Jobs at a time in one worker. */
+  readonly concurrency: number;
+  readonly deadlineSeconds: number;
+  readonly heartbeatSeconds: number;
+  /** Runs of one job, the first included. */
+  readonly tries: number;
+  readonly retryDelaySeconds: number;
+  readonly drainSeconds: number;
+}
+
+/** Injection token of the Config. */
+export const CONFIG = Symbol('Config');
+
+/** Parses the environment. Throws one error that names every variable that is wrong, without its value. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(set);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`the environment is not valid: ${faults.join('; ')}`);
+  }
+  const value = parsed.data;
+  return {
+    port: value.PORT,
+    host: value.HOST,
+    databaseUrl: value.DATABASE_URL,
+    dataDir: resolve(value.STAGEDIFF_DATA_DIR),
+    runsApi: value.STAGEDIFF_ROLE !== 'worker',
+    runsWorker: value.STAGEDIFF_ROLE !== 'api',
+    allowedRegistries: value.STAGEDIFF_ALLOWED_REGISTRIES,
+    insecureRegistries: value.STAGEDIFF_INSECURE_REGISTRIES,
+    logLevel: value.STAGEDIFF_LOG_LEVEL,
+    bodyLimit: value.STAGEDIFF_BODY_LIMIT,
+    idempotencyHours: value.STAGEDIFF_IDEMPOTENCY_HOURS,
+    job: {
+      concurrency: value.STAGEDIFF_JOB_CONCURRENCY,
+      deadlineSeconds: value.STAGEDIFF_JOB_DEADLINE,
+      heartbeatSeconds: value.STAGEDIFF_JOB_HEARTBEAT,
+      tries: value.STAGEDIFF_JOB_TRIES,
+      retryDelaySeconds: value.STAGEDIFF_JOB_RETRY_DELAY,
+      drainSeconds: value.STAGEDIFF_DRAIN,
+    },
+  };
+}
+
+/** Name, default and meaning of every variable, for help and documentation. */
+export function describeEnvironment(): { name: string; fallback: string; meaning: string }[] {
+  return Object.entries(Environment.shape).map(([name, schema]) => {
+    const fallback = schema.safeParse(undefined);
+    const value = fallback.success ? fallback.data : undefined;
+    return { name, fallback: value === undefined ? '' : String(value), meaning: schema.description ?? '' };
+  });
+}

@@ -1,0 +1,21 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Prisma, PrismaClient } from './generated/client.js';
+
+/** Injection token of the PostgreSQL URL. */
+export const DATABASE_URL = Symbol('DatabaseUrl');
+
+/** What a function may use that runs inside a transaction. */
+export type Transaction = Prisma.TransactionClient;
+
+/** The one Prisma client of the process. */
+@Injectable()
+export class PrismaService extends PrismaClient implements OnApplicationShutdown {
+  constructor(@Inject(DATABASE_URL) url: string) {
+    super({ adapter: new PrismaPg({ connectionString: url, application_name: 'stagediff' }) });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.$disconnect();
+  }
+}

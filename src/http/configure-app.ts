@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { StandardSchemaValidationPipe } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request, RequestHandler } from 'express';
+import type { Config } from '../config.js';
+import { dashboardFiles } from './dashboard.js';
+import { serveOpenApi } from './openapi.js';
+import { InvalidRequestError } from './problem.js';
+import { ProblemFilter } from './problem.filter.js';
+import { securityHeaders } from './security-headers.js';
+
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+/** Everything of HTTP that concerns all routes: headers, limits, errors, the OpenAPI document, the page. */
+export function configureApp(app: NestExpressApplication, config: Config, version: string): void {
+  app.set('etag', false); // only immutable reports have one, and a strong one
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(requestId, securityHeaders);
+  app.useBodyParser('json', { limit: config.bodyLimit });
+  app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'readyz'] });
+  app.useGlobalPipes(
+    new StandardSchemaValidationPipe({ exceptionFactory: (issues) => InvalidRequestError.of(issues) }),
+  );
+  app.useGlobalFilters(new ProblemFilter());
+  if (!config.runsApi) return;
+  serveOpenApi(app, version);
+  const dashboard = dashboardFiles();
+  if (dashboard) app.use(dashboard);
+}
+
+/** Gives each request an id, the client's own when it is a sane one, and says it in the answer. */
+const requestId: RequestHandler = (request: Request, response, next) => {
+  const sent = request.get('x-request-id');
+  request.id = sent !== undefined && REQUEST_ID.test(sent) ? sent : randomUUID();
+  response.set('X-Request-Id', request.id);
+  next();
+};

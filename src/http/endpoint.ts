@@ -1,0 +1,80 @@
+import { applyDecorators, HttpCode } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { z } from 'zod';
+import { ERROR_KINDS, type ErrorCode } from '../core/errors.js';
+import { toOpenApiSchema } from './openapi-schema.js';
+import { PROBLEM_MEDIA_TYPE, ProblemDocument } from './problem.js';
+
+interface EndpointOptions {
+  readonly summary: string;
+  readonly description?: string;
+  /** 200 unless told. */
+  readonly status?: number;
+  /** Shape of the JSON answer; none for an empty one. */
+  readonly response?: z.ZodType;
+  /** Media type of the answer where it is not application/json. */
+  readonly mediaType?: string;
+  /** Query parameters: the schema that validates them. */
+  readonly query?: z.ZodObject;
+  /** Codes of the problems beside INVALID_REQUEST, DATABASE_UNAVAILABLE and INTERNAL, which every endpoint has. */
+  readonly problems?: readonly ErrorCode[];
+}
+
+const COMMON_PROBLEMS: readonly ErrorCode[] = ['INVALID_REQUEST', 'DATABASE_UNAVAILABLE', 'INTERNAL'];
+
+/** All that the OpenAPI document says of a handler, and its status. */
+export function Endpoint(options: EndpointOptions): MethodDecorator {
+  const { summary, description, status = 200, query, problems = [] } = options;
+  return applyDecorators(
+    HttpCode(status),
+    ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
+    ApiResponse({ status, ...answer(options) }),
+    ...(query ? queryParameters(query) : []),
+    ...problemResponses([...problems, ...COMMON_PROBLEMS]),
+  );
+}
+
+/** An endpoint that starts a job: 202 with a Location, repeatable with an Idempotency-Key. */
+export function CreateEndpoint(options: Omit<EndpointOptions, 'status'>): MethodDecorator {
+  const problems: ErrorCode[] = ['CONFLICT', 'IDEMPOTENCY_MISMATCH', 'PAYLOAD_TOO_LARGE'];
+  return applyDecorators(
+    Endpoint({ ...options, status: 202, problems: [...(options.problems ?? []), ...problems] }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description:
+        'Any text of 1 to 255 printable ASCII characters; a repetition with the same body gets the first answer',
+      schema: { type: 'string', maxLength: 255 },
+    }),
+  );
+}
+
+function answer({ status = 200, response, mediaType = 'application/json' }: EndpointOptions) {
+  const description = status === 202 ? 'Accepted: a job runs' : status === 204 ? 'Done' : 'The answer';
+  const headers =
+    status === 202
+      ? { headers: { Location: { description: 'Path of the resource', schema: { type: 'string' as const } } } }
+      : {};
+  const content = response ? { content: { [mediaType]: { schema: toOpenApiSchema(response) } } } : {};
+  return { description, ...headers, ...content };
+}
+
+/** @nestjs/swagger documents no parameter for `@Query({ schema })`. */
+function queryParameters(query: z.ZodObject): MethodDecorator[] {
+  return Object.entries(query.shape).map(([name, schema]) => {
+    const { description, ...rest } = toOpenApiSchema(schema as z.ZodType) as { description?: string };
+    const required = !(schema as z.ZodType).safeParse(undefined).success;
+    return ApiQuery({ name, required, schema: rest, ...(description === undefined ? {} : { description }) });
+  });
+}
+
+function problemResponses(codes: readonly ErrorCode[]): MethodDecorator[] {
+  const byStatus = Map.groupBy(new Set(codes), (code) => ERROR_KINDS[code].status);
+  return [...byStatus].map(([status, sameStatus]) =>
+    ApiResponse({
+      status,
+      description: sameStatus.map((code) => `${code}: ${ERROR_KINDS[code].title}`).join('; '),
+      content: { [PROBLEM_MEDIA_TYPE]: { schema: toOpenApiSchema(ProblemDocument) } },
+    }),
+  );
+}

@@ -1,0 +1,46 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
+import { namedOpenApiSchemas, toOpenApiSchema } from './openapi-schema.js';
+
+export const OPENAPI_PATH = '/api/openapi.json';
+export const DOCS_PATH = '/api/docs';
+
+const DESCRIPTION = `What a container image really carries, what a multi-stage build bought, and what to change.
+All sizes are bytes. Errors are RFC 9457 problem documents with a stable \`code\`.`;
+
+/** The OpenAPI 3.1 document of the service. */
+export function buildOpenApiDocument(app: INestApplication, version: string): OpenAPIObject {
+  const info = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('stagediff')
+    .setDescription(DESCRIPTION)
+    .setVersion(version)
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/')
+    .addTag('comparisons', 'Compare a baseline image with a candidate')
+    .addTag('images', 'Analyse one image')
+    .addTag('trends', 'Numbers of a repository over time')
+    .addTag('packages', 'Packages over all analysed images')
+    .addTag('dockerfiles', 'Analyse a Dockerfile')
+    .addTag('operations', 'Health')
+    .build();
+  const document = SwaggerModule.createDocument(app, info, {
+    operationIdFactory: (controller, method) => method + controller.replace(/Controller$/, ''),
+    // @nestjs/swagger itself would convert for OpenAPI 3.0
+    standardSchemaConverter: (schema) =>
+      schema instanceof z.ZodType ? { schema: toOpenApiSchema(schema) } : undefined,
+  });
+  const schemas = { ...document.components?.schemas, ...namedOpenApiSchemas() };
+  return { ...document, security: [], components: { ...document.components, schemas } };
+}
+
+/** Serves the document and Swagger UI, which loads nothing from elsewhere. */
+export function serveOpenApi(app: INestApplication, version: string): void {
+  const document = buildOpenApiDocument(app, version);
+  SwaggerModule.setup(DOCS_PATH, app, document, {
+    jsonDocumentUrl: OPENAPI_PATH,
+    raw: ['json'],
+    customSiteTitle: 'stagediff API',
+  });
+}

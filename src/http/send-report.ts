@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { Request, Response } from 'express';
+import { CodedError } from '../core/errors.js';
+import type { Exporter } from '../core/exports/exporter.js';
+import { EXPORTERS } from '../core/exports/index.js';
+
+/**
+ * Chooses the exporter that `?format=` or else the Accept header asks for, among those that can show this kind.
+ * @throws NOT_ACCEPTABLE with the formats that there are
+ */
+export function chooseExporter<K extends 'comparison' | 'image'>(
+  request: Request,
+  kind: K,
+  format: string | undefined,
+): Exporter & Required<Pick<Exporter, K>> {
+  const able = EXPORTERS.filter((exporter) => exporter[kind] !== undefined) as (Exporter &
+    Required<Pick<Exporter, K>>)[];
+  const mediaType = format === undefined ? request.accepts(able.map((exporter) => exporter.mediaType)) : undefined;
+  const chosen = able.find((exporter) =>
+    format === undefined ? exporter.mediaType === mediaType : exporter.format === format,
+  );
+  if (chosen) return chosen;
+  const formats = able.map((exporter) => `${exporter.format} (${exporter.mediaType})`).join(', ');
+  throw new CodedError('NOT_ACCEPTABLE', `this report comes as ${formats}`);
+}
+
+/** Sends a rendered report with a strong ETag; Express answers 304 when the client has it already. */
+export function sendReport(response: Response, exporter: Exporter, name: string, body: string): void {
+  const hash = createHash('sha256').update(body).digest('base64url');
+  const disposition = exporter.format === 'json' ? 'inline' : 'attachment';
+  response
+    .vary('Accept')
+    .set('ETag', `"${hash}"`)
+    .set('Cache-Control', 'private, no-cache')
+    .set('Content-Disposition', `${disposition}; filename="${name}.${exporter.extension}"`)
+    .type(exporter.mediaType)
+    .send(body);
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { Bytes, Count, ImageSizes, Platform } from '../core/report/common.js';
+import { LayerReport, PackageReport } from '../core/report/image-report.js';
+import { PageQuery, pageOf } from '../http/paging.js';
+import { JobState, JobStatusName } from '../jobs/job.dto.js';
+
+export const Reference = z
+  .string()
+  .min(1)
+  .max(512)
+  .describe('Image in a registry: [docker://][host[:port]/]name[:tag][@digest], e.g. alpine:3.20');
+export const PlatformText = z.string().min(1).max(200).describe('os/arch[/variant], e.g. linux/arm64');
+export const Repository = z.string().min(1).max(512).describe('Registry and path, e.g. docker.io/library/alpine');
+
+export const CreateImage = z.strictObject({ reference: Reference, platform: PlatformText.optional() });
+export type CreateImage = z.infer<typeof CreateImage>;
+
+/** What a reference pointed to; null until it is resolved. Shared by images and both sides of a comparison. */
+export const ObservedImage = z.object({
+  id: z.uuid(),
+  reference: z.string().describe('In full, e.g. docker.io/library/alpine:latest'),
+  repository: z.string(),
+  tag: z.string().nullable(),
+  digest: z.string().nullable().describe('Digest of the manifest of the platform'),
+  indexDigest: z.string().nullable().describe('Digest of the image index, when there is one'),
+  platform: Platform.nullable(),
+  compressedSize: Bytes.nullable().describe('What a first pull downloads, known from the manifest'),
+  observedAt: z.iso.datetime().nullable().describe('When the reference was resolved'),
+});
+export type ObservedImage = z.infer<typeof ObservedImage>;
+
+export const ManifestLayer = z.object({ digest: z.string(), diffId: z.string(), compressedSize: Bytes });
+
+export const ImageSummary = z.object({
+  sizes: ImageSizes,
+  layerCount: Count,
+  packageCount: Count,
+  findingCount: Count,
+  problemCount: Count,
+});
+
+export const ImageResource = ObservedImage.extend(JobState.shape).extend({
+  manifestLayers: z.array(ManifestLayer).nullable().describe('Oldest first, known before anything is pulled'),
+  summary: ImageSummary.nullable().describe('Null until it is analysed'),
+});
+export type ImageResource = z.infer<typeof ImageResource>;
+
+export const ImageList = pageOf(ImageResource);
+export const ImageQuery = PageQuery.extend({
+  status: JobStatusName.optional(),
+  repository: Repository.optional(),
+  tag: z.string().min(1).max(128).optional(),
+});
+export type ImageQuery = z.infer<typeof ImageQuery>;
+
+export const ReportQuery = z.strictObject({
+  format: z.string().max(50).optional().describe('Format of the report; wins over the Accept header'),
+});
+export type ReportQuery = z.infer<typeof ReportQuery>;
+
+export const LayerList = z.object({ items: z.array(LayerReport) });
+export const PackagePage = pageOf(PackageReport);
+export const ImagePackageQuery = PageQuery.extend({
+  type: z.string().max(50).optional().describe('purl type, e.g. deb'),
+});
+export type ImagePackageQuery = z.infer<typeof ImagePackageQuery>;

@@ -1,0 +1,86 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { CONFIG, type Config } from '../config.js';
+import type { ImageReport, LayerReport, PackageReport } from '../core/report/image-report.js';
+import type { Prisma } from '../database/generated/client.js';
+import { JobKind, JobStatus } from '../database/generated/enums.js';
+import { unpackJson } from '../database/packed-json.js';
+import { PrismaService } from '../database/prisma.service.js';
+import { IdempotencyService } from '../http/idempotency.service.js';
+import { decodeCursor, toPage, type Page } from '../http/paging.js';
+import { notFound } from '../http/problem.js';
+import { missingReport } from '../jobs/missing-report.js';
+import { JobQueue } from '../jobs/queue.js';
+import type { CreateImage, ImagePackageQuery, ImageQuery, ImageResource } from './image.dto.js';
+import { toImageResource } from './image.mapping.js';
+import { toRequestedImage } from './requested-image.js';
+
+const WITH_FACTS = { job: true, report: { omit: { body: true } } } as const;
+const Position = z.coerce.number().int().nonnegative();
+
+@Injectable()
+export class ImagesService {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly queue: JobQueue,
+    private readonly idempotency: IdempotencyService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async create(body: CreateImage, key: string | undefined): Promise<ImageResource> {
+    const requested = toRequestedImage(body.reference, body.platform, this.config.allowedRegistries);
+    return this.idempotency.once({ operation: 'POST /images', key, body }, async (transaction) => {
+      const job = await transaction.job.create({ data: { kind: JobKind.image } });
+      const image = await transaction.image.create({ data: { ...requested, jobId: job.id } });
+      await this.queue.enqueue(transaction, job.id);
+      return toImageResource({ ...image, job, report: null });
+    });
+  }
+
+  async list({ limit, cursor, status, repository, tag }: ImageQuery): Promise<Page<ImageResource>> {
+    const before = decodeCursor(cursor, z.uuid());
+    const rows = await this.prisma.image.findMany({
+      where: { ...(before && { id: { lt: before } }), repository, tag, ...statusFilter(status) },
+      orderBy: { id: 'desc' },
+      take: limit + 1,
+      include: WITH_FACTS,
+    });
+    return toPage(rows, limit, (row) => row.id, toImageResource);
+  }
+
+  async get(id: string): Promise<ImageResource> {
+    const image = await this.prisma.image.findUnique({ where: { id }, include: WITH_FACTS });
+    if (!image) throw notFound('image');
+    return toImageResource(image);
+  }
+
+  /** The report under the name that the image was asked for by: reports are stored once per digest. */
+  async report(id: string): Promise<ImageReport> {
+    const image = await this.prisma.image.findUnique({ where: { id }, include: { job: true, report: true } });
+    if (!image) throw notFound('image');
+    if (!image.report) throw missingReport(image.job);
+    const report = await unpackJson<ImageReport>(image.report.body);
+    return { ...report, reference: image.reference };
+  }
+
+  async layers(id: string): Promise<{ items: LayerReport[] }> {
+    return { items: (await this.report(id)).layers };
+  }
+
+  async packages(id: string, { limit, cursor, type }: ImagePackageQuery): Promise<Page<PackageReport>> {
+    const start = decodeCursor(cursor, Position) ?? 0;
+    const { packages } = await this.report(id);
+    const numbered = packages
+      .map((item, index) => ({ item, index }))
+      .filter(({ item, index }) => index >= start && (type === undefined || item.type === type));
+    const position = ({ index }: { index: number }): string => String(index + 1);
+    return toPage(numbered.slice(0, limit + 1), limit, position, ({ item }) => item);
+  }
+}
+
+/** An image counts as succeeded once it has a report, even when the comparison that asked for it failed. */
+function statusFilter(status: JobStatus | undefined): Prisma.ImageWhereInput {
+  if (status === undefined) return {};
+  if (status === JobStatus.succeeded) return { reportId: { not: null } };
+  return { reportId: null, job: { status } };
+}

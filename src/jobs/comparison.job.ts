@@ -1,0 +1,91 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ANALYZER, type Analyzer, type ProgressEvent, type ResolvedImage } from '../analysis/analyzer.port.js';
+import type { ImageAnalysis } from '../core/image-analysis.js';
+import { PrismaService, type Transaction } from '../database/prisma.service.js';
+import { makeStorable, storeComparisonReport, storeImageReport } from '../database/report.store.js';
+import type { Lease } from './lease.js';
+import { observeImage } from './observe-image.js';
+
+interface Pair<T> {
+  readonly baseline: T;
+  readonly candidate: T;
+}
+
+/** Compares two images, unless the store has the report of their digests already. */
+@Injectable()
+export class ComparisonJob {
+  constructor(
+    private readonly prisma: PrismaService,
+    @Inject(ANALYZER) private readonly analyzer: Analyzer,
+  ) {}
+
+  async run(lease: Lease, signal: AbortSignal): Promise<void> {
+    const comparison = await this.prisma.comparison.findUniqueOrThrow({
+      where: { jobId: lease.jobId },
+      include: { baseline: true, candidate: true },
+    });
+    const resolved = {
+      baseline: await observeImage(this.analyzer, lease, comparison.baseline, signal),
+      candidate: await observeImage(this.analyzer, lease, comparison.candidate, signal),
+    };
+    const known = await this.#knownReports(resolved);
+    if (known) return lease.succeed((transaction) => link(transaction, comparison, known));
+
+    const analyses = await this.#analyze(lease, resolved, signal);
+    lease.report({ stage: 'compare', detail: '', done: 0, total: 0 });
+    const report = await makeStorable(this.analyzer.compare(analyses.baseline, analyses.candidate));
+    const images = {
+      baseline: await makeStorable(this.analyzer.report(analyses.baseline)),
+      candidate: await makeStorable(this.analyzer.report(analyses.candidate)),
+    };
+    lease.report({ stage: 'store', detail: '', done: 0, total: 0 });
+    const { scannerVersion } = this.analyzer;
+    await lease.succeed(async (transaction) => {
+      const baseline = await storeImageReport(transaction, images.baseline, scannerVersion);
+      const candidate = await storeImageReport(transaction, images.candidate, scannerVersion);
+      const stored = await storeComparisonReport(transaction, report, scannerVersion);
+      await link(transaction, comparison, { baseline, candidate, report: stored });
+    });
+  }
+
+  async #knownReports({ baseline, candidate }: Pair<ResolvedImage>): Promise<ReportIds | undefined> {
+    const { scannerVersion } = this.analyzer;
+    const key = { baselineDigest: baseline.digest, candidateDigest: candidate.digest, scannerVersion };
+    const report = await this.prisma.comparisonReport.findUnique({
+      where: { baselineDigest_candidateDigest_scannerVersion: key },
+      select: { id: true },
+    });
+    if (!report) return undefined;
+    const images = await this.prisma.imageReport.findMany({
+      where: { digest: { in: [baseline.digest, candidate.digest] }, scannerVersion },
+      select: { id: true, digest: true },
+    });
+    const ids = new Map(images.map((image) => [image.digest, image.id]));
+    const [baselineId, candidateId] = [ids.get(baseline.digest), ids.get(candidate.digest)];
+    return baselineId && candidateId ? { report: report.id, baseline: baselineId, candidate: candidateId } : undefined;
+  }
+
+  async #analyze(lease: Lease, resolved: Pair<ResolvedImage>, signal: AbortSignal): Promise<Pair<ImageAnalysis>> {
+    const analyze = (side: keyof Pair<unknown>): Promise<ImageAnalysis> => {
+      const onProgress = (event: ProgressEvent): void => lease.report({ ...event, detail: `${side}: ${event.detail}` });
+      return this.analyzer.analyze(resolved[side], { signal, onProgress });
+    };
+    const baseline = await analyze('baseline');
+    if (resolved.baseline.digest === resolved.candidate.digest) return { baseline, candidate: baseline };
+    return { baseline, candidate: await analyze('candidate') };
+  }
+}
+
+interface ReportIds extends Pair<string> {
+  readonly report: string;
+}
+
+async function link(
+  transaction: Transaction,
+  comparison: { id: string; baselineId: string; candidateId: string },
+  ids: ReportIds,
+): Promise<void> {
+  await transaction.image.update({ where: { id: comparison.baselineId }, data: { reportId: ids.baseline } });
+  await transaction.image.update({ where: { id: comparison.candidateId }, data: { reportId: ids.candidate } });
+  await transaction.comparison.update({ where: { id: comparison.id }, data: { reportId: ids.report } });
+}

@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ANALYZER, type Analyzer } from '../analysis/analyzer.port.js';
+import { PrismaService } from '../database/prisma.service.js';
+import { makeStorable, storeImageReport } from '../database/report.store.js';
+import type { Lease } from './lease.js';
+import { observeImage } from './observe-image.js';
+
+/** Analyses one image, unless the store has the report of its digest already. */
+@Injectable()
+export class ImageAnalysisJob {
+  constructor(
+    private readonly prisma: PrismaService,
+    @Inject(ANALYZER) private readonly analyzer: Analyzer,
+  ) {}
+
+  async run(lease: Lease, signal: AbortSignal): Promise<void> {
+    const image = await this.prisma.image.findFirstOrThrow({ where: { jobId: lease.jobId } });
+    const resolved = await observeImage(this.analyzer, lease, image, signal);
+    const { scannerVersion } = this.analyzer;
+    const known = await this.prisma.imageReport.findUnique({
+      where: { digest_scannerVersion: { digest: resolved.digest, scannerVersion } },
+      select: { id: true },
+    });
+    if (known) {
+      return lease.succeed(async (transaction) => {
+        await transaction.image.update({ where: { id: image.id }, data: { reportId: known.id } });
+      });
+    }
+    const onProgress = lease.report.bind(lease);
+    const analysis = await this.analyzer.analyze(resolved, { signal, onProgress });
+    onProgress({ stage: 'store', detail: image.reference, done: 0, total: 0 });
+    const report = await makeStorable(this.analyzer.report(analysis));
+    await lease.succeed(async (transaction) => {
+      const reportId = await storeImageReport(transaction, report, scannerVersion);
+      await transaction.image.update({ where: { id: image.id }, data: { reportId } });
+    });
+  }
+}

@@ -1,0 +1,128 @@
+import type { ProgressEvent } from '../analysis/analyzer.port.js';
+import type { CodedError } from '../core/errors.js';
+import { safeText } from '../core/safe-text.js';
+import { JobStatus } from '../database/generated/enums.js';
+import type { PrismaService, Transaction } from '../database/prisma.service.js';
+
+const FLUSH_MILLISECONDS = 1000;
+const COMMIT_TIMEOUT_MILLISECONDS = 120_000;
+/** Longest text of a stored message; it may come from a registry. */
+const MAX_TEXT = 1024;
+
+/** Somebody else has the job now, or it was cancelled: nothing more may be written for it. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+}
+
+/**
+ * The right to write for one job. Each take raises the job's attempt, and every write names the attempt
+ * that it belongs to, so that a worker which was paused and comes back finds its writes refused.
+ */
+export class Lease {
+  readonly #lost = new AbortController();
+  #progress: ProgressEvent | undefined;
+  #flushing = false;
+  readonly #timer: NodeJS.Timeout;
+
+  private constructor(
+    private readonly prisma: PrismaService,
+    readonly jobId: string,
+    readonly attempt: number,
+  ) {
+    this.#timer = setInterval(() => void this.#flush(), FLUSH_MILLISECONDS);
+  }
+
+  /** Takes the job, from another worker too; undefined when it is settled already or gone. */
+  static async take(prisma: PrismaService, jobId: string): Promise<Lease | undefined> {
+    const [row] = await prisma.job.updateManyAndReturn({
+      where: { id: jobId, status: { in: [JobStatus.pending, JobStatus.running] } },
+      data: { status: JobStatus.running, attempt: { increment: 1 }, startedAt: new Date() },
+      select: { attempt: true },
+    });
+    return row && new Lease(prisma, jobId, row.attempt);
+  }
+
+  /** Aborted once the lease is known to be lost. */
+  get signal(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Notes how far the job is; written at most once a second. */
+  report(event: ProgressEvent): void {
+    this.#progress = event;
+  }
+
+  /** Runs `work` in a transaction that commits only while the lease holds. Throws LeaseLostError. */
+  async write(work: (transaction: Transaction) => Promise<void>): Promise<void> {
+    await this.#fenced({ status: JobStatus.running }, work);
+  }
+
+  /** Like `write`, and settles the job as succeeded in the same transaction. */
+  async succeed(work: (transaction: Transaction) => Promise<void>): Promise<void> {
+    const problem = { problemCode: null, problemMessage: null };
+    await this.#fenced({ status: JobStatus.succeeded, finishedAt: new Date(), ...problem }, work);
+  }
+
+  /** Settles the job as failed. */
+  async fail(error: CodedError): Promise<void> {
+    await this.#fenced({ status: JobStatus.failed, finishedAt: new Date(), ...problemColumns(error) });
+  }
+
+  /** Gives the job back for another try; `error` says why the last one ended. */
+  async release(error?: CodedError): Promise<void> {
+    await this.#fenced({ status: JobStatus.pending, ...(error && problemColumns(error)) });
+  }
+
+  /** Ends the lease in this process. */
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #fenced(
+    data: Parameters<PrismaService['job']['updateMany']>[0]['data'],
+    work?: (transaction: Transaction) => Promise<void>,
+  ): Promise<void> {
+    await this.prisma.$transaction(
+      async (transaction) => {
+        const { count } = await transaction.job.updateMany({ where: this.#held(), data });
+        if (count === 0) throw this.#lose();
+        await work?.(transaction);
+      },
+      { timeout: COMMIT_TIMEOUT_MILLISECONDS },
+    );
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    const progress = this.#progress;
+    const data = progress ? progressColumns(progress) : { status: JobStatus.running };
+    try {
+      const { count } = await this.prisma.job.updateMany({ where: this.#held(), data });
+      if (count === 0) this.#lose();
+    } catch {
+      // The database did not answer: that says nothing about the lease, and every commit is fenced anyway.
+    } finally {
+      this.#flushing = false;
+    }
+  }
+
+  #held() {
+    return { id: this.jobId, attempt: this.attempt, status: JobStatus.running };
+  }
+
+  #lose(): LeaseLostError {
+    const error = new LeaseLostError(`job ${this.jobId} is no longer held by attempt ${this.attempt}`);
+    this.close();
+    this.#lost.abort(error);
+    return error;
+  }
+}
+
+function progressColumns({ stage, detail, done, total }: ProgressEvent) {
+  return { stage, detail: safeText(detail, MAX_TEXT), done: Math.trunc(done), total: Math.trunc(total) };
+}
+
+function problemColumns(error: CodedError) {
+  return { problemCode: error.code, problemMessage: safeText(error.message, MAX_TEXT) };
+}

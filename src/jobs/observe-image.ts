@@ -1,0 +1,29 @@
+import type { Analyzer, ResolvedImage } from '../analysis/analyzer.port.js';
+import type { Image } from '../database/generated/client.js';
+import type { Lease } from './lease.js';
+
+/**
+ * Finds out what the image's reference points to and stores that at once, so that sizes and layers can be
+ * answered before anything is pulled. A later try of the same job stays with the digest found first.
+ */
+export async function observeImage(
+  analyzer: Analyzer,
+  lease: Lease,
+  image: Image,
+  signal: AbortSignal,
+): Promise<ResolvedImage> {
+  lease.report({ stage: 'resolve', detail: image.reference, done: 0, total: 0 });
+  const reference = image.digest === null ? image.reference : `${image.repository}@${image.digest}`;
+  const platform = image.requestedPlatform === null ? {} : { platform: image.requestedPlatform };
+  const resolved = await analyzer.resolve(reference, { ...platform, signal });
+  if (image.digest === null) {
+    await lease.write(async (transaction) => {
+      await transaction.image.update({ where: { id: image.id }, data: observedColumns(resolved) });
+    });
+  }
+  return resolved;
+}
+
+function observedColumns({ indexDigest, digest, platform, compressedSize, layers }: ResolvedImage) {
+  return { indexDigest, digest, ...platform, compressedSize, manifestLayers: layers, observedAt: new Date() };
+}

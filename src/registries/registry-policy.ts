@@ -1,0 +1,54 @@
+import { CodedError } from '../core/errors.js';
+import { parseReference, type RegistryReference } from '../core/image/reference.js';
+import { isPrivateHost } from './private-address.js';
+
+/**
+ * Parses a reference that came over HTTP and checks where it points, before anything is opened.
+ * @param allowed lower-case `host[:port]` patterns of private registries that the operator allows
+ * @throws INVALID_REFERENCE, UNSUPPORTED_TRANSPORT, REGISTRY_NOT_ALLOWED
+ */
+export function parseAllowedReference(text: string, allowed: readonly string[]): RegistryReference {
+  const reference = parseReference(text, { transports: ['docker'] });
+  if (reference.transport !== 'docker') {
+    throw new CodedError('UNSUPPORTED_TRANSPORT', 'only images in a registry can be asked for here');
+  }
+  if (!isRegistryAllowed(reference.registry, allowed)) {
+    throw new CodedError(
+      'REGISTRY_NOT_ALLOWED',
+      `the registry ${reference.registry} is private and not in STAGEDIFF_ALLOWED_REGISTRIES`,
+    );
+  }
+  return reference;
+}
+
+/** Public registries are always allowed by name; private ones only when a pattern names host and port. */
+export function isRegistryAllowed(registry: string, allowed: readonly string[]): boolean {
+  const { host, port } = splitPort(registry.toLowerCase());
+  return !isPrivateHost(host) || allowed.some((pattern) => matches(pattern, host, port));
+}
+
+/** A pattern without a port means the default one; `*` stands for any port, or any part of the host. */
+function matches(pattern: string, host: string, port: string): boolean {
+  const wanted = splitPort(pattern);
+  return (wanted.port === '*' || wanted.port === port) && matchesWildcard(wanted.host, host);
+}
+
+function matchesWildcard(pattern: string, text: string): boolean {
+  const [start = '', ...rest] = pattern.split('*');
+  const end = rest.pop();
+  if (end === undefined) return text === pattern;
+  if (text.length < start.length + end.length || !text.startsWith(start) || !text.endsWith(end)) return false;
+  let position = start.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, position);
+    if (found < 0 || found + part.length > text.length - end.length) return false;
+    position = found + part.length;
+  }
+  return true;
+}
+
+function splitPort(registry: string): { host: string; port: string } {
+  const match = /^(.*?)(?::(\d+|\*))?$/.exec(registry);
+  const bracketed = registry.endsWith(']');
+  return { host: bracketed ? registry : (match?.[1] ?? registry), port: bracketed ? '443' : (match?.[2] ?? '443') };
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import type { NestApplicationOptions } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
+import { AppModule, type AppOptions } from './app.module.js';
+import { migrate } from './database/migrate.js';
+import { configureApp } from './http/configure-app.js';
+
+/** A service that runs. */
+export interface RunningService {
+  /** Where it listens, e.g. `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Stops to accept connections, drains or gives back jobs, and closes the database. */
+  stop(): Promise<void>;
+}
+
+/** Migrates the database and starts what the configuration's role asks for. */
+export async function startService(options: AppOptions): Promise<RunningService> {
+  await migrate(options.databaseUrl);
+  const app = await createApp(options);
+  await app.listen(options.config.port, options.config.host);
+  const url = (await app.getUrl()).replace('[::1]', 'localhost');
+  return {
+    url,
+    async stop() {
+      app.getHttpServer().close();
+      await app.close();
+    },
+  };
+}
+
+/** The application before it listens; as a `preview` it knows its routes, but nothing is started or connected. */
+export async function createApp(options: AppOptions, { preview = false } = {}): Promise<NestExpressApplication> {
+  const settings = {
+    bodyParser: false,
+    bufferLogs: !preview,
+    forceCloseConnections: true,
+    preview,
+  } as NestApplicationOptions;
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(options), settings);
+  if (!preview) app.useLogger(app.get(Logger));
+  configureApp(app, options.config, packageVersion());
+  return app;
+}
+
+export function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

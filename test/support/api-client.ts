@@ -1,0 +1,31 @@
+import request, { type Test } from 'supertest';
+
+/** An answer with its body as the wire shape that the test expects. */
+export interface Answer<T> {
+  readonly body: T;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Calls the API under test; every call checks the status. */
+export class ApiClient {
+  constructor(readonly url: string) {}
+
+  get<T>(path: string, status = 200, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    return this.#send<T>(request(this.url).get(path), status, headers);
+  }
+
+  post<T>(path: string, body: object, status: number, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    return this.#send<T>(request(this.url).post(path).send(body), status, headers);
+  }
+
+  async delete(path: string, status: number): Promise<void> {
+    await this.#send(request(this.url).delete(path), status, {});
+  }
+
+  async #send<T>(test: Test, status: number, headers: Record<string, string>): Promise<Answer<T>> {
+    const { body, headers: received, text, status: code } = await test.set(headers).expect(status);
+    return { body: body as T, headers: received as Answer<T>['headers'], text, status: code };
+  }
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Analyzer, ProgressEvent, ResolvedImage } from '../../src/analysis/analyzer.port.js';
+import { CodedError, type ErrorCode } from '../../src/core/errors.js';
+import type { ImageAnalysis } from '../../src/core/image-analysis.js';
+import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
+import type { ImageReport, PackageReport } from '../../src/core/report/image-report.js';
+
+/** How many times each method was called with a reference. */
+export interface Calls {
+  resolve: string[];
+  analyze: string[];
+}
+
+/**
+ * An Analyzer without registry or layers. The tag of a reference says what happens: `fail-CODE` rejects in
+ * `analyze`, `flaky-N-CODE` rejects the first N times, `slow-MS` takes that long, `hang` never ends,
+ * `missing` cannot be resolved; any other tag is an image whose content is its repository and tag.
+ */
+export class FakeAnalyzer implements Analyzer {
+  readonly calls: Calls = { resolve: [], analyze: [] };
+  readonly #failures = new Map<string, number>();
+
+  constructor(readonly scannerVersion = 'fake-1') {}
+
+  async resolve(reference: string, { platform }: { platform?: string; signal: AbortSignal }): Promise<ResolvedImage> {
+    this.calls.resolve.push(reference);
+    const match = /^(.*?)(?::([\w.-]+))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(reference);
+    const [, repository = '', tag = null, pinned] = match ?? [];
+    if (tag === 'missing') throw new CodedError('NOT_FOUND', `there is no image ${reference}`);
+    const [os = 'linux', architecture = 'amd64', variant = null] = (platform ?? 'linux/amd64').split('/');
+    const digest = pinned ?? sha256(`${repository}:${tag?.replace(/^same-as-/, '')}`);
+    names.set(digest, tag ?? '');
+    return {
+      ...{ reference, canonicalReference: reference, repository, tag, digest, indexDigest: sha256(`index ${digest}`) },
+      platform: { os, architecture, variant },
+      compressedSize: 1000,
+      layers: [{ digest: sha256(`layer ${digest}`), diffId: sha256(`diff ${digest}`), compressedSize: 1000 }],
+    };
+  }
+
+  async analyze(
+    image: ResolvedImage,
+    { signal, onProgress }: { signal: AbortSignal; onProgress(event: ProgressEvent): void },
+  ): Promise<ImageAnalysis> {
+    this.calls.analyze.push(image.reference);
+    const tag = image.tag ?? names.get(image.digest) ?? '';
+    onProgress({ stage: 'pull', detail: image.reference, done: 500, total: 1000 });
+    const [, slow] = /^slow-(\d+)/.exec(tag) ?? [];
+    if (slow !== undefined) await sleep(Number(slow), undefined, { signal });
+    if (tag === 'hang') await sleep(600_000, undefined, { signal });
+    this.#mayFail(tag);
+    return { ...image, mediaType: 'application/vnd.oci.image.manifest.v1+json' } as unknown as ImageAnalysis;
+  }
+
+  report(analysis: ImageAnalysis): ImageReport {
+    return fakeImageReport(analysis);
+  }
+
+  compare(baseline: ImageAnalysis, candidate: ImageAnalysis): ComparisonReport {
+    return {
+      schemaVersion: 1,
+      baseline: fakeImageReport(baseline),
+      candidate: fakeImageReport(candidate),
+      delta: {
+        ...{ compressedSize: -10, uncompressedSize: -20, contentSize: -30, visibleSize: -25, duplicateSize: 0 },
+        hidden: { deleted: -5, overwritten: 0, metadataOnly: 0 },
+        layerCount: 0,
+        packageCounts: { total: -1, byType: { deb: -1 } },
+      },
+      verdict: `${candidate.digest} is smaller`,
+    } as unknown as ComparisonReport;
+  }
+
+  #mayFail(tag: string): void {
+    const [, code] = /^fail-([A-Z_]+)/.exec(tag) ?? [];
+    if (code !== undefined) throw new CodedError(code as ErrorCode, `told to fail with ${code}`);
+    const [, times, flakyCode] = /^flaky-(\d+)-([A-Z_]+)/.exec(tag) ?? [];
+    const failed = this.#failures.get(tag) ?? 0;
+    if (times === undefined || failed >= Number(times)) return;
+    this.#failures.set(tag, failed + 1);
+    throw new CodedError(flakyCode as ErrorCode, `told to fail ${times} times`);
+  }
+}
+
+/** Tags by digest: a later try asks by digest only. */
+const names = new Map<string, string>();
+
+function fakeImageReport({ reference, digest, platform }: ImageAnalysis): ImageReport {
+  const openssl = fakePackage('openssl', `3.${Number.parseInt(digest.slice(7, 9), 16)}`);
+  return {
+    schemaVersion: 1,
+    ...{ reference, digest, platform, mediaType: 'application/vnd.oci.image.manifest.v1+json', created: null },
+    config: { user: '', entrypoint: [], cmd: ['sh'], workingDir: '/', exposedPorts: [], envNames: [], labels: {} },
+    sizes: {
+      ...{ compressedSize: 1000, uncompressedSize: 3000, contentSize: 2500, visibleSize: 2400, duplicateSize: 7 },
+      hidden: { deleted: 60, overwritten: 30, metadataOnly: 10 },
+    },
+    packageCounts: { total: 2, byType: { deb: 2 } },
+    layers: [],
+    history: [],
+    packages: [openssl, fakePackage('we\0ird \u{dc80}', '1')],
+    removedLater: [],
+    owners: [],
+    surface: {
+      ...{ user: '', runsAsRoot: true, setuid: [], worldWritable: [], capabilities: [], shells: [] },
+      ...{ interpreters: [], compilers: [], packageManagers: [], secrets: [] },
+    },
+    findings: [],
+    problems: [],
+  };
+}
+
+function fakePackage(name: string, version: string): PackageReport {
+  const purl = `pkg:deb/debian/${encodeURIComponent(name.toWellFormed())}@${version}?arch=amd64`;
+  return {
+    ...{ type: 'deb', name, version, architecture: 'amd64', purl, ownedSize: 100, declaredSize: 120, layerIndex: 0 },
+    ...{ instruction: null, location: 'var/lib/dpkg/status', role: 'runtime', ownedBy: null },
+  };
+}
+
+function sha256(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readConfig } from '../../src/config.js';
+import { startService } from '../../src/service.js';
+import { ApiClient } from './api-client.js';
+import { FakeAnalyzer } from './fake-analyzer.js';
+import { startTestDatabase, type TestDatabase } from './test-database.js';
+
+/** A service with a fake Analyzer, and a client for it. */
+export interface TestService {
+  readonly url: string;
+  readonly api: ApiClient;
+  readonly analyzer: FakeAnalyzer;
+  readonly databaseUrl: string;
+  stop(): Promise<void>;
+}
+
+const QUICK = {
+  PORT: '0',
+  STAGEDIFF_LOG_LEVEL: 'silent',
+  STAGEDIFF_JOB_RETRY_DELAY: '1',
+  STAGEDIFF_DRAIN: '0',
+};
+
+/** Starts a service on a server of its own, or on `shared.databaseUrl` of another one; `stop` ends what it started. */
+export async function startTestService(
+  environment: Record<string, string> = {},
+  shared?: { databaseUrl: string; analyzer?: FakeAnalyzer },
+): Promise<TestService> {
+  const server = shared ? undefined : await startTestDatabase();
+  const databaseUrl = shared?.databaseUrl ?? (await (server as TestDatabase).create('service'));
+  const analyzer = shared?.analyzer ?? new FakeAnalyzer();
+  const config = readConfig({ ...QUICK, ...environment });
+  const service = await startService({ config, databaseUrl, createAnalyzer: () => analyzer });
+  return {
+    ...{ url: service.url, api: new ApiClient(service.url), analyzer, databaseUrl },
+    async stop() {
+      await service.stop();
+      await server?.stop();
+    },
+  };
+}
+
+/** Asks for a resource until `isDone` says so, at most `seconds`; gives its body. */
+export async function poll<T>(api: ApiClient, path: string, isDone: (body: T) => boolean, seconds = 20): Promise<T> {
+  const until = Date.now() + seconds * 1000;
+  for (;;) {
+    const { body } = await api.get<T>(path);
+    if (isDone(body)) return body;
+    if (Date.now() > until) throw new Error(`${path} did not get there: ${JSON.stringify(body)}`);
+    await sleep(50);
+  }
+}
+
+/** Whether a job's resource is in a final state. */
+export function isSettled({ status }: { status: string }): boolean {
+  return status !== 'pending' && status !== 'running';
+}
