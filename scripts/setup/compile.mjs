@@ -8,7 +8,11 @@ const generated = 'src/database/generated';
 
 /** Runs a script of an installed package on the pinned Node. */
 const runTool = (script, args, failure, extra) =>
-  run(pinnedNode, [inRoot('node_modules', script), ...args], { failure, environment: toolEnvironment(extra) });
+  run(pinnedNode, [inRoot('node_modules', script), ...args], {
+    failure,
+    environment: toolEnvironment(extra),
+    quiet: true,
+  });
 
 /**
  * A step that turns sources into output and is done while the sources stay as they were.

@@ -11,16 +11,21 @@ export function toolEnvironment(extra = {}) {
 }
 
 /**
- * Runs a program in the checkout and waits for it.
- * Its output goes to stderr as it comes; a failure becomes a SetupError with the given next step.
+ * Runs a program in the checkout and waits for it; a failure becomes a SetupError with the given next step.
+ * Its output goes to stderr, as it comes or, when quiet, only after a failure.
  */
-export async function run(program, args, { failure, environment = process.env, cwd = root }) {
-  const child = spawn(program, args, { cwd, env: environment, stdio: ['ignore', 2, 2] });
+export async function run(program, args, { failure, environment = process.env, quiet = false }) {
+  const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 2, 2];
+  const child = spawn(program, args, { cwd: root, env: environment, stdio });
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk));
   const code = await new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('exit', (exit, signal) => resolve(exit ?? signal));
+    child.once('close', (exit, signal) => resolve(exit ?? signal));
   });
-  if (code !== 0) throw new SetupError(`${failure} (${path.basename(program)}: ${code})`);
+  if (code === 0) return;
+  process.stderr.write(Buffer.concat(output));
+  throw new SetupError(`${failure} (${path.basename(program)}: ${code})`);
 }
 
 /**

@@ -16,6 +16,15 @@ export const tasks = {
       '--reporter=./test/support/summary-reporter.ts',
     ],
   },
+  migration: {
+    steps: ['dependencies', 'client'],
+    command: [
+      '--experimental-transform-types',
+      '--import',
+      './scripts/typescript-sources.mjs',
+      'scripts/write-migration.ts',
+    ],
+  },
   prepare: { steps: prepared },
   install: { steps: ['dependencies', 'client'] },
 };

@@ -1,0 +1,40 @@
+# The stagediff service and command line. Build: docker build -t stagediff .
+# Each stage takes only what it needs from the one before; what changes rarely comes first.
+
+FROM node:24-bookworm-slim AS manifests
+WORKDIR /app
+COPY package.json package-lock.json ./
+
+# Everything that a build needs: compiler, client generator, dashboard bundler.
+FROM manifests AS build
+RUN npm ci --include=dev --no-audit --no-fund && npm cache clean --force
+COPY scripts/setup.mjs scripts/
+COPY scripts/setup scripts/setup
+COPY tsconfig.json tsconfig.build.json prisma.config.ts ./
+COPY prisma prisma
+COPY dashboard dashboard
+COPY src src
+RUN npm run build
+
+# What runs: the packages without those that only build and test.
+FROM manifests AS dependencies
+RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
+
+FROM node:24-bookworm-slim
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates skopeo \
+ && rm -rf /var/lib/apt/lists/* \
+ && mkdir /data \
+ && chown 1000:1000 /data
+WORKDIR /app
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 STAGEDIFF_DATA_DIR=/data
+COPY package.json LICENSE ./
+COPY --from=dependencies /app/node_modules node_modules
+COPY prisma prisma
+COPY --from=build /app/dist dist
+USER 1000:1000
+VOLUME /data
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--enable-source-maps", "dist/main.js"]
