@@ -1,14 +1,23 @@
 import type { ComparisonReport } from '../report/comparison-report.js';
+import type { DockerfileReport } from '../report/dockerfile-report.js';
 import type { ImageReport } from '../report/image-report.js';
 
-/** One output format. A missing function means that the format cannot show that kind of report. Pure. */
+export interface ExportOptions {
+  /** ANSI colours, for a terminal; only the table uses them. */
+  readonly color?: boolean;
+}
+
+/**
+ * One format, one file. Pure and deterministic: the same report gives the same text, and times come from
+ * the report alone. Names in a report are hostile: each format makes them inert in its own way.
+ */
 export interface Exporter {
-  /** Value of `--format` and `?format=`, the file's name. */
+  /** Name in `--format` and `?format=`, the file's name. */
   readonly format: string;
-  /** Without parameters; text is UTF-8. */
   readonly mediaType: string;
-  /** File name extension without the dot. */
+  /** File name extension without dot. */
   readonly extension: string;
-  comparison?(report: ComparisonReport): string;
-  image?(report: ImageReport): string;
+  image?(report: ImageReport, options?: ExportOptions): string;
+  comparison?(report: ComparisonReport, options?: ExportOptions): string;
+  dockerfile?(report: DockerfileReport, options?: ExportOptions): string;
 }

@@ -1,10 +1,17 @@
+import type { ComparisonReport } from '../report/comparison-report.js';
+import type { DockerfileReport } from '../report/dockerfile-report.js';
+import type { ImageReport } from '../report/image-report.js';
 import type { Exporter } from './exporter.js';
+import { stableJson } from './text/stable-json.js';
 
-/** The reports as they are. */
-export const json: Exporter = {
+const render = (report: ImageReport | ComparisonReport | DockerfileReport): string => stableJson(report);
+
+/** The report itself, byte for byte the same whether it was just made or read from the database. */
+export const jsonExporter: Exporter = {
   format: 'json',
   mediaType: 'application/json',
   extension: 'json',
-  comparison: (report) => JSON.stringify(report),
-  image: (report) => JSON.stringify(report),
+  image: render,
+  comparison: render,
+  dockerfile: render,
 };

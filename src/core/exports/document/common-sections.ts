@@ -1,0 +1,82 @@
+import type { Finding } from '../../report/finding.js';
+import type { ImageHead, PackageReport, Surface } from '../../report/image-report.js';
+import { below, bytes, count, left, name, right, text, tone, top, type Cell, type Section } from './document.js';
+
+/** How many rows of a long list people get to read; the JSON and CSV formats have them all. */
+export const TOP_PACKAGES = 20;
+export const TOP_ROWS = 50;
+
+const SURFACE_TITLES: readonly (readonly [keyof Omit<Surface, 'user' | 'runsAsRoot'>, string])[] = [
+  ['secrets', 'Secrets'],
+  ['setuid', 'setuid and setgid files'],
+  ['capabilities', 'Files with capabilities'],
+  ['worldWritable', 'World-writable'],
+  ['shells', 'Shells'],
+  ['interpreters', 'Interpreters'],
+  ['compilers', 'Compilers and linkers'],
+  ['packageManagers', 'Package managers'],
+];
+
+type SurfaceLists = Omit<Surface, 'user' | 'runsAsRoot'>;
+
+/** One row for each list of the surface that has items, with some of their paths. */
+export function surfaceRows(lists: SurfaceLists, change?: Cell): (readonly Cell[])[] {
+  return SURFACE_TITLES.filter(([key]) => lists[key].length > 0).map(([key, title]) => {
+    const items = lists[key];
+    const shown = items.slice(0, 5).map(({ path, visible }) => (visible ? path : `${path} (in a lower layer)`));
+    const examples = items.length > shown.length ? [...shown, '…'] : shown;
+    return [...(change ? [change] : []), text(title), count(items.length), name(examples.join(', '))];
+  });
+}
+
+const SEVERITY_TONES = { error: 'bad', warning: 'bad', info: 'neutral' } as const;
+
+function whereOf({ evidence }: Finding): string {
+  if (evidence.line !== null) return `line ${evidence.line}`;
+  if (evidence.layerIndex !== null) return `layer ${evidence.layerIndex}`;
+  return evidence.paths[0] ?? '';
+}
+
+const FINDING_COLUMNS = [left('Severity'), left('Rule'), left('Where'), right('Bytes'), below('Finding'), below('Fix')];
+
+function findingRow(finding: Finding): readonly Cell[] {
+  return [
+    tone(finding.severity, SEVERITY_TONES[finding.severity]),
+    text(finding.ruleId),
+    name(whereOf(finding)),
+    finding.bytes === null ? text('') : bytes(finding.bytes),
+    text(finding.message),
+    text(finding.remediation),
+  ];
+}
+
+export function findingsSection(title: string, findings: readonly Finding[]): Section {
+  return { title, columns: FINDING_COLUMNS, ...top(findings, TOP_ROWS, findingRow) };
+}
+
+export function packagesSection(title: string, packages: readonly PackageReport[]): Section {
+  const largest = [...packages].sort((a, b) => b.ownedSize - a.ownedSize);
+  return {
+    title,
+    columns: [right('Owned'), left('Type'), left('Package'), left('Version'), left('Role'), right('Layer')],
+    ...top(largest, TOP_PACKAGES, (one) => [
+      bytes(one.ownedSize),
+      text(one.type),
+      name(one.name),
+      name(one.version),
+      text(one.role),
+      one.layerIndex === null ? text('') : count(one.layerIndex),
+    ]),
+  };
+}
+
+/** What an image is, in facts; `prefix` tells the two sides of a comparison apart. */
+export function headFacts(head: ImageHead, prefix = ''): (readonly [string, string])[] {
+  const { os, architecture, variant } = head.platform;
+  const label = (word: string): string => (prefix === '' ? word : `${prefix} ${word.toLowerCase()}`);
+  return [
+    [label('Image'), head.reference],
+    [label('Digest'), head.digest],
+    [label('Platform'), [os, architecture, ...(variant === null ? [] : [variant])].join('/')],
+  ];
+}

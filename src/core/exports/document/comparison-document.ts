@@ -1,0 +1,207 @@
+import type { ComparisonReport, LayerRef, LedgerRow } from '../../report/comparison-report.js';
+import type { HiddenSizes } from '../../report/common.js';
+import { formatCount } from '../../units.js';
+import { findingsSection, headFacts, packagesSection, surfaceRows, TOP_PACKAGES, TOP_ROWS } from './common-sections.js';
+import {
+  below,
+  bytes,
+  count,
+  delta,
+  exactDelta,
+  left,
+  name,
+  right,
+  text,
+  tone,
+  top,
+  type Cell,
+  type ReportDocument,
+  type Section,
+} from './document.js';
+
+/** What people read of a comparison: the verdict first, then the numbers that it rests on. */
+export function comparisonDocument(report: ComparisonReport): ReportDocument {
+  const { packages, findings, surface } = report;
+  const sections = [
+    budgetsSection(report),
+    sizesSection(report),
+    ledgerSection(report),
+    packagesSection('Packages removed', packages.removed),
+    packagesSection('Packages added', packages.added),
+    changedPackagesSection(report),
+    layersSection(report),
+    filesSection(report),
+    configSection(report),
+    {
+      title: 'Attack surface',
+      columns: [left('Change'), left('What'), right('Count'), left('Examples')],
+      rows: [...surfaceRows(surface.gained, tone('gained', 'bad')), ...surfaceRows(surface.lost, tone('lost', 'good'))],
+    },
+    findingsSection('Findings introduced', findings.introduced),
+    findingsSection('Findings fixed', findings.fixed),
+    findingsSection('Findings that remain', findings.remaining),
+  ];
+  return {
+    title: 'Image comparison',
+    verdict: report.verdict,
+    facts: [...headFacts(report.baseline, 'Baseline'), ...headFacts(report.candidate, 'Candidate')],
+    sections: sections.filter(({ rows }) => rows.length > 0),
+  };
+}
+
+function budgetsSection({ budgets }: ComparisonReport): Section {
+  return {
+    title: 'Budgets',
+    columns: [left('Result'), left('Rule'), below('Why')],
+    rows: budgets.map(({ passed, rule, message }) => [
+      passed ? tone('passed', 'good') : tone('failed', 'bad'),
+      name(rule),
+      text(message),
+    ]),
+  };
+}
+
+const HIDDEN_TITLES: readonly (readonly [keyof HiddenSizes, string])[] = [
+  ['deleted', '  hidden: deleted'],
+  ['overwritten', '  hidden: overwritten'],
+  ['metadataOnly', '  hidden: metadata only'],
+];
+
+function sizesSection({ baseline, candidate, delta: change }: ComparisonReport): Section {
+  const row = (title: string, before: number, after: number, difference: number): readonly Cell[] => [
+    text(title),
+    bytes(before),
+    bytes(after),
+    delta(difference),
+    exactDelta(difference),
+  ];
+  const of = (
+    title: string,
+    key: 'compressedSize' | 'uncompressedSize' | 'contentSize' | 'visibleSize' | 'duplicateSize',
+  ) => row(title, baseline.sizes[key], candidate.sizes[key], change[key]);
+  return {
+    title: 'Sizes',
+    note: `Delta is candidate minus baseline. Packages: ${baseline.packageCounts.total} before, ${candidate.packageCounts.total} after.`,
+    columns: [left('Measure'), right('Baseline'), right('Candidate'), right('Delta'), right('Delta in bytes')],
+    rows: [
+      of('Compressed (a first pull)', 'compressedSize'),
+      of('Uncompressed (tar)', 'uncompressedSize'),
+      of('Content', 'contentSize'),
+      of('  visible', 'visibleSize'),
+      ...HIDDEN_TITLES.map(([key, title]) =>
+        row(title, baseline.sizes.hidden[key], candidate.sizes.hidden[key], change.hidden[key]),
+      ),
+      of('Duplicates (part of visible)', 'duplicateSize'),
+    ],
+  };
+}
+
+function ledgerSection({ ledger, delta: change }: ComparisonReport): Section {
+  const row = (one: LedgerRow): readonly Cell[] => [
+    text(one.category),
+    text(one.role === 'unknown' ? '' : one.role),
+    text(one.change),
+    delta(one.bytes),
+    exactDelta(one.bytes),
+    count(one.packages),
+    count(one.files),
+    name(one.examples.slice(0, 3).join(', ')),
+  ];
+  const sum = (title: string, value: number): readonly Cell[] => [
+    text(title),
+    text(''),
+    text(''),
+    delta(value),
+    exactDelta(value),
+    text(''),
+    text(''),
+    text(''),
+  ];
+  return {
+    title: 'Ledger: where the content went',
+    note: 'All rows and the residual sum to the difference in content.',
+    columns: [
+      left('Category'),
+      left('Role'),
+      left('Change'),
+      right('Delta'),
+      right('Bytes'),
+      right('Packages'),
+      right('Files'),
+      left('Examples'),
+    ],
+    bars: 3,
+    rows: [...ledger.rows.map(row), sum('residual', ledger.residual), sum('content delta', change.contentSize)],
+  };
+}
+
+function changedPackagesSection({ packages }: ComparisonReport): Section {
+  const difference = (one: (typeof packages.changed)[number]): number =>
+    one.candidate.ownedSize - one.baseline.ownedSize;
+  const largest = [...packages.changed].sort((a, b) => Math.abs(difference(b)) - Math.abs(difference(a)));
+  return {
+    title: 'Packages changed',
+    note: `${formatCount(packages.unchangedCount, 'package is', 'packages are')} the same.`,
+    columns: [left('Change'), left('Type'), left('Package'), left('Baseline'), left('Candidate'), right('Delta')],
+    ...top(largest, TOP_PACKAGES, (one) => [
+      text(one.direction),
+      text(one.type),
+      name(one.name),
+      name(one.baseline.version),
+      name(one.candidate.version),
+      delta(difference(one)),
+    ]),
+  };
+}
+
+function layersSection({ layers, cacheReuse }: ComparisonReport): Section {
+  const row =
+    (where: string) =>
+    (layer: LayerRef): readonly Cell[] => [
+      text(where),
+      count(layer.index),
+      bytes(layer.compressedSize),
+      bytes(layer.contentSize),
+      name(layer.instruction),
+    ];
+  const divergence = cacheReuse.firstDivergence;
+  const notes = [
+    `${formatCount(layers.sharedPrefix, 'leading layer is', 'leading layers are')} shared.`,
+    ...(divergence ? [`First difference in layer ${divergence.layerIndex}: ${divergence.explanation}`] : []),
+  ];
+  const rows = [
+    ...layers.shared.map(({ candidate }) => row('both')(candidate)),
+    ...layers.onlyBaseline.map(row('baseline')),
+    ...layers.onlyCandidate.map(row('candidate')),
+  ];
+  return {
+    title: 'Layers',
+    note: notes.join(' '),
+    columns: [left('In'), right('Layer'), right('Compressed'), right('Content'), left('Made by')],
+    rows,
+  };
+}
+
+function filesSection({ files }: ComparisonReport): Section {
+  return {
+    title: 'Directories that differ most',
+    note: `Files: ${files.counts.added} added, ${files.counts.removed} removed, ${files.counts.content} with other content, ${files.counts.metadata} with other metadata, ${files.counts.moved} moved, ${files.counts.unchanged} unchanged.`,
+    columns: [right('Delta'), left('Directory'), right('Added'), right('Removed'), right('Content')],
+    bars: 0,
+    ...top(files.directories, TOP_PACKAGES, (one) => [
+      delta(one.delta),
+      name(`/${one.path}`),
+      count(one.added),
+      count(one.removed),
+      count(one.content),
+    ]),
+  };
+}
+
+function configSection({ config }: ComparisonReport): Section {
+  return {
+    title: 'Configuration',
+    columns: [left('Field'), left('Baseline'), left('Candidate')],
+    ...top(config, TOP_ROWS, ({ field, baseline, candidate }) => [name(field), name(baseline), name(candidate)]),
+  };
+}

@@ -1,0 +1,86 @@
+import { cellText } from './document/cell-text.js';
+import { comparisonDocument } from './document/comparison-document.js';
+import { dockerfileDocument } from './document/dockerfile-document.js';
+import type { Cell, ReportDocument, Section } from './document/document.js';
+import { imageDocument } from './document/image-document.js';
+import type { Exporter } from './exporter.js';
+import { inertText, shorten } from './text/inert-text.js';
+
+const LONGEST_CELL = 200;
+
+/** GitHub-flavoured Markdown, ready for a comment on a pull request. */
+export const markdownExporter: Exporter = {
+  format: 'markdown',
+  mediaType: 'text/markdown; charset=utf-8',
+  extension: 'md',
+  image: (report) => renderDocument(imageDocument(report)),
+  comparison: (report) => renderDocument(comparisonDocument(report)),
+  dockerfile: (report) => renderDocument(dockerfileDocument(report)),
+};
+
+function renderDocument(document: ReportDocument): string {
+  const blocks = [
+    `## ${document.title}`,
+    ...(document.verdict === null ? [] : [`**${escapeMarkdown(document.verdict)}**`]),
+    document.facts.map(([label, value]) => `- ${label}: ${codeSpan(value)}`).join('\n'),
+    ...document.sections.map(renderSection),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function renderSection(section: Section): string {
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const table = [
+    row(section.columns.map(({ title }) => title)),
+    row(section.columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),
+    ...section.rows.map((cells) => row(cells.map(renderCell))),
+  ];
+  return [
+    `### ${section.title}`,
+    ...(section.note === undefined ? [] : [escapeMarkdown(section.note)]),
+    table.join('\n'),
+    ...(section.omitted ? [`… and ${section.omitted} more`] : []),
+    ...(section.code?.length ? [codeBlock(section.code)] : []),
+  ].join('\n\n');
+}
+
+function renderCell(cell: Cell): string {
+  const value = shorten(cellText(cell), LONGEST_CELL);
+  return cell.kind === 'name' ? codeSpan(value).replaceAll('|', '\\|') : escapeMarkdown(value);
+}
+
+/** Foreign text verbatim: nothing in a code span is a link, a mention or markup. */
+function codeSpan(value: string): string {
+  const inert = inertText(value);
+  if (inert.trim() === '') return '';
+  const fence = '`'.repeat(longestRun(inert) + 1);
+  const gap = inert.startsWith('`') || inert.endsWith('`') ? ' ' : '';
+  return `${fence}${gap}${inert}${gap}${fence}`;
+}
+
+function codeBlock(lines: readonly string[]): string {
+  const inert = lines.map(inertText);
+  const fence = '`'.repeat(Math.max(2, ...inert.map(longestRun)) + 1);
+  return [`${fence}diff`, ...inert, fence].join('\n');
+}
+
+function longestRun(value: string): number {
+  return (value.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+}
+
+const ZERO_WIDTH_SPACE = '\u200b';
+
+/**
+ * Text with names in it: all punctuation that could be markup is escaped, a bare address loses its link
+ * and a mention notifies nobody.
+ */
+function escapeMarkdown(value: string): string {
+  return inertText(value)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_{}[\]()#+!|~-]/g, (character) => `\\${character}`)
+    .replace(/@/g, `@${ZERO_WIDTH_SPACE}`)
+    .replace(/:\/\//g, `:${ZERO_WIDTH_SPACE}//`)
+    .replace(/\bwww\./gi, (match) => `${match.slice(0, 3)}${ZERO_WIDTH_SPACE}.`);
+}

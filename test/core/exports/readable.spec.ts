@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { htmlExporter } from '../../../src/core/exports/html.js';
+import { junitExporter } from '../../../src/core/exports/junit.js';
+import { markdownExporter } from '../../../src/core/exports/markdown.js';
+import { tableExporter } from '../../../src/core/exports/table.js';
+import { sampleComparison } from '../../support/sample-comparison.js';
+import { sampleImage } from '../../support/sample-reports.js';
+
+describe('table', () => {
+  it('says the verdict first and prints rows, residual and delta of the ledger', () => {
+    const text = tableExporter.comparison?.(sampleComparison('express')) ?? '';
+    expect(text.split('\n')[0]).toBe('express is 40.0 MB smaller.');
+    expect(text).toMatch(/os-package +build +removed +-41\.0 MB +-41,000,000/);
+    expect(text).toMatch(/residual +0 B +0\n/);
+    expect(text).toMatch(/content delta +-40\.0 MB +-40,000,000/);
+  });
+
+  it('has colours only where they are asked for', () => {
+    expect(tableExporter.comparison?.(sampleComparison('x'))).not.toContain('\u001b');
+    expect(tableExporter.comparison?.(sampleComparison('x'), { color: true })).toContain('\u001b[31mfailed');
+  });
+
+  it('cuts long names, so that columns stay readable', () => {
+    const report = { ...sampleImage('x'), packages: sampleImage('y'.repeat(10_000)).packages };
+    const sizes = (tableExporter.image?.(report) ?? '').split('\n').map((line) => line.length);
+    expect(Math.max(...sizes)).toBeLessThan(400);
+  });
+});
+
+describe('html', () => {
+  const page = htmlExporter.comparison?.(sampleComparison('<script>alert(1)</script>')) ?? '';
+
+  it('runs and loads nothing, by its policy and by its content', () => {
+    expect(page).toMatch(/Content-Security-Policy" content="default-src 'none'; style-src 'sha256-[^']+'; base-uri/);
+    expect(page).not.toMatch(/<script|<link|<img|\bsrc=|\bhref=|\bstyle=|\son\w+=|url\(|@import/i);
+  });
+
+  it('closes every element that it opens', () => {
+    const open: string[] = [];
+    for (const [, slash, tag = '', rest = ''] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*")*)>/g)) {
+      if (tag === 'meta' || rest.endsWith('/')) continue;
+      if (slash === '') open.push(tag);
+      else expect(open.pop()).toBe(tag);
+    }
+    expect(open).toEqual([]);
+  });
+});
+
+describe('markdown', () => {
+  it('notifies nobody and links nowhere', () => {
+    const name = '@team [x](http://evil.example) www.evil.example';
+    const prose = (markdownExporter.comparison?.(sampleComparison(name)) ?? '').replace(/`[^`]*`/g, '');
+    expect(prose).not.toMatch(/@team|[^\\]\]\(|https?:\/\/|www\.evil/);
+  });
+
+  it('keeps the columns of a table when a name has pipes', () => {
+    const text = markdownExporter.image?.(sampleImage('a|b')) ?? '';
+    const rows = text.split('\n').filter((line) => line.startsWith('|') && line.includes('b` |'));
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(row).not.toMatch(/[^\\]\|b`/);
+  });
+});
+
+describe('junit', () => {
+  it('fails for a broken budget and a new finding, and skips what was there before', () => {
+    const text = junitExporter.comparison?.(sampleComparison('a"<&>\'b')) ?? '';
+    expect(text).toContain('tests="4" failures="2" errors="0" skipped="1"');
+    expect(text).toContain('There are 2 of a&quot;&lt;&amp;&gt;&#39;b.');
+  });
+});
