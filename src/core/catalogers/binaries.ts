@@ -66,8 +66,16 @@ function toPackages(file: EvidenceFile): CatalogedPackage[] {
   }));
 }
 
-/** A Java home and a Go tree are one unit with the file at their root; a program is a file. */
+/**
+ * A Java home and a Go tree are one unit with the file at their root. A program is a file, with its standard
+ * library where it has a prefix of its own (`usr/local`); `usr` is shared by all of a distribution.
+ */
 function claimsOf(path: string, name: string): Claims {
-  const isTree = name === 'java' || name === 'go';
-  return isTree ? { layer: 'language', directories: [directoryOf(path)] } : { layer: 'language', files: [path] };
+  if (name === 'java' || name === 'go') return { layer: 'language', directories: [directoryOf(path)] };
+  const prefix = directoryOf(directoryOf(path));
+  const program = programsFor(path).find((each) => each.name === name);
+  if (program?.folders === undefined || prefix === '' || prefix === 'usr') return { layer: 'language', files: [path] };
+  const group = program.file.exec(posix.basename(path))?.[1] ?? '';
+  const directories = program.folders.map((folder) => posix.join(prefix, folder.replace('$1', group)));
+  return { layer: 'language', files: [path], directories };
 }

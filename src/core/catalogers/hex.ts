@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { CodedError } from '../errors.js';
 import type { Cataloger, EvidenceFile } from './cataloger.js';
 import type { CatalogedPackage } from './package.js';
 import { decodeFacts, encodeFacts } from './formats/facts.js';
@@ -20,10 +21,12 @@ export const hex: Cataloger = {
   extract(body) {
     const text = decodeText(body);
     const name = APPLICATION.exec(text)?.[1];
+    if (name === undefined) throw new CodedError('PKGDB_CORRUPT', 'not an application resource file');
     const version = VERSION.exec(text)?.[1];
-    if (!name || !version) return undefined;
-    const dependencies = (NEEDS.exec(text)?.[1] ?? '').split(',').map((each) => each.trim());
-    return encodeFacts([{ name, version, dependencies: dependencies.filter((each) => /^[a-z]\w*$/.test(each)) }]);
+    // a source tree may say `{vsn, git}`: nothing that was released and installed
+    if (!version) return undefined;
+    const needs = (NEEDS.exec(text)?.[1] ?? '').split(',').map((each) => each.trim().replaceAll("'", ''));
+    return encodeFacts([{ name, version, dependencies: needs.filter((each) => /^[a-z]\w*$/i.test(each)) }]);
   },
   catalog: (input) => input.files.flatMap(toPackages),
 };

@@ -5,7 +5,7 @@ import { knownGroup } from './formats/known-groups.js';
 import { decodeJarReport, isJavaArchive, readJar, type Coordinates, type JarArchive } from './formats/jar.js';
 
 const PRE_RELEASE = /^(?:alpha|beta|milestone|m|rc|cr|b|build|pre)$/i;
-const DOTTED = /^[A-Za-z_][\w-]*(?:\.[\w-]+)+$/;
+const DOTTED = /^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+$/;
 const IDENTIFIER = /^[A-Za-z_][\w.-]*$/;
 
 /** Java archives: coordinates from `pom.properties`, else from the file name and the manifest; nested jars as well. */

@@ -22,21 +22,17 @@ export function purlOf(pkg: CatalogedPackage): string {
   try {
     return new PackageURL(pkg.type, namespace, name, version || undefined, qualifiers, undefined).toString();
   } catch {
-    return new PackageURL(
-      'generic',
-      undefined,
-      pkg.name || 'unknown',
-      pkg.version || undefined,
-      undefined,
-      undefined,
-    ).toString();
+    const anyName = pkg.name.trim() || 'unknown';
+    return new PackageURL('generic', undefined, anyName, pkg.version || undefined, undefined, undefined).toString();
   }
 }
 
 function splitName({ type, name, namespace }: CatalogedPackage): { namespace: string | undefined; name: string } {
   const separator = SEPARATORS[type];
   const at = separator === undefined ? -1 : name.lastIndexOf(separator);
-  return at === -1 ? { namespace, name } : { namespace: name.slice(0, at), name: name.slice(at + 1) };
+  return at === -1
+    ? { namespace, name: name.trim() }
+    : { namespace: name.slice(0, at), name: name.slice(at + 1).trim() };
 }
 
 function splitVersion({ type, version }: CatalogedPackage): { epoch?: string; version: string } {

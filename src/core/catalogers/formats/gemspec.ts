@@ -1,7 +1,7 @@
 import type { Facts } from './facts.js';
 
 const BLOCK = /Gem::Specification\.new\s*(?:do\s*|\{\s*)\|\s*(\w+)\s*\|/;
-const STRING = /(?:"([^"\n]*)"|'([^'\n]*)'|%q[{(]([^\n})]*)[})])/.source;
+const STRING = /(?:"([^"\n]*)"|'([^'\n]*)'|%q[<{(]([^\n>})]*)[>})])/.source;
 const STRINGS = new RegExp(STRING, 'g');
 const CONSTANT_VERSION = new RegExp(`^[ \\t]*VERSION[ \\t]*=[ \\t]*${STRING}`, 'm');
 

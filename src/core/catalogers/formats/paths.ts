@@ -11,7 +11,7 @@ export function directoryOf(path: string): string {
  * root. `undefined` when it leaves the root or is the root.
  */
 export function resolvePath(base: string, relative: string): string | undefined {
-  const normalized = posix.normalize(relative.startsWith('/') ? relative : `/${base}/${relative}`);
-  const path = normalized.replace(/^\/+/, '').replace(/\/$/, '');
-  return path === '' ? undefined : path;
+  const joined = relative.startsWith('/') ? relative.replace(/^\/+/, '') : posix.join(base, relative);
+  const path = posix.normalize(joined).replace(/\/$/, '');
+  return path === '.' || path === '..' || path.startsWith('../') ? undefined : path;
 }

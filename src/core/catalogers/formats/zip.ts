@@ -59,7 +59,7 @@ async function unpack(zip: ZipFile, entry: Entry, limit: number, budget: UnpackB
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of await zip.openReadStreamPromise(entry)) {
+    for await (const chunk of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
       size += chunk.length;
       budget.bytesLeft -= chunk.length;
       if (size > limit) throw new CodedError('ARCHIVE_LIMIT', `a member unpacks to more than ${limit} bytes`);
