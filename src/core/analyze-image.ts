@@ -57,7 +57,12 @@ export function analyzeImage(image: ScannedImage): ImageAnalysis {
     packageCounts: countPackages(packages),
     owners: ownership.owners,
     ownerOf: (node) => ownership.ownerOf(node),
-    surface: buildSurface({ fileSystem, hiddenBodies, user: config.config.user, secretEvidence: secretEvidence(scans) }),
+    surface: buildSurface({
+      fileSystem,
+      hiddenBodies,
+      user: config.config.user,
+      secretEvidence: secretEvidence(scans),
+    }),
     problems: [...config.problems, ...problems],
   };
 }

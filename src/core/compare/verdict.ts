@@ -2,7 +2,10 @@ import type { ComparisonReport } from '../report/comparison-report.js';
 import { formatBytes, formatCount } from '../units.js';
 
 /** The parts of a comparison that the verdict rests on. */
-export type VerdictFacts = Pick<ComparisonReport, 'baseline' | 'candidate' | 'delta' | 'packages' | 'layers' | 'cacheReuse'>;
+export type VerdictFacts = Pick<
+  ComparisonReport,
+  'baseline' | 'candidate' | 'delta' | 'packages' | 'layers' | 'cacheReuse'
+>;
 
 /** One sentence with its numbers: what the candidate costs or saves against the baseline. */
 export function verdictOf(facts: VerdictFacts): string {
@@ -11,7 +14,8 @@ export function verdictOf(facts: VerdictFacts): string {
     return `Both references are the same image: ${formatBytes(candidate.sizes.compressedSize)} to download, nothing differs.`;
   }
   const sameLayers = layers.onlyBaseline.length === 0 && layers.onlyCandidate.length === 0;
-  if (sameLayers) return `All layers are the same (${formatBytes(candidate.sizes.compressedSize)}): only the configuration or the layer order differs.`;
+  if (sameLayers)
+    return `All layers are the same (${formatBytes(candidate.sizes.compressedSize)}): only the configuration or the layer order differs.`;
   return `${sizeClause(facts)}${packageClause(facts)}; ${pullClause(facts)}.`;
 }
 
@@ -36,9 +40,15 @@ function percent(delta: number, before: number): string {
 
 function packageClause({ delta, packages }: VerdictFacts): string {
   const count = delta.packageCounts.total;
-  const changed = packages.changed.length > 0 ? `, ${formatCount(packages.changed.length, 'changed version', 'changed versions')}` : '';
+  const changed =
+    packages.changed.length > 0
+      ? `, ${formatCount(packages.changed.length, 'changed version', 'changed versions')}`
+      : '';
   if (count === 0) {
-    const swapped = packages.added.length > 0 ? ` (${packages.added.length} added, ${packages.removed.length} removed${changed})` : changed;
+    const swapped =
+      packages.added.length > 0
+        ? ` (${packages.added.length} added, ${packages.removed.length} removed${changed})`
+        : changed;
     return `, with as many packages${swapped}`;
   }
   const opposite = delta.compressedSize !== 0 && Math.sign(count) !== Math.sign(delta.compressedSize);
