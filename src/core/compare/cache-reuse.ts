@@ -10,7 +10,8 @@ type Divergence = NonNullable<CacheReuse['firstDivergence']>;
 /** What a builder's cache and a client's layers save between two builds, and where and why the saving ends. */
 export function compareCacheReuse(baseline: ImageAnalysis, candidate: ImageAnalysis): CacheReuse {
   const prefix = sharedPrefix(baseline.layers, candidate.layers);
-  const compressed = (layers: readonly LayerReport[]): number => layers.reduce((sum, layer) => sum + layer.compressedSize, 0);
+  const compressed = (layers: readonly LayerReport[]): number =>
+    layers.reduce((sum, layer) => sum + layer.compressedSize, 0);
   return {
     sharedPrefix: prefix,
     firstDivergence: firstDivergence(baseline, candidate, prefix),
@@ -31,9 +32,16 @@ function firstDivergence(baseline: ImageAnalysis, candidate: ImageAnalysis, inde
     paths: [],
     pathCount: 0,
   };
-  if (!then) return { ...place, cause: 'layer-added', explanation: `layer ${index} is new: the baseline ends before it` };
-  if (!now) return { ...place, cause: 'layer-removed', explanation: `the candidate ends before layer ${index} of the baseline` };
-  if (then.base && now.base) return { ...place, cause: 'base-changed', explanation: `layer ${index} belongs to the base image, which changed` };
+  if (!then)
+    return { ...place, cause: 'layer-added', explanation: `layer ${index} is new: the baseline ends before it` };
+  if (!now)
+    return {
+      ...place,
+      cause: 'layer-removed',
+      explanation: `the candidate ends before layer ${index} of the baseline`,
+    };
+  if (then.base && now.base)
+    return { ...place, cause: 'base-changed', explanation: `layer ${index} belongs to the base image, which changed` };
   if (then.instruction !== now.instruction) {
     return { ...place, cause: 'instruction-changed', explanation: `the instruction of layer ${index} changed` };
   }
@@ -41,7 +49,12 @@ function firstDivergence(baseline: ImageAnalysis, candidate: ImageAnalysis, inde
 }
 
 /** Tells changed inputs from a step that gives other bytes for the same inputs. */
-function contentCause(baseline: ImageAnalysis, candidate: ImageAnalysis, index: number, instruction: string | null): Pick<Divergence, 'cause' | 'explanation' | 'paths' | 'pathCount'> {
+function contentCause(
+  baseline: ImageAnalysis,
+  candidate: ImageAnalysis,
+  index: number,
+  instruction: string | null,
+): Pick<Divergence, 'cause' | 'explanation' | 'paths' | 'pathCount'> {
   const difference = layerDifference(baseline, candidate, index);
   const copies = instruction !== null && /^(COPY|ADD)\b/i.test(instruction);
   const changed = difference.content.length > 0;
@@ -50,7 +63,11 @@ function contentCause(baseline: ImageAnalysis, candidate: ImageAnalysis, index: 
   if (copies && changed) {
     return { cause: 'content-changed', explanation: `the copied content changed in ${files(paths.length)}`, ...listed };
   }
-  const what = changed ? `other content in ${files(paths.length)}` : paths.length > 0 ? `other ${metadataNames(difference)} on ${files(paths.length)}` : 'other bytes around the same files';
+  const what = changed
+    ? `other content in ${files(paths.length)}`
+    : paths.length > 0
+      ? `other ${metadataNames(difference)} on ${files(paths.length)}`
+      : 'other bytes around the same files';
   return { cause: 'not-reproducible', explanation: `the same instruction on the same layers gave ${what}`, ...listed };
 }
 
@@ -61,4 +78,5 @@ function layerDifference(baseline: ImageAnalysis, candidate: ImageAnalysis, inde
 }
 
 const files = (count: number): string => (count === 1 ? '1 path' : `${count} paths`);
-const metadataNames = ({ fields }: LayerDifference): string => fields.map((field) => (field === 'mtime' ? 'timestamps' : field)).join(', ');
+const metadataNames = ({ fields }: LayerDifference): string =>
+  fields.map((field) => (field === 'mtime' ? 'timestamps' : field)).join(', ');

@@ -21,7 +21,11 @@ export interface ComparedImage {
 }
 
 /** Compares two images: candidate minus baseline, everywhere. Every change of a file is listed with `files`. */
-export function compareImages(baseline: ComparedImage, candidate: ComparedImage, options: { files: boolean }): ComparisonReport {
+export function compareImages(
+  baseline: ComparedImage,
+  candidate: ComparedImage,
+  options: { files: boolean },
+): ComparisonReport {
   const [before, after] = [baseline.analysis, candidate.analysis];
   const packages = comparePackages(before.packages, after.packages);
   const { items, ...files } = compareFiles(before.fileSystem, after.fileSystem);

@@ -13,9 +13,11 @@ export function compareConfig(baseline: ImageConfig, candidate: ImageConfig): Co
   row('cmd', JSON.stringify(baseline.cmd), JSON.stringify(candidate.cmd));
   for (const field of ['exposedPorts', 'envNames'] as const) {
     const [before, after] = [new Set(baseline[field]), new Set(candidate[field])];
-    for (const name of [...before.union(after)].sort()) row(field, before.has(name) ? name : null, after.has(name) ? name : null);
+    for (const name of [...before.union(after)].sort())
+      row(field, before.has(name) ? name : null, after.has(name) ? name : null);
   }
   const labels = new Set([...Object.keys(baseline.labels), ...Object.keys(candidate.labels)]);
-  for (const label of [...labels].sort()) row(`label ${label}`, baseline.labels[label] ?? null, candidate.labels[label] ?? null);
+  for (const label of [...labels].sort())
+    row(`label ${label}`, baseline.labels[label] ?? null, candidate.labels[label] ?? null);
   return changes;
 }

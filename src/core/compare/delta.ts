@@ -4,7 +4,10 @@ import type { SizesDelta } from '../report/comparison-report.js';
 /** Candidate minus baseline, for every size and count. */
 export function deltaOf(baseline: ImageAnalysis, candidate: ImageAnalysis): SizesDelta {
   const [before, after] = [baseline.sizes, candidate.sizes];
-  const types = new Set([...Object.keys(baseline.packageCounts.byType), ...Object.keys(candidate.packageCounts.byType)]);
+  const types = new Set([
+    ...Object.keys(baseline.packageCounts.byType),
+    ...Object.keys(candidate.packageCounts.byType),
+  ]);
   const byType = [...types].sort().map((type): [string, number] => {
     return [type, (candidate.packageCounts.byType[type] ?? 0) - (baseline.packageCounts.byType[type] ?? 0)];
   });

@@ -22,8 +22,14 @@ export class DirectoryTotals {
   /** The root first, then the largest differences. */
   largest(): DirectoryChange[] {
     const rolled = this.#rollUp();
-    const rows = [...rolled].map(([path, totals]) => ({ path, depth: path === '' ? 0 : path.split('/').length, ...totals }));
-    const changed = rows.filter((row) => row.delta !== 0 || row.added + row.removed + row.content + row.metadata + row.moved > 0);
+    const rows = [...rolled].map(([path, totals]) => ({
+      path,
+      depth: path === '' ? 0 : path.split('/').length,
+      ...totals,
+    }));
+    const changed = rows.filter(
+      (row) => row.delta !== 0 || row.added + row.removed + row.content + row.metadata + row.moved > 0,
+    );
     changed.sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.depth - b.depth || (a.path < b.path ? -1 : 1));
     const listed = changed.filter((row, rank) => row.depth <= FULL_DEPTH || rank < LARGEST);
     return [...listed.filter((row) => row.path === ''), ...listed.filter((row) => row.path !== '')];

@@ -70,7 +70,12 @@ function changesOf(before: ReadonlyMap<string, CountedFile>, after: ReadonlyMap<
   return items;
 }
 
-const change = (path: string, kind: FileChange['change'], baselineSize: number | null, candidateSize: number | null): FileChange => ({
+const change = (
+  path: string,
+  kind: FileChange['change'],
+  baselineSize: number | null,
+  candidateSize: number | null,
+): FileChange => ({
   path,
   change: kind,
   from: null,
@@ -88,7 +93,11 @@ function changedFields(then: FileNode, now: FileNode): FileChange['fields'] {
 }
 
 /** Turns a removed and an added file with the same content and bytes into one that moved. */
-function pairMoved(items: FileChange[], before: ReadonlyMap<string, CountedFile>, after: ReadonlyMap<string, CountedFile>): FileChange[] {
+function pairMoved(
+  items: FileChange[],
+  before: ReadonlyMap<string, CountedFile>,
+  after: ReadonlyMap<string, CountedFile>,
+): FileChange[] {
   const gone = new Map<string, FileChange[]>();
   for (const item of items) {
     const key = item.change === 'removed' ? contentKey(before.get(item.path)) : undefined;

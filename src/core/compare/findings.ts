@@ -3,7 +3,10 @@ import type { ComparisonReport } from '../report/comparison-report.js';
 import type { Finding } from '../report/finding.js';
 
 /** Matches findings of one rule by their instruction, then in order: what went, what came, what stayed. */
-export function compareFindings(baseline: readonly Finding[], candidate: readonly Finding[]): ComparisonReport['findings'] {
+export function compareFindings(
+  baseline: readonly Finding[],
+  candidate: readonly Finding[],
+): ComparisonReport['findings'] {
   const before = new Map<string, Finding[]>();
   for (const finding of baseline) pushTo(before, keyOf(finding), finding);
   const introduced: Finding[] = [];
@@ -12,4 +15,5 @@ export function compareFindings(baseline: readonly Finding[], candidate: readonl
   return { fixed: [...before.values()].flat(), introduced, remaining };
 }
 
-const keyOf = ({ ruleId, scope, evidence }: Finding): string => [ruleId, scope, evidence.instruction ?? '', evidence.paths[0] ?? ''].join('\0');
+const keyOf = ({ ruleId, scope, evidence }: Finding): string =>
+  [ruleId, scope, evidence.instruction ?? '', evidence.paths[0] ?? ''].join('\0');

@@ -45,4 +45,6 @@ function indexPaths(table: EntryTable): Map<string, number> {
 }
 
 const sameContent = (before: EntryTable, then: number, after: EntryTable, now: number): boolean =>
-  before.type(then) === after.type(now) && before.hash(then) === after.hash(now) && before.link(then) === after.link(now);
+  before.type(then) === after.type(now) &&
+  before.hash(then) === after.hash(now) &&
+  before.link(then) === after.link(now);

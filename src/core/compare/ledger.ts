@@ -40,7 +40,11 @@ function ownerRows(baseline: ImageAnalysis, candidate: ImageAnalysis, packages: 
 }
 
 /** Pairs owners: the same name on both sides, and the two versions of a changed package. */
-function ownerChanges(baseline: readonly Owner[], candidate: readonly Owner[], packages: PackageChanges): OwnerChange[] {
+function ownerChanges(
+  baseline: readonly Owner[],
+  candidate: readonly Owner[],
+  packages: PackageChanges,
+): OwnerChange[] {
   const successor = new Map(packages.changed.map((each) => [each.baseline.purl, each.candidate.purl]));
   const before = sumByName(baseline, (owner) => successor.get(owner.name) ?? owner.name);
   const after = sumByName(candidate, (owner) => owner.name);
@@ -93,7 +97,17 @@ function hiddenRows(baseline: ImageAnalysis, candidate: ImageAnalysis): LedgerRo
     if (bytes === 0 && before.length === after.length) return [];
     const change = before.length === 0 ? 'added' : after.length === 0 ? 'removed' : 'changed';
     const examples = [...(bytes < 0 ? before : after)].sort((a, b) => b.storedSize - a.storedSize).slice(0, EXAMPLES);
-    return [{ category, role: 'unknown', change, bytes, packages: 0, files: after.length - before.length, examples: examples.map(({ path }) => path) }];
+    return [
+      {
+        category,
+        role: 'unknown',
+        change,
+        bytes,
+        packages: 0,
+        files: after.length - before.length,
+        examples: examples.map(({ path }) => path),
+      },
+    ];
   });
 }
 

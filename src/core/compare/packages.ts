@@ -8,7 +8,10 @@ import { compareVersions } from './versions.js';
  * first; those left over are paired in version order as changed, and what has no partner was added or
  * removed: several versions of one npm package side by side are the rule, not the exception.
  */
-export function comparePackages(baseline: readonly PackageReport[], candidate: readonly PackageReport[]): PackageChanges {
+export function comparePackages(
+  baseline: readonly PackageReport[],
+  candidate: readonly PackageReport[],
+): PackageChanges {
   const changes: PackageChanges = { added: [], removed: [], changed: [], unchangedCount: 0 };
   const after = groupByName(candidate);
   for (const [key, group] of groupByName(baseline)) {
@@ -30,7 +33,11 @@ function groupByName(packages: readonly PackageReport[]): Map<string, PackageRep
   return groups;
 }
 
-function compareGroup(baseline: readonly PackageReport[], candidate: readonly PackageReport[], changes: PackageChanges): void {
+function compareGroup(
+  baseline: readonly PackageReport[],
+  candidate: readonly PackageReport[],
+  changes: PackageChanges,
+): void {
   const versions = new Map<string, number>();
   for (const { version } of candidate) versions.set(version, (versions.get(version) ?? 0) + 1);
   const before = baseline.filter(({ version }) => !take(versions, version));
@@ -44,7 +51,14 @@ function compareGroup(baseline: readonly PackageReport[], candidate: readonly Pa
   const pairs = Math.min(before.length, after.length);
   for (let index = 0; index < pairs; index++) {
     const [old, now] = [before[index], after[index]];
-    if (old && now) changes.changed.push({ type: now.type, name: now.name, direction: directionOf(old, now), baseline: old, candidate: now });
+    if (old && now)
+      changes.changed.push({
+        type: now.type,
+        name: now.name,
+        direction: directionOf(old, now),
+        baseline: old,
+        candidate: now,
+      });
   }
   changes.removed.push(...before.slice(pairs));
   changes.added.push(...after.slice(pairs));
@@ -63,6 +77,8 @@ function directionOf(baseline: PackageReport, candidate: PackageReport): Changed
 }
 
 const byPurl = (a: PackageReport, b: PackageReport): number => (a.purl < b.purl ? -1 : a.purl > b.purl ? 1 : 0);
-const byVersion = (a: PackageReport, b: PackageReport): number => (compareVersions(a.type, a.version, b.version) ?? 0) || byPurl(a, b);
+const byVersion = (a: PackageReport, b: PackageReport): number =>
+  (compareVersions(a.type, a.version, b.version) ?? 0) || byPurl(a, b);
 const largestFirst = (a: PackageReport, b: PackageReport): number => b.ownedSize - a.ownedSize || byPurl(a, b);
-const sizeChange = ({ baseline, candidate }: ChangedPackage): number => Math.abs(candidate.ownedSize - baseline.ownedSize);
+const sizeChange = ({ baseline, candidate }: ChangedPackage): number =>
+  Math.abs(candidate.ownedSize - baseline.ownedSize);

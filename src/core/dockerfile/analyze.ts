@@ -1,10 +1,10 @@
 import type { FindingContext } from '../findings/finding.js';
 import { RULES } from '../findings/index.js';
-import { runRules, type RuleFailure, type Waiver } from '../findings/run-rules.js';
+import { runRules, type RuleFailure, type RuleResults, type Waiver } from '../findings/run-rules.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import type { DockerfileReport } from '../report/dockerfile-report.js';
 import { parseDockerfile } from './parse.js';
-import { suggest } from './suggest.js';
+import { suggest } from './suggest/suggest.js';
 
 /** What is known besides the text. */
 export interface DockerfileInputs {
@@ -22,13 +22,22 @@ export interface DockerfileInputs {
  * DOCKERFILE_TOO_LARGE, see `parseDockerfile`.
  */
 export function analyzeDockerfile(text: string, inputs: DockerfileInputs = {}): DockerfileReport {
-  const parsed = parseDockerfile(text);
-  const { waivers, ...known } = inputs;
-  const dockerfile: DockerfileReport = { ...parsed, findings: [], problems: [], suggestion: null };
+  const { dockerfile, findings, failures } = evaluate(text, inputs);
+  const { contextPaths, dockerignore } = inputs;
+  const suggestion = suggest(text, {
+    contextPaths,
+    evaluate: (candidate) => evaluate(candidate, { contextPaths, dockerignore }).findings,
+  });
+  return { ...dockerfile, findings, problems: failures.map(toProblem), suggestion };
+}
+
+function evaluate(
+  text: string,
+  { waivers, ...known }: DockerfileInputs,
+): RuleResults & { dockerfile: DockerfileReport } {
+  const dockerfile = { ...parseDockerfile(text), findings: [], problems: [], suggestion: null };
   const context: FindingContext = { ...known, dockerfile };
-  const { findings, failures } = runRules(RULES.filter(usesDockerfile), context, waivers);
-  const problems = failures.map((failure) => toProblem(failure));
-  return { ...dockerfile, findings, problems, suggestion: suggest(text, dockerfile, inputs.contextPaths) };
+  return { ...runRules(RULES.filter(usesDockerfile), context, waivers), dockerfile };
 }
 
 function toProblem({ ruleId, message }: RuleFailure): DockerfileReport['problems'][number] {

@@ -1,21 +1,9 @@
-import { commandsOf, type ShellCommand } from '../dockerfile/shell-commands.js';
+import { isHarmless, isRemoval, removedNames } from '../dockerfile/cleanup.js';
+import { commandsOf } from '../dockerfile/shell-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { Rule } from './finding.js';
 import { at, finalInstructionsOf } from './support/at.js';
 
-const HARMLESS = new Set(['true', 'echo', 'set', 'cd', ':', 'ls', 'sync', 'ldconfig']);
-const REMOVING_VERBS = new Set([
-  'clean',
-  'autoclean',
-  'remove',
-  'purge',
-  'autoremove',
-  'del',
-  'erase',
-  'uninstall',
-  'prune',
-]);
-const MANAGERS = /^(?:apt|apt-get|apk|dnf|yum|microdnf|zypper|npm|yarn|pnpm|pip3?|conda|gem|bundle|composer)$/;
 const MADE_BY_BUILDS =
   /^\/(?:tmp|var\/(?:cache|lib\/apt|tmp)|root\/\.|usr\/share\/(?:doc|man|locale)|home\/[^/]+\/\.cache)/;
 
@@ -54,15 +42,8 @@ export const cleanupInLaterLayer: Rule = {
 
 /** The paths, or names of packages, that a RUN removes when it does nothing else; null otherwise. */
 function removedBy(instruction: DockerfileInstruction): string[] | null {
-  const commands = commandsOf(instruction).filter((command) => !HARMLESS.has(command.program));
-  if (commands.length === 0 || !commands.every(isRemoval)) return null;
-  return commands.flatMap((command) => command.args.filter((arg) => !arg.startsWith('-') && !REMOVING_VERBS.has(arg)));
-}
-
-function isRemoval({ program, args }: ShellCommand): boolean {
-  if (program === 'rm') return true;
-  if (program === 'find') return args.includes('-delete');
-  return MANAGERS.test(program) && args.some((arg) => REMOVING_VERBS.has(arg));
+  const commands = commandsOf(instruction).filter((command) => !isHarmless(command));
+  return commands.length > 0 && commands.every(isRemoval) ? commands.flatMap(removedNames) : null;
 }
 
 /** The last earlier instruction that names a removed thing, or the last RUN for what every build leaves. */

@@ -12,7 +12,8 @@ const ESCAPE_BASE = 0xdc00;
 export const isOpaqueMarker = (name: string): boolean => name === OPAQUE_MARKER;
 
 /** Whether the name is AUFS metadata that has no meaning in a layer: every `.wh..wh.` name but the opaque marker. */
-export const isIgnoredMarker = (name: string): boolean => name.startsWith(WHITEOUT_META_PREFIX) && name !== OPAQUE_MARKER;
+export const isIgnoredMarker = (name: string): boolean =>
+  name.startsWith(WHITEOUT_META_PREFIX) && name !== OPAQUE_MARKER;
 
 /** The name that a whiteout hides, or undefined when `name` is no whiteout of a sibling. */
 export function whiteoutTarget(name: string): string | undefined {
@@ -75,7 +76,8 @@ function decodeLossless(bytes: Buffer): string {
 function utf8SequenceLength(bytes: Buffer, at: number): number {
   const lead = bytes[at] ?? 0;
   if (lead < 0x80) return 1;
-  const length = lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+  const length =
+    lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
   if (length === 0 || at + length > bytes.length) return 0;
   const second = bytes[at + 1] ?? 0;
   const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;

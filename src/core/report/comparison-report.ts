@@ -71,7 +71,8 @@ export type DirectoryChange = z.infer<typeof DirectoryChange>;
 
 export const FileChanges = z.object({
   counts: z.object({ added: Count, removed: Count, content: Count, metadata: Count, moved: Count, unchanged: Count }),
-  bytes: z.object({ added: Bytes, removed: Bytes, content: DeltaBytes })
+  bytes: z
+    .object({ added: Bytes, removed: Bytes, content: DeltaBytes })
     .describe('added - removed + content = visibleSize delta; moved files count 0'),
   directories: z.array(DirectoryChange).describe('The largest differences, rolled up'),
   items: z.array(FileChange).optional().describe('Every change, with --files'),

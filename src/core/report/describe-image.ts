@@ -11,7 +11,11 @@ export function describeHead(image: ImageAnalysis): ImageHead {
 }
 
 /** The whole report of an image; `files` only when they are asked for, one row each. */
-export function describeImage(image: ImageAnalysis, findings: readonly Finding[], options: { files: boolean }): ImageReport {
+export function describeImage(
+  image: ImageAnalysis,
+  findings: readonly Finding[],
+  options: { files: boolean },
+): ImageReport {
   return {
     schemaVersion: SCHEMA_VERSION,
     ...describeHead(image),

@@ -35,7 +35,8 @@ export function account(fileSystem: FileSystem, hiddenBodies: readonly HiddenBod
     same.largest = Math.max(same.largest, body.storedSize);
     copies.set(body.contentHash, same);
   }
-  for (const { layerIndex, kind, storedSize } of hiddenBodies) add(layerIndex, (split) => (split.hidden[kind] += storedSize));
+  for (const { layerIndex, kind, storedSize } of hiddenBodies)
+    add(layerIndex, (split) => (split.hidden[kind] += storedSize));
   let duplicateSize = 0;
   for (const { largest, sum } of copies.values()) duplicateSize += sum - largest;
   return { ...total, layers, duplicateSize };

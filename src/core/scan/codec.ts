@@ -38,7 +38,9 @@ const decompress = promisify(zstdDecompress);
 
 /** Packs a scan for storage: a JSON header and the raw columns (in this machine's byte order), zstd. */
 export async function encodeLayerScan({ entries, evidence, ...scan }: LayerScan): Promise<Uint8Array> {
-  const columns = COLUMN_NAMES.map((name) => entries[name]).map((column) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  const columns = COLUMN_NAMES.map((name) => entries[name]).map(
+    (column) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength),
+  );
   const header: Header = {
     scan,
     columns: columns.map((column) => column.length),
@@ -56,7 +58,14 @@ export async function decodeLayerScan(encoded: Uint8Array): Promise<LayerScan> {
   let at = 4 + bytes.readUInt32LE();
   const header = JSON.parse(bytes.toString('utf8', 4, at)) as Header;
   const next = (size: number): Uint8Array<ArrayBuffer> => Uint8Array.from(bytes.subarray(at, (at += size)));
-  const columns = COLUMN_NAMES.map((name, index) => [name, new COLUMN_TYPES[name](next(header.columns[index] ?? 0).buffer)]);
-  const evidence = header.evidence.map(([cataloger, entry, size]): LayerEvidence => ({ cataloger, entry, bytes: next(size) }));
+  const columns = COLUMN_NAMES.map((name, index) => [
+    name,
+    new COLUMN_TYPES[name](next(header.columns[index] ?? 0).buffer),
+  ]);
+  const evidence = header.evidence.map(([cataloger, entry, size]): LayerEvidence => ({
+    cataloger,
+    entry,
+    bytes: next(size),
+  }));
   return { ...header.scan, entries: Object.fromEntries(columns) as unknown as EntryColumns, evidence };
 }

@@ -56,7 +56,10 @@ class Meter implements AsyncIterable<Buffer> {
     for await (const chunk of this.source) {
       this.size += chunk.length;
       if (this.size > this.limits.layerCompressedSize) {
-        throw new CodedError('LAYER_TOO_LARGE', `the layer is over ${this.limits.layerCompressedSize} compressed bytes`);
+        throw new CodedError(
+          'LAYER_TOO_LARGE',
+          `the layer is over ${this.limits.layerCompressedSize} compressed bytes`,
+        );
       }
       yield chunk;
     }
@@ -85,7 +88,10 @@ async function* guard(chunks: AsyncIterable<Buffer>, input: Meter, limits: ScanL
     for await (const chunk of chunks) {
       size += chunk.length;
       if (size > limits.layerUncompressedSize) {
-        throw new CodedError('DECOMPRESSION_LIMIT', `the layer is over ${limits.layerUncompressedSize} uncompressed bytes`);
+        throw new CodedError(
+          'DECOMPRESSION_LIMIT',
+          `the layer is over ${limits.layerUncompressedSize} uncompressed bytes`,
+        );
       }
       if (size > limits.ratioGraceSize && size > input.size * limits.compressionRatio) {
         throw new CodedError('DECOMPRESSION_LIMIT', `the layer expands more than ${limits.compressionRatio} times`);
@@ -93,9 +99,14 @@ async function* guard(chunks: AsyncIterable<Buffer>, input: Meter, limits: ScanL
       yield chunk;
     }
   } catch (error) {
-    throw isZlibError(error) ? new CodedError('LAYER_INVALID', `the layer cannot be decompressed: ${error.message}`, {}, { cause: error }) : error;
+    throw isZlibError(error)
+      ? new CodedError('LAYER_INVALID', `the layer cannot be decompressed: ${error.message}`, {}, { cause: error })
+      : error;
   }
 }
 
 const isZlibError = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(Z_|ZSTD_|ERR_ZLIB)/.test(error.code);
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  /^(Z_|ZSTD_|ERR_ZLIB)/.test(error.code);

@@ -175,4 +175,5 @@ export class EntryTable {
   }
 }
 
-const asBuffer = (array: Uint8Array<ArrayBuffer>): Buffer => Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+const asBuffer = (array: Uint8Array<ArrayBuffer>): Buffer =>
+  Buffer.from(array.buffer, array.byteOffset, array.byteLength);

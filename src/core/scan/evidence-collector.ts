@@ -22,7 +22,11 @@ export class EvidenceCollector {
     const wanting = this.catalogers.filter((cataloger) => cataloger.wants(file));
     this.#wanting = wanting.filter((cataloger) => {
       if (file.size <= cataloger.maxBytes) return true;
-      this.report('PKGDB_TOO_LARGE', file.path, `${file.size} bytes are over the ${cataloger.maxBytes} that ${cataloger.name} reads`);
+      this.report(
+        'PKGDB_TOO_LARGE',
+        file.path,
+        `${file.size} bytes are over the ${cataloger.maxBytes} that ${cataloger.name} reads`,
+      );
       return false;
     });
     this.#parts = [];

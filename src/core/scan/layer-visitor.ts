@@ -42,7 +42,9 @@ export class LayerVisitor implements TarVisitor {
     catalogers: readonly Cataloger[],
     private readonly limits: ScanLimits,
   ) {
-    this.#collector = new EvidenceCollector(catalogers, (code, path, message) => this.#problems.add(code, path, message));
+    this.#collector = new EvidenceCollector(catalogers, (code, path, message) =>
+      this.#problems.add(code, path, message),
+    );
   }
 
   get problems(): readonly Omit<Problem, 'layerIndex'>[] {
@@ -62,7 +64,11 @@ export class LayerVisitor implements TarVisitor {
     const path = this.#cleanPath(entry.name);
     this.#path = path;
     const link = entry.type === 'hardlink' ? encodeName(this.#cleanPath(entry.linkName)) : entry.linkName;
-    const index = this.table.add({ ...entry, path: encodeName(path), link: entry.type === 'symlink' || entry.type === 'hardlink' ? link : EMPTY });
+    const index = this.table.add({
+      ...entry,
+      path: encodeName(path),
+      link: entry.type === 'symlink' || entry.type === 'hardlink' ? link : EMPTY,
+    });
     this.contentSize += entry.storedSize;
     if (entry.type !== 'file') return;
     this.#file = { entry, index, path, head: EMPTY, asked: false, wanted: false };
@@ -89,7 +95,11 @@ export class LayerVisitor implements TarVisitor {
       if (file.entry.size > 0) file.hash = new ContentHash(file.entry, this.#holes);
       else this.table.setHash(file.index, EMPTY_HASH);
     }
-    if (file.hash) this.table.setHash(file.index, file.hash.finish((piece) => this.#collect(file, piece)));
+    if (file.hash)
+      this.table.setHash(
+        file.index,
+        file.hash.finish((piece) => this.#collect(file, piece)),
+      );
     if (!file.asked) this.#ask(file, file.head);
     if (!file.wanted) return;
     const kept = this.#collector.finish(file.index, headOf(file));
@@ -126,7 +136,8 @@ export class LayerVisitor implements TarVisitor {
   #cleanPath(raw: Buffer): string {
     if (raw.length > this.limits.pathBytes) throw this.#tooLong(raw.length, 'bytes');
     const { path, escaped } = normalizePath(decodeName(raw));
-    if (escaped) this.#problems.add('TAR_UNSAFE_PATH', path, 'the path tries to climb above the image root; it was kept inside');
+    if (escaped)
+      this.#problems.add('TAR_UNSAFE_PATH', path, 'the path tries to climb above the image root; it was kept inside');
     const components = path.split('/').length;
     if (components > this.limits.pathComponents) throw this.#tooLong(components, 'components');
     return path;
@@ -137,4 +148,9 @@ export class LayerVisitor implements TarVisitor {
   }
 }
 
-const headOf = (file: OpenFile): FileHead => ({ path: file.path, size: file.entry.size, mode: file.entry.mode, head: file.head });
+const headOf = (file: OpenFile): FileHead => ({
+  path: file.path,
+  size: file.entry.size,
+  mode: file.entry.mode,
+  head: file.head,
+});

@@ -18,6 +18,9 @@ export class ProblemList {
   /** The problems in order, with a line for each code that has more than are listed. */
   list(): Omit<Problem, 'layerIndex'>[] {
     const more = [...this.#counts].filter(([, count]) => count > LISTED_PER_CODE);
-    return [...this.#listed, ...more.map(([code, count]) => ({ code, path: null, message: `and ${count - LISTED_PER_CODE} more of these` }))];
+    return [
+      ...this.#listed,
+      ...more.map(([code, count]) => ({ code, path: null, message: `and ${count - LISTED_PER_CODE} more of these` })),
+    ];
   }
 }

@@ -140,7 +140,12 @@ export class Squash {
     }
     const removed = this.#whitedOut.get(target);
     if (removed) return removed;
-    this.observer.problem('LINK_UNRESOLVED', this.#layer, node.path, 'the hard link points at no file; it counts as empty');
+    this.observer.problem(
+      'LINK_UNRESOLVED',
+      this.#layer,
+      node.path,
+      'the hard link points at no file; it counts as empty',
+    );
     return { ...this.#newBody(table, entry), size: 0, storedSize: 0 };
   }
 
@@ -207,7 +212,12 @@ export class Squash {
     const found = walk(this.#root, link.path, true);
     if (found.node?.type === 'directory') return found.node;
     if (found.loop) {
-      this.observer.problem('SYMLINK_LOOP', this.#layer, link.path, 'too many symbolic links in a parent path; replaced by a directory');
+      this.observer.problem(
+        'SYMLINK_LOOP',
+        this.#layer,
+        link.path,
+        'too many symbolic links in a parent path; replaced by a directory',
+      );
       return undefined;
     }
     if (found.node) return undefined;
@@ -247,4 +257,5 @@ const factsOf = ({ type, mode, uid, gid, mtime, linkTarget, capability }: TreeNo
 });
 
 /** Whether the entry is a whiteout, an opaque marker or AUFS metadata: none of them is part of the tree. */
-const isMarker = (path: string, name: string): boolean => name.startsWith('.wh.') || path.split('/').some(isIgnoredMarker);
+const isMarker = (path: string, name: string): boolean =>
+  name.startsWith('.wh.') || path.split('/').some(isIgnoredMarker);

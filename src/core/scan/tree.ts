@@ -13,7 +13,10 @@ export interface Inode extends Body {
 }
 
 /** What an entry says of a name, besides where it stands. */
-export type NodeFacts = Pick<TreeNode, 'type' | 'mode' | 'uid' | 'gid' | 'mtime' | 'linkTarget' | 'capability' | 'layerIndex'>;
+export type NodeFacts = Pick<
+  TreeNode,
+  'type' | 'mode' | 'uid' | 'gid' | 'mtime' | 'linkTarget' | 'capability' | 'layerIndex'
+>;
 
 /** A name in the tree while layers are applied to it. */
 export class TreeNode implements FileNode {

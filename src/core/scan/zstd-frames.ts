@@ -68,7 +68,8 @@ class FrameSplitter {
   }
 
   end(): void {
-    if (this.#step !== MAGIC || this.#header.length > 0) throw new CodedError('LAYER_INVALID', 'the zstd stream is cut short');
+    if (this.#step !== MAGIC || this.#header.length > 0)
+      throw new CodedError('LAYER_INVALID', 'the zstd stream is cut short');
   }
 
   #next(kind: 'magic' | 'skippable-size' | 'descriptor' | 'block-header', header: Buffer): Step {

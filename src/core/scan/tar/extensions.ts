@@ -51,8 +51,14 @@ export class Extensions {
   }
 }
 
-function withSparse(header: MergedHeader, values: Map<string, Buffer>, records: PaxRecords, block: Buffer): MergedHeader {
-  if (header.typeFlag === 'S') return { ...header, sparse: { realSize: checkedSize(gnuRealSize(block)), inBody: false } };
+function withSparse(
+  header: MergedHeader,
+  values: Map<string, Buffer>,
+  records: PaxRecords,
+  block: Buffer,
+): MergedHeader {
+  if (header.typeFlag === 'S')
+    return { ...header, sparse: { realSize: checkedSize(gnuRealSize(block)), inBody: false } };
   const value = (key: string): string | undefined => values.get(`GNU.sparse.${key}`)?.toString('latin1');
   const inBody = value('major') === '1' && value('minor') === '0';
   const map = inBody ? undefined : readPaxMap(records);

@@ -56,18 +56,21 @@ export class TarReader {
   /** Says that the stream has ended. @throws CodedError TAR_TRUNCATED in the middle of a member */
   end(): void {
     if (this.#state.kind === 'after-end') {
-      if (this.#trailing) this.visitor.warning('TAR_TRAILING_DATA', 'data follows the end of the archive and was ignored');
+      if (this.#trailing)
+        this.visitor.warning('TAR_TRAILING_DATA', 'data follows the end of the archive and was ignored');
       return;
     }
     const between = this.#state.kind === 'header' || (this.#state.kind === 'padding' && this.#carry.length === 0);
-    if (!between || this.#carry.length > 0) throw new CodedError('TAR_TRUNCATED', 'the archive ends in the middle of an entry');
+    if (!between || this.#carry.length > 0)
+      throw new CodedError('TAR_TRUNCATED', 'the archive ends in the middle of an entry');
     if (this.#zeroBlocks === 0) this.visitor.warning('TAR_NO_END', 'the archive has no end blocks');
   }
 
   /** Consumes some of the chunk from `at` and returns where it stopped. */
   #step(chunk: Buffer, at: number): number {
     const state = this.#state;
-    if (state.kind === 'body' || state.kind === 'padding' || state.kind === 'extension') return this.#run(state, chunk, at);
+    if (state.kind === 'body' || state.kind === 'padding' || state.kind === 'extension')
+      return this.#run(state, chunk, at);
     if (state.kind === 'after-end') {
       if (!this.#trailing) this.#trailing = !isZeroBlock(chunk.subarray(at));
       return chunk.length;
@@ -135,7 +138,8 @@ export class TarReader {
       this.#state = { kind: 'body-map', header, map: new BodyMapReader(this.headerLimit), stored: header.size };
       return;
     }
-    if (header.format !== 'gnu') throw new CodedError('TAR_INVALID', 'a GNU sparse entry in an archive of another format');
+    if (header.format !== 'gnu')
+      throw new CodedError('TAR_INVALID', 'a GNU sparse entry in an archive of another format');
     const segments: Segment[] = [];
     if (readGnuMap(block, 'header', segments)) this.#state = { kind: 'gnu-map', header, segments, bytes: 0 };
     else this.#emit(header, segments, header.size);
@@ -143,7 +147,10 @@ export class TarReader {
 
   #extension(typeFlag: string, size: number): void {
     if (size > this.headerLimit) {
-      throw new CodedError('TAR_HEADER_TOO_LARGE', `an extended header of ${size} bytes is over the limit of ${this.headerLimit}`);
+      throw new CodedError(
+        'TAR_HEADER_TOO_LARGE',
+        `an extended header of ${size} bytes is over the limit of ${this.headerLimit}`,
+      );
     }
     if (size === 0) this.#extensions.add(typeFlag, Buffer.alloc(0));
     else this.#state = { kind: 'extension', typeFlag, body: [], left: size };
@@ -151,7 +158,8 @@ export class TarReader {
 
   #gnuMap(state: Extract<State, { kind: 'gnu-map' }>, block: Buffer): void {
     state.bytes += BLOCK_SIZE;
-    if (state.bytes > this.headerLimit) throw new CodedError('TAR_HEADER_TOO_LARGE', 'sparse map is over the header limit');
+    if (state.bytes > this.headerLimit)
+      throw new CodedError('TAR_HEADER_TOO_LARGE', 'sparse map is over the header limit');
     if (!readGnuMap(block, 'extension', state.segments)) this.#emit(state.header, state.segments, state.header.size);
   }
 
@@ -188,7 +196,12 @@ function entryType(header: MergedHeader): TarEntry['type'] | undefined {
   return header.typeFlag === '\0' && header.name.at(-1) === 0x2f ? 'directory' : 'file';
 }
 
-function toEntry(type: TarEntry['type'], header: MergedHeader, segments: readonly Segment[] | undefined, stored: number): TarEntry {
+function toEntry(
+  type: TarEntry['type'],
+  header: MergedHeader,
+  segments: readonly Segment[] | undefined,
+  stored: number,
+): TarEntry {
   const size = type === 'file' ? (header.sparse?.realSize ?? header.size) : 0;
   return {
     type,

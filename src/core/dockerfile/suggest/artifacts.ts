@@ -1,0 +1,75 @@
+import { posix } from 'node:path';
+import type { DockerfileStage } from '../../report/dockerfile-report.js';
+import { readDependencyCommand } from '../ecosystems.js';
+import { bodyOf } from '../instructions.js';
+import { commandsOf } from '../shell-commands.js';
+import { workingDirectories } from '../working-directory.js';
+import { readJsonForm, splitWords, unquote } from '../words.js';
+
+const NODE = new Set(['npm', 'yarn', 'pnpm', 'bun']);
+const PATH = /^[\w./@+-]+$/;
+
+/**
+ * The paths, absolute, that the command of a stage needs out of its build: outputs (`-o`) and files below
+ * the working directory that CMD or ENTRYPOINT name, for Node with node_modules and package.json.
+ * Empty when the command does not tell, for example `npm start`.
+ */
+export function artifactsOf(stage: DockerfileStage, escape: string): string[] {
+  const outputs = outputsOf(stage, escape);
+  const directories = workingDirectories(stage.instructions, escape);
+  const named = stage.instructions.flatMap((instruction, index) => {
+    if (instruction.keyword !== 'CMD' && instruction.keyword !== 'ENTRYPOINT') return [];
+    const directory = directories[index] ?? '/';
+    return commandWords(bodyOf(instruction, escape), escape)
+      .filter((word) => PATH.test(word) && (word.includes('/') || outputs.has(posix.resolve(directory, word))))
+      .map((word) => ({ directory, path: posix.resolve(directory, word) }))
+      .filter(({ path }) => outputs.has(path) || isBelowWork(path, directory));
+  });
+  const isNode = usesNode(stage);
+  const paths = named.flatMap(({ directory, path }) => {
+    if (!isNode || outputs.has(path)) return [path];
+    const folder =
+      path
+        .slice(directory.length)
+        .split('/')
+        .find((part) => part !== '') ?? '';
+    return [
+      posix.join(directory, folder),
+      posix.join(directory, 'node_modules'),
+      posix.join(directory, 'package.json'),
+    ];
+  });
+  return [...new Set(paths)];
+}
+
+/** Outputs that compilers are told with `-o`, absolute; `cd` within the RUN counts. */
+function outputsOf(stage: DockerfileStage, escape: string): Set<string> {
+  const directories = workingDirectories(stage.instructions, escape);
+  const outputs = new Set<string>();
+  for (const [index, instruction] of stage.instructions.entries()) {
+    let directory = directories[index] ?? '/';
+    for (const { program, args } of commandsOf(instruction)) {
+      if (program === 'cd') directory = posix.resolve(directory, args[0] ?? '');
+      const flag = args.indexOf('-o');
+      const output = flag < 0 ? undefined : args[flag + 1];
+      if (output !== undefined && PATH.test(output) && !/^(?:apt|apt-get|curl|wget)$/.test(program)) {
+        outputs.add(posix.resolve(directory, output));
+      }
+    }
+  }
+  return outputs;
+}
+
+function isBelowWork(path: string, directory: string): boolean {
+  return directory !== '/' && path.startsWith(`${directory}/`);
+}
+
+function commandWords(body: string, escape: string): string[] {
+  const json = readJsonForm(body);
+  return Array.isArray(json) ? json : splitWords(body, escape).map((word) => unquote(word, escape));
+}
+
+function usesNode(stage: DockerfileStage): boolean {
+  const used = stage.instructions.flatMap((instruction) => commandsOf(instruction).map(readDependencyCommand));
+  return used.some((dependency) => dependency !== null && NODE.has(dependency.ecosystem.id));
+}

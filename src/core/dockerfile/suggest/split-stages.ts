@@ -1,0 +1,94 @@
+import { isBuildPackage } from '../build-packages.js';
+import { buildSteps } from '../build-steps.js';
+import { argumentsOf } from '../instructions.js';
+import { packageName, readPackageCommand } from '../package-managers.js';
+import { commandsOf } from '../shell-commands.js';
+import type { DockerfileStage } from '../../report/dockerfile-report.js';
+import { artifactsOf } from './artifacts.js';
+import { newBlock, type Block } from './blocks.js';
+import type { Edit } from './edit.js';
+import { runtimeBase } from './runtime-base.js';
+
+const STAGE = 'build';
+/** Settings of the running container: they move to the final stage. */
+const RUNTIME = new Set(['CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK', 'VOLUME', 'STOPSIGNAL', 'LABEL', 'MAINTAINER']);
+/** Settings of both the build and the container: they are repeated. */
+const SHARED = new Set(['ENV', 'WORKDIR', 'USER', 'ARG', 'SHELL']);
+/** Users that the usual base images have; any other was made by a RUN. */
+const KNOWN_USER = /^(?:\d+(?::\d+)?|root|nobody|node|www-data|daemon|nonroot)$/;
+
+export const splitStages: Edit = {
+  ruleId: 'single-stage',
+  summary: 'builds in a stage of its own and ships only what was built',
+  apply({ document, parsed }) {
+    const [stage, ...others] = parsed.stages;
+    if (stage === undefined || others.length > 0 || buildSteps(stage).length === 0) return null;
+    const artifacts = artifactsOf(stage, parsed.escape);
+    const isUserKnown = stage.instructions
+      .filter(({ keyword }) => keyword === 'USER')
+      .every((instruction) => KNOWN_USER.test(argumentsOf(instruction, parsed.escape)[0] ?? ''));
+    if (artifacts.length === 0 || !isUserKnown) return null;
+
+    const first = document.blocks.findIndex(({ instruction }) => instruction.keyword === 'FROM');
+    const from = document.blocks[first];
+    if (from === undefined) return null;
+    const named: Block = { ...from, lines: [`${from.lines.map((line) => line.trimEnd()).join(' ')} AS ${STAGE}`] };
+    const body = document.blocks.slice(first + 1);
+    const builds = body.filter(({ instruction }) => !RUNTIME.has(instruction.keyword));
+    return {
+      ...document,
+      blocks: [...document.blocks.slice(0, first), named, ...builds, ...finalStage(stage, from, body, artifacts)],
+    };
+  },
+};
+
+/** FROM, runtime packages, shared settings, the copies behind the last WORKDIR, then the runtime settings. */
+function finalStage(
+  stage: DockerfileStage,
+  from: Block,
+  body: readonly Block[],
+  artifacts: readonly string[],
+): Block[] {
+  const base = runtimeBase(stage.base);
+  const like = from.instruction;
+  const platform = stage.platform === null ? '' : `--platform=${stage.platform} `;
+  const packages = base === stage.base ? runtimePackages(stage) : [];
+  const copies = artifacts.map((path) => newBlock(like, [`COPY --from=${STAGE} ${path} ${path}`]));
+  const kept = body.filter(({ instruction }) => SHARED.has(instruction.keyword) || RUNTIME.has(instruction.keyword));
+  const settings = kept.filter(
+    ({ instruction }) => !RUNTIME.has(instruction.keyword) && instruction.keyword !== 'USER',
+  );
+  const users = kept.filter(({ instruction }) => instruction.keyword === 'USER').slice(-1);
+  const runtime = kept.filter(({ instruction }) => RUNTIME.has(instruction.keyword));
+  return [
+    newBlock(like, [`FROM ${platform}${base}`], ['']),
+    ...packages.map((line) => newBlock(like, [line])),
+    ...[...settings, ...copies, ...users, ...runtime].map((block) => ({
+      ...block,
+      lead: block.lead.filter((line) => line !== ''),
+    })),
+  ];
+}
+
+/** RUNs that install what the build stage has besides build tools, one for each package manager. */
+function runtimePackages(stage: DockerfileStage): string[] {
+  const calls = stage.instructions.flatMap((instruction) =>
+    commandsOf(instruction).flatMap((command) => {
+      const call = readPackageCommand(command);
+      return call?.action === 'install' ? [call] : [];
+    }),
+  );
+  return [...Map.groupBy(calls, (call) => call.manager)].flatMap(([manager, installs]) => {
+    const packages = new Set(
+      installs.flatMap((call) => call.packages).filter((name) => !isBuildPackage(packageName(name))),
+    );
+    if (packages.size === 0) return [];
+    const names = [...packages].join(' ');
+    if (manager.id === 'apt') {
+      return [`RUN apt-get update && apt-get install -y --no-install-recommends ${names} && ${manager.cleanCommand}`];
+    }
+    if (manager.id === 'apk') return [`RUN apk add --no-cache ${names}`];
+    const program = installs[0]?.command.program ?? manager.id;
+    return [`RUN ${program} install -y ${names} && ${program} clean all`];
+  });
+}

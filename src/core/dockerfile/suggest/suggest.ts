@@ -1,0 +1,73 @@
+import { createTwoFilesPatch } from 'diff';
+import type { DockerfileReport } from '../../report/dockerfile-report.js';
+import type { Finding } from '../../report/finding.js';
+import { parseDockerfile } from '../parse.js';
+import { toDocument, toText } from './blocks.js';
+import { cleanLists } from './clean-lists.js';
+import type { Edit } from './edit.js';
+import { joinUpdate } from './join-update.js';
+import { reorderInstalls } from './reorder-installs.js';
+import { skipRecommends } from './skip-recommends.js';
+import { splitStages } from './split-stages.js';
+
+/** In the order of application; each sees what the ones before made. */
+const EDITS: readonly Edit[] = [joinUpdate, reorderInstalls, splitStages, skipRecommends, cleanLists];
+/** An edit changes one place at a time; so often it may do so. */
+const ROUNDS = 16;
+/** Larger files get no patch: nobody reads it, and comparing them takes long. */
+const TEXT_LIMIT = 128 * 1024;
+
+export interface SuggestInputs {
+  readonly contextPaths: readonly string[] | undefined;
+  /** The findings of a Dockerfile, to check what an edit brought. */
+  readonly evaluate: (text: string) => readonly Finding[];
+}
+
+/**
+ * A better Dockerfile with a unified diff, or null when no edit helps. An edit is kept only if the text
+ * still parses, the findings of its rule become fewer, and no other rule finds more than before.
+ */
+export function suggest(text: string, { contextPaths, evaluate }: SuggestInputs): DockerfileReport['suggestion'] {
+  if (text.length > TEXT_LIMIT) return null;
+  let current = text;
+  let findings = countByRule(evaluate(text));
+  const summaries = new Set<string>();
+  for (const edit of EDITS) {
+    for (let round = 0; round < ROUNDS && (findings.get(edit.ruleId) ?? 0) > 0; round++) {
+      const parsed = parseDockerfile(current);
+      const document = edit.apply({ document: toDocument(current, parsed), parsed, contextPaths });
+      if (document === null) break;
+      const candidate = toText(document);
+      const after = countByRule(evaluate(candidate));
+      if (!isBetter(findings, after, edit.ruleId)) break;
+      [current, findings] = [candidate, after];
+      summaries.add(edit.summary);
+    }
+  }
+  if (summaries.size === 0) return null;
+  const diff = createTwoFilesPatch('a/Dockerfile', 'b/Dockerfile', text, current, undefined, undefined, { context: 3 });
+  const sentence = [...summaries].join('; ');
+  return {
+    dockerfile: current,
+    diff: withoutHeading(diff),
+    summary: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`,
+  };
+}
+
+function isBetter(before: Counts, after: Counts, ruleId: string): boolean {
+  const grown = [...after].some(([rule, count]) => count > (before.get(rule) ?? 0));
+  return !grown && (after.get(ruleId) ?? 0) < (before.get(ruleId) ?? 0);
+}
+
+type Counts = ReadonlyMap<string, number>;
+
+/** How many different things each rule says; the same base in two stages is one. */
+function countByRule(findings: readonly Finding[]): Counts {
+  const byRule = Map.groupBy(findings, (finding) => finding.ruleId);
+  return new Map([...byRule].map(([rule, found]) => [rule, new Set(found.map(({ message }) => message)).size]));
+}
+
+/** The library starts with a line of equals signs that patch does not need. */
+function withoutHeading(diff: string): string {
+  return diff.replace(/^=+\n/, '');
+}
