@@ -33,10 +33,20 @@ try {
 /** One line on stderr, or a problem object when JSON was asked for; the exit code tells the kind. */
 function report(error: unknown): void {
   if (error instanceof CommanderError && error.exitCode === 0) return;
-  const coded = error instanceof CommanderError ? new CodedError('INVALID_REQUEST', error.message.replace(/^error: /, '')) : toCodedError(error);
+  const coded =
+    error instanceof CommanderError
+      ? new CodedError('INVALID_REQUEST', error.message.replace(/^error: /, ''))
+      : toCodedError(error);
   const detail = safeText(coded.message);
   const wantsJson = /(^| )--format[ =]json( |$)/.test(process.argv.slice(2).join(' '));
-  const problem = { type: 'about:blank', title: coded.kind.title, status: coded.kind.status, code: coded.code, detail, ...coded.location };
+  const problem = {
+    type: 'about:blank',
+    title: coded.kind.title,
+    status: coded.kind.status,
+    code: coded.code,
+    detail,
+    ...coded.location,
+  };
   process.stderr.write(wantsJson ? `${JSON.stringify(problem)}\n` : `error: ${coded.code}: ${detail}\n`);
   process.exitCode = coded.kind.exit;
 }

@@ -33,9 +33,16 @@ export class ImageAnalyzer implements Analyzer {
 
   async resolve(text: string, options: Parameters<Analyzer['resolve']>[1]): Promise<ResolvedImage> {
     const reference = parseReference(text, { transports: this.settings.transports });
-    const access = this.settings.accessFor(reference.transport === 'docker' ? reference.registry : null, options.credentials);
+    const access = this.settings.accessFor(
+      reference.transport === 'docker' ? reference.registry : null,
+      options.credentials,
+    );
     const { platform, signal } = options;
-    return resolveImage(this.settings.skopeo, reference, { access, signal, ...(platform === undefined ? {} : { platform }) });
+    return resolveImage(this.settings.skopeo, reference, {
+      access,
+      signal,
+      ...(platform === undefined ? {} : { platform }),
+    });
   }
 
   /** The platforms that a reference has; a single null for an image of one platform. */
@@ -48,9 +55,11 @@ export class ImageAnalyzer implements Analyzer {
   async analyze(image: ResolvedImage, options: ScanImageOptions): Promise<ImageAnalysis> {
     const scans = await this.#scanner.scan(image, options);
     const size = scans.reduce((sum, scan) => sum + scan.uncompressedSize, 0);
-    if (size > this.settings.limits.imageUncompressedSize) throw new CodedError('LAYER_TOO_LARGE', `the image has ${size} uncompressed bytes`);
+    if (size > this.settings.limits.imageUncompressedSize)
+      throw new CodedError('LAYER_TOO_LARGE', `the image has ${size} uncompressed bytes`);
     const entries = scans.reduce((sum, scan) => sum + scan.entries.types.length, 0);
-    if (entries > this.settings.limits.imageEntries) throw new CodedError('TAR_TOO_MANY_ENTRIES', `the image has ${entries} entries`);
+    if (entries > this.settings.limits.imageEntries)
+      throw new CodedError('TAR_TOO_MANY_ENTRIES', `the image has ${entries} entries`);
     options.onProgress({ stage: 'squash', detail: image.digest, done: 0, total: 1 });
     const { manifest, config } = image.source;
     return analyzeImage({ reference: image.reference, manifest, config, scans });

@@ -56,7 +56,11 @@ export class LayerScanner {
         () => undefined,
       );
     }
-    const all = Promise.all(image.layers.map(({ diffId }) => scans.get(diffId) ?? Promise.reject(new CodedError('INTERNAL', 'a layer got lost'))));
+    const all = Promise.all(
+      image.layers.map(
+        ({ diffId }) => scans.get(diffId) ?? Promise.reject(new CodedError('INTERNAL', 'a layer got lost')),
+      ),
+    );
     if (mine.size > 0) await Promise.all([all, this.#pull(image, mine, options)]);
     return all;
   }
@@ -74,7 +78,12 @@ export class LayerScanner {
   async #join(expected: Expected, mine: ReadonlyMap<string, Expected>): Promise<LayerScan> {
     if (mine.has(expected.diffId)) return expected.promise;
     return expected.promise.catch((cause: unknown) => {
-      throw new CodedError('REGISTRY_ERROR', 'another image that has the same layer failed while it was scanned', {}, { cause });
+      throw new CodedError(
+        'REGISTRY_ERROR',
+        'another image that has the same layer failed while it was scanned',
+        {},
+        { cause },
+      );
     });
   }
 
@@ -89,7 +98,12 @@ export class LayerScanner {
     const { reference, manifest, access } = image.source;
     const wanted = image.layers.filter((layer) => mine.has(layer.diffId)).map((layer) => layer.digest);
     const skip = new Set(image.layers.map((layer) => layer.digest)).difference(new Set(wanted));
-    options.onProgress({ stage: 'pull', detail: `${wanted.length} of ${image.layers.length} layers`, done: 0, total: wanted.length });
+    options.onProgress({
+      stage: 'pull',
+      detail: `${wanted.length} of ${image.layers.length} layers`,
+      done: 0,
+      total: wanted.length,
+    });
     try {
       await pullLayers(skopeo, reference, {
         manifest,
@@ -109,13 +123,22 @@ export class LayerScanner {
     }
   }
 
-  async #scanBlob(blob: ArrivingBlob, image: ResolvedImage, mine: ReadonlyMap<string, Expected>, signal: AbortSignal): Promise<void> {
+  async #scanBlob(
+    blob: ArrivingBlob,
+    image: ResolvedImage,
+    mine: ReadonlyMap<string, Expected>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const state = new SharedBlobState();
     const cancel = (): void => state.end(BlobState.cancelled);
     signal.addEventListener('abort', cancel, { once: true });
     void blob.outcome.then((finished) => state.end(finished ? BlobState.complete : BlobState.vanished));
     const { descriptor, unverifiedDigest } = blob;
-    const scanned = this.parts.pool.scan({ descriptor, state, ...(unverifiedDigest === null ? {} : { digest: unverifiedDigest }) });
+    const scanned = this.parts.pool.scan({
+      descriptor,
+      state,
+      ...(unverifiedDigest === null ? {} : { digest: unverifiedDigest }),
+    });
     const result = await scanned.then(
       (scan) => ({ scan }),
       (error: unknown) => ({ error }),
@@ -129,24 +152,36 @@ export class LayerScanner {
     }
   }
 
-  async #deliver(result: { scan: LayerScan } | { error: unknown }, expected: Expected, layerIndex: number): Promise<void> {
+  async #deliver(
+    result: { scan: LayerScan } | { error: unknown },
+    expected: Expected,
+    layerIndex: number,
+  ): Promise<void> {
     if ('error' in result) {
       const { code, message, location, cause } = toCodedError(result.error);
       throw new CodedError(code, message, { ...location, layerIndex }, { cause });
     }
     const { scan } = result;
     if (scan.diffId !== expected.diffId) {
-      throw new CodedError('DIFFID_MISMATCH', `layer ${layerIndex} is ${scan.diffId}, the config says ${expected.diffId}`, { layerIndex });
+      throw new CodedError(
+        'DIFFID_MISMATCH',
+        `layer ${layerIndex} is ${scan.diffId}, the config says ${expected.diffId}`,
+        { layerIndex },
+      );
     }
     const { uncompressedSize, contentSize, entries } = scan;
     const facts = { uncompressedSize, contentSize, entryCount: entries.types.length };
-    if (this.parts.store.keeps) await this.parts.store.save(scan.diffId, SCANNER_VERSION, await encodeLayerScan(scan), facts);
+    if (this.parts.store.keeps)
+      await this.parts.store.save(scan.diffId, SCANNER_VERSION, await encodeLayerScan(scan), facts);
     expected.resolve(scan);
   }
 }
 
 /** The blob's outcome; a scan that failed on bad bytes need not wait for the rest of the download. */
-async function settled(blob: ArrivingBlob, result: { scan: LayerScan } | { error: unknown }): Promise<Awaited<ArrivingBlob['outcome']>> {
+async function settled(
+  blob: ArrivingBlob,
+  result: { scan: LayerScan } | { error: unknown },
+): Promise<Awaited<ArrivingBlob['outcome']>> {
   if ('error' in result && toCodedError(result.error).code === 'CANCELLED') throw result.error;
   return blob.outcome;
 }

@@ -24,6 +24,10 @@ export function addImageOptions(command: Command, formats: readonly string[]): C
     .addOption(new Option('--format <format>', 'what to print').choices([...formats]).default(first))
     .option('--files', 'list every file, or every changed one', false)
     .option('--output <file>', 'write the report to a file')
-    .addOption(new Option('--tls-verify <true|false>', 'false allows plain HTTP and unknown certificates').default(true).argParser(parseSwitch))
+    .addOption(
+      new Option('--tls-verify <true|false>', 'false allows plain HTTP and unknown certificates')
+        .default(true)
+        .argParser(parseSwitch),
+    )
     .option('--authfile <file>', 'registry credentials, as in containers-auth.json(5)');
 }

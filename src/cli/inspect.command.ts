@@ -14,9 +14,14 @@ const FORMATS = EXPORTERS.filter((exporter) => exporter.image).map(({ format }) 
 
 /** Adds `stagediff inspect REF`. */
 export function registerInspectCommand(program: Command, output: Output): void {
-  const command = program.command('inspect').description('What an image carries: sizes, layers, packages and who owns each byte').argument('<reference>', 'image, any skopeo transport; a bare name means docker://');
+  const command = program
+    .command('inspect')
+    .description('What an image carries: sizes, layers, packages and who owns each byte')
+    .argument('<reference>', 'image, any skopeo transport; a bare name means docker://');
   addImageOptions(command, FORMATS).action(async (reference: string, options: ImageOptions) => {
-    const reports = await withSession({ ...options, environment: output.environment }, (session) => inspect(session, reference, options, output));
+    const reports = await withSession({ ...options, environment: output.environment }, (session) =>
+      inspect(session, reference, options, output),
+    );
     await printReport(output, options, {
       one: (exporter, style) => reports.map((report) => exporter.image?.(report, style) ?? '').join('\n'),
       all: options.platform === ALL_PLATFORMS ? { schemaVersion: SCHEMA_VERSION, platforms: reports } : undefined,
@@ -24,13 +29,21 @@ export function registerInspectCommand(program: Command, output: Output): void {
   });
 }
 
-async function inspect(session: Session, reference: string, options: ImageOptions, output: Output): Promise<ImageReport[]> {
+async function inspect(
+  session: Session,
+  reference: string,
+  options: ImageOptions,
+  output: Output,
+): Promise<ImageReport[]> {
   const progress = new ProgressLine(output.stderr);
   try {
     const images = await resolveAll(session, reference, options.platform);
     return await Promise.all(
       images.map(async (image) => {
-        const analysis = await session.analyzer.analyze(image, { signal: session.signal, onProgress: progress.listener(image.reference) });
+        const analysis = await session.analyzer.analyze(image, {
+          signal: session.signal,
+          onProgress: progress.listener(image.reference),
+        });
         return describeImage(analysis, findingsOf(analysis), { files: options.files });
       }),
     );

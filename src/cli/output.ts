@@ -20,7 +20,11 @@ export interface Printable {
 }
 
 /** Writes a report to stdout or a file: the report alone, nothing else. */
-export async function printReport(output: Output, options: { format: string; output?: string }, report: Printable): Promise<void> {
+export async function printReport(
+  output: Output,
+  options: { format: string; output?: string },
+  report: Printable,
+): Promise<void> {
   const exporter = EXPORTERS.find(({ format }) => format === options.format);
   if (!exporter) throw new CodedError('INVALID_REQUEST', `there is no format ${options.format}`);
   const color = options.output === undefined && output.stdout.isTTY && output.environment['NO_COLOR'] === undefined;

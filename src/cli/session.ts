@@ -27,7 +27,10 @@ export interface Session {
 }
 
 /** Runs a command with an analyzer of its own: every transport and registry is allowed, nothing is stored. */
-export async function withSession<Result>(options: SessionOptions, run: (session: Session) => Promise<Result>): Promise<Result> {
+export async function withSession<Result>(
+  options: SessionOptions,
+  run: (session: Session) => Promise<Result>,
+): Promise<Result> {
   const { environment, tlsVerify, authfile } = options;
   const workFolder = await mkdtemp(join(tmpdir(), 'stagediff-'));
   const pool = new ScanPool(DEFAULT_SCAN_LIMITS);
@@ -36,7 +39,12 @@ export async function withSession<Result>(options: SessionOptions, run: (session
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     const analyzer = new ImageAnalyzer({
-      skopeo: new Skopeo({ binary: 'skopeo', environment, temporaryFolder: workFolder, inspectTimeout: INSPECT_TIMEOUT }),
+      skopeo: new Skopeo({
+        binary: 'skopeo',
+        environment,
+        temporaryFolder: workFolder,
+        inspectTimeout: INSPECT_TIMEOUT,
+      }),
       pool,
       store: NO_STORE,
       workFolder,

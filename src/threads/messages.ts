@@ -17,4 +17,7 @@ export interface ScanRequest {
 /** What a thread answers. */
 export type ScanResponse =
   | { readonly id: number; readonly scan: LayerScan }
-  | { readonly id: number; readonly error: { readonly code: ErrorCode; readonly message: string; readonly location: ProblemLocation } };
+  | {
+      readonly id: number;
+      readonly error: { readonly code: ErrorCode; readonly message: string; readonly location: ProblemLocation };
+    };

@@ -39,7 +39,8 @@ async function* verified(blob: AsyncIterable<Buffer>, digest: string): AsyncIter
     hash.update(chunk);
     yield chunk;
   }
-  if (hash.digest('hex') !== expected) throw new CodedError('DIGEST_MISMATCH', `a layer does not match its digest ${digest}`);
+  if (hash.digest('hex') !== expected)
+    throw new CodedError('DIGEST_MISMATCH', `a layer does not match its digest ${digest}`);
 }
 
 const buffersOf = (scan: LayerScan): ArrayBuffer[] => [

@@ -31,7 +31,8 @@ const BLOCK = 512;
 export const GNU_MAGIC = 'ustar  \0';
 export const END_BLOCKS = Buffer.alloc(2 * BLOCK);
 
-const octal = (value: number, length: number): Buffer => Buffer.from(`${value.toString(8).padStart(length - 1, '0')}\0`);
+const octal = (value: number, length: number): Buffer =>
+  Buffer.from(`${value.toString(8).padStart(length - 1, '0')}\0`);
 
 /** A member with its padded body, byte by byte. */
 export function tarMember(member: TarMember): Buffer {
@@ -53,7 +54,9 @@ export function tarMember(member: TarMember): Buffer {
   const sum = header.reduce((total, byte) => total + byte, member.badChecksum ? 1 : 0);
   put(148, Buffer.from(`${sum.toString(8).padStart(6, '0')}\0 `));
   const padding = Buffer.alloc((BLOCK - (body.length % BLOCK)) % BLOCK);
-  const extension = member.pax ? tarMember({ name: 'PaxHeaders/x', type: 'x', body: paxBody(member.pax) }) : Buffer.alloc(0);
+  const extension = member.pax
+    ? tarMember({ name: 'PaxHeaders/x', type: 'x', body: paxBody(member.pax) })
+    : Buffer.alloc(0);
   return Buffer.concat([extension, header, body, padding]);
 }
 
@@ -70,7 +73,8 @@ export function paxBody(records: readonly (readonly [key: string, value: string 
 }
 
 /** An archive of these members with its end blocks. */
-export const tarArchive = (members: readonly TarMember[]): Buffer => Buffer.concat([...members.map(tarMember), END_BLOCKS]);
+export const tarArchive = (members: readonly TarMember[]): Buffer =>
+  Buffer.concat([...members.map(tarMember), END_BLOCKS]);
 
 /** Bytes as a stream, cut into chunks of a size. */
 export async function* chunked(bytes: Buffer, size = 64 * 1024): AsyncIterable<Buffer> {
@@ -82,4 +86,5 @@ export const scanBytes = (blob: Buffer, limits: Partial<ScanLimits> = {}, chunkS
   scanLayer(chunked(blob, chunkSize), { catalogers: CATALOGERS, limits: { ...DEFAULT_SCAN_LIMITS, ...limits } });
 
 /** Scans an archive of members. */
-export const scanMembers = (members: readonly TarMember[], limits: Partial<ScanLimits> = {}): Promise<LayerScan> => scanBytes(tarArchive(members), limits);
+export const scanMembers = (members: readonly TarMember[], limits: Partial<ScanLimits> = {}): Promise<LayerScan> =>
+  scanBytes(tarArchive(members), limits);

@@ -42,12 +42,23 @@ function member(each: ModelEntry): TarMember {
 export async function analyzeLayers(layers: readonly (readonly ModelEntry[])[]): Promise<ImageAnalysis> {
   const archives = layers.map((entries) => tarArchive(entries.map(member)));
   const scans = await Promise.all(archives.map((archive) => scanBytes(archive)));
-  const descriptors = archives.map((archive) => ({ mediaType: 'application/vnd.oci.image.layer.v1.tar', digest: digestOf(archive), size: archive.length }));
+  const descriptors = archives.map((archive) => ({
+    mediaType: 'application/vnd.oci.image.layer.v1.tar',
+    digest: digestOf(archive),
+    size: archive.length,
+  }));
   const mediaType = 'application/vnd.oci.image.manifest.v1+json';
   const config = { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digestOf('{}'), size: 2 };
   return analyzeImage({
     reference: 'model',
-    manifest: { kind: 'image', digest: digestOf(descriptors.map(({ digest }) => digest).join()), mediaType, config, layers: descriptors, annotations: {} },
+    manifest: {
+      kind: 'image',
+      digest: digestOf(descriptors.map(({ digest }) => digest).join()),
+      mediaType,
+      config,
+      layers: descriptors,
+      annotations: {},
+    },
     config: {
       platform: { os: 'linux', architecture: 'amd64', variant: null },
       created: null,

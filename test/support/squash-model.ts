@@ -30,11 +30,18 @@ export interface ModelResult {
 }
 
 const below = (path: string, directory: string): boolean => directory === '' || path.startsWith(`${directory}/`);
-const namesOf = (state: ReadonlyMap<string, ModelNode>, body: ModelBody): number => [...state.values()].filter((node) => node.body === body).length;
+const namesOf = (state: ReadonlyMap<string, ModelNode>, body: ModelBody): number =>
+  [...state.values()].filter((node) => node.body === body).length;
 
 export function squashModel(layers: readonly (readonly ModelEntry[])[]): ModelResult {
   const state = new Map<string, ModelNode>();
-  const result: ModelResult = { tree: new Map(), visible: layers.map(() => 0), deleted: layers.map(() => 0), overwritten: layers.map(() => 0), metadataOnly: layers.map(() => 0) };
+  const result: ModelResult = {
+    tree: new Map(),
+    visible: layers.map(() => 0),
+    deleted: layers.map(() => 0),
+    overwritten: layers.map(() => 0),
+    metadataOnly: layers.map(() => 0),
+  };
   layers.forEach((entries, layer) => {
     const lost: [path: string, body: ModelBody][] = [];
     const drop = (path: string): void => {
@@ -50,13 +57,19 @@ export function squashModel(layers: readonly (readonly ModelEntry[])[]): ModelRe
     }
     lost.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     const whitedOut = new Map(lost);
-    for (const entry of entries) if (entry.kind !== 'whiteout' && entry.kind !== 'opaque') place(entry, layer, state, drop, whitedOut);
+    for (const entry of entries)
+      if (entry.kind !== 'whiteout' && entry.kind !== 'opaque') place(entry, layer, state, drop, whitedOut);
     const settled = new Set<ModelBody>();
     for (const [path, body] of lost.reverse()) {
       if (settled.has(body) || namesOf(state, body) > 0) continue;
       settled.add(body);
       const now = state.get(path);
-      const kind = now?.layer !== layer || !now.body ? 'deleted' : now.body.content === body.content ? 'metadataOnly' : 'overwritten';
+      const kind =
+        now?.layer !== layer || !now.body
+          ? 'deleted'
+          : now.body.content === body.content
+            ? 'metadataOnly'
+            : 'overwritten';
       result[kind][body.layer] = (result[kind][body.layer] ?? 0) + body.content.length;
     }
   });
@@ -72,7 +85,13 @@ export function squashModel(layers: readonly (readonly ModelEntry[])[]): ModelRe
 
 type Placed = Exclude<ModelEntry, { kind: 'whiteout' | 'opaque' }>;
 
-function place(entry: Placed, layer: number, state: Map<string, ModelNode>, drop: (path: string) => void, whitedOut: ReadonlyMap<string, ModelBody>): void {
+function place(
+  entry: Placed,
+  layer: number,
+  state: Map<string, ModelNode>,
+  drop: (path: string) => void,
+  whitedOut: ReadonlyMap<string, ModelBody>,
+): void {
   const parts = entry.path.split('/');
   for (let length = 1; length < parts.length; length++) {
     const parent = parts.slice(0, length).join('/');
@@ -85,9 +104,15 @@ function place(entry: Placed, layer: number, state: Map<string, ModelNode>, drop
     return;
   }
   const target = entry.kind === 'hardlink' ? state.get(entry.target) : undefined;
-  const linked = entry.kind === 'hardlink' ? (target && target.type !== 'directory' ? target : { type: 'file' as const, body: whitedOut.get(entry.target) ?? { layer, content: '' } }) : undefined;
+  const linked =
+    entry.kind === 'hardlink'
+      ? target && target.type !== 'directory'
+        ? target
+        : { type: 'file' as const, body: whitedOut.get(entry.target) ?? { layer, content: '' } }
+      : undefined;
   drop(entry.path);
   if (entry.kind === 'symlink') state.set(entry.path, { type: 'symlink', layer });
-  else if (entry.kind === 'file') state.set(entry.path, { type: 'file', layer, body: { layer, content: entry.content } });
+  else if (entry.kind === 'file')
+    state.set(entry.path, { type: 'file', layer, body: { layer, content: entry.content } });
   else if (linked) state.set(entry.path, { ...linked, layer });
 }

@@ -26,7 +26,9 @@ export interface CatalogedStack {
  */
 export function catalogStack(scans: readonly LayerScan[], catalogers: readonly Cataloger[]): CatalogedStack {
   const evidence = new EvidenceTracker(scans);
-  const problems: Problem[] = scans.flatMap((scan, layerIndex) => scan.problems.map((problem) => ({ ...problem, layerIndex })));
+  const problems: Problem[] = scans.flatMap((scan, layerIndex) =>
+    scan.problems.map((problem) => ({ ...problem, layerIndex })),
+  );
   const squash = new Squash({
     linked: (node, body) => evidence.linked(node, body),
     unlinked: (node, body) => evidence.unlinked(node, body),
@@ -38,7 +40,9 @@ export function catalogStack(scans: readonly LayerScan[], catalogers: readonly C
   scans.forEach((scan, layerIndex) => {
     squash.apply(new EntryTable(scan.entries));
     const last = layerIndex === scans.length - 1;
-    const due = catalogers.filter((cataloger) => evidence.changed.has(cataloger.name) || (last && evidence.has(cataloger.name)));
+    const due = catalogers.filter(
+      (cataloger) => evidence.changed.has(cataloger.name) || (last && evidence.has(cataloger.name)),
+    );
     let changed = due.length > 0 || last;
     for (const cataloger of [...due, ...catalogers.filter((each) => each.namesOnly)]) {
       const run = runCataloger(cataloger, evidence.files(cataloger.name), squash.fileSystem);
@@ -57,22 +61,39 @@ export function catalogStack(scans: readonly LayerScan[], catalogers: readonly C
     }
     evidence.changed.clear();
   });
-  return { fileSystem: squash.fileSystem, hiddenBodies: squash.hidden, states, problems: [...problems, ...[...late.values()].flat()] };
+  return {
+    fileSystem: squash.fileSystem,
+    hiddenBodies: squash.hidden,
+    states,
+    problems: [...problems, ...[...late.values()].flat()],
+  };
 }
 
 /** Runs one cataloger; whatever it throws becomes a problem, never a silent empty list. */
-function runCataloger(cataloger: Cataloger, files: readonly EvidenceFile[], fileSystem: FileSystem): { packages: CatalogedPackage[]; problems: Problem[] } {
+function runCataloger(
+  cataloger: Cataloger,
+  files: readonly EvidenceFile[],
+  fileSystem: FileSystem,
+): { packages: CatalogedPackage[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const layerOf = new Map(files.map((file) => [file.path, file.layerIndex]));
   const report = (code: ErrorCode, path: string | null, message: string, layerIndex?: number | null): void => {
     problems.push({ code, path, message, layerIndex: layerIndex ?? layerOf.get(path ?? '') ?? null });
   };
   try {
-    const packages = cataloger.catalog({ files, fileSystem, problem: ({ code, path, message, layerIndex }) => report(code, path, message, layerIndex) });
+    const packages = cataloger.catalog({
+      files,
+      fileSystem,
+      problem: ({ code, path, message, layerIndex }) => report(code, path, message, layerIndex),
+    });
     return { packages, problems };
   } catch (error) {
     const coded = toCodedError(error);
-    report(coded.code === 'INTERNAL' ? 'PKGDB_CORRUPT' : coded.code, files[0]?.path ?? null, `${cataloger.name}: ${coded.message}`);
+    report(
+      coded.code === 'INTERNAL' ? 'PKGDB_CORRUPT' : coded.code,
+      files[0]?.path ?? null,
+      `${cataloger.name}: ${coded.message}`,
+    );
     return { packages: [], problems };
   }
 }
@@ -98,7 +119,10 @@ class EvidenceTracker {
   linked(node: FileNode, body: Body): void {
     for (const [cataloger, bytes] of this.#evidenceOf(body)) {
       const files = this.#visible.get(cataloger) ?? new Map<FileNode, EvidenceFile>();
-      this.#visible.set(cataloger, files.set(node, { path: node.path, layerIndex: body.layerIndex, size: body.size, bytes }));
+      this.#visible.set(
+        cataloger,
+        files.set(node, { path: node.path, layerIndex: body.layerIndex, size: body.size, bytes }),
+      );
       this.changed.add(cataloger);
     }
   }

@@ -3,7 +3,10 @@ import type { PackageReport } from '../report/image-report.js';
 import { formatBytes, formatCount } from '../units.js';
 
 /** The parts of a comparison that the verdict rests on. */
-export type VerdictFacts = Pick<ComparisonReport, 'baseline' | 'candidate' | 'delta' | 'packages' | 'layers' | 'cacheReuse'>;
+export type VerdictFacts = Pick<
+  ComparisonReport,
+  'baseline' | 'candidate' | 'delta' | 'packages' | 'layers' | 'cacheReuse'
+>;
 
 /** One sentence with its numbers: what the candidate costs or saves against the baseline. */
 export function verdictOf(facts: VerdictFacts): string {
@@ -12,7 +15,8 @@ export function verdictOf(facts: VerdictFacts): string {
     return `Both references are the same image: ${formatBytes(candidate.sizes.compressedSize)} to download, nothing differs.`;
   }
   const sameLayers = layers.onlyBaseline.length === 0 && layers.onlyCandidate.length === 0;
-  if (sameLayers) return `All layers are the same (${formatBytes(candidate.sizes.compressedSize)}): only the configuration or the layer order differs.`;
+  if (sameLayers)
+    return `All layers are the same (${formatBytes(candidate.sizes.compressedSize)}): only the configuration or the layer order differs.`;
   return `${sizeClause(facts)}${packageClause(facts)}; ${pullClause(facts)}.`;
 }
 
@@ -37,7 +41,10 @@ function percent(delta: number, before: number): string {
 
 function packageClause({ delta, packages }: VerdictFacts): string {
   const count = delta.packageCounts.total;
-  const changed = packages.changed.length > 0 ? `, ${formatCount(packages.changed.length, 'changed version', 'changed versions')}` : '';
+  const changed =
+    packages.changed.length > 0
+      ? `, ${formatCount(packages.changed.length, 'changed version', 'changed versions')}`
+      : '';
   const flow = `${independent(packages.added)} added, ${independent(packages.removed)} removed${changed}`;
   if (count === 0) return `, with as many packages${flow.startsWith('0 added, 0 removed') ? changed : ` (${flow})`}`;
   const opposite = delta.compressedSize !== 0 && Math.sign(count) !== Math.sign(delta.compressedSize);
@@ -46,7 +53,8 @@ function packageClause({ delta, packages }: VerdictFacts): string {
 }
 
 /** Packages that count in the total: not those that another package installed and owns. */
-const independent = (packages: readonly PackageReport[]): number => packages.filter(({ ownedBy }) => ownedBy === null).length;
+const independent = (packages: readonly PackageReport[]): number =>
+  packages.filter(({ ownedBy }) => ownedBy === null).length;
 
 function pullClause({ layers, candidate, cacheReuse }: VerdictFacts): string {
   if (layers.shared.length === 0) {

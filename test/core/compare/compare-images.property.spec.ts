@@ -7,7 +7,10 @@ import type { ModelEntry } from '../../support/squash-model.js';
 
 const runs = { numRuns: 200 };
 
-async function compare(before: readonly (readonly ModelEntry[])[], after: readonly (readonly ModelEntry[])[]): Promise<ComparisonReport> {
+async function compare(
+  before: readonly (readonly ModelEntry[])[],
+  after: readonly (readonly ModelEntry[])[],
+): Promise<ComparisonReport> {
   const [baseline, candidate] = [await analyzeLayers(before), await analyzeLayers(after)];
   return compareImages({ analysis: baseline, findings: [] }, { analysis: candidate, findings: [] }, { files: true });
 }
@@ -39,7 +42,11 @@ describe('comparisons of random images', () => {
       fc.asyncProperty(modelLayers, modelLayers, async (before, after) => {
         const [there, back] = [await compare(before, after), await compare(after, before)];
         expect(negate(back.delta)).toEqual(there.delta);
-        expect([back.files.counts.added, back.files.counts.removed, back.files.counts.moved]).toEqual([there.files.counts.removed, there.files.counts.added, there.files.counts.moved]);
+        expect([back.files.counts.added, back.files.counts.removed, back.files.counts.moved]).toEqual([
+          there.files.counts.removed,
+          there.files.counts.added,
+          there.files.counts.moved,
+        ]);
         expect(back.files.counts.unchanged).toBe(there.files.counts.unchanged);
         expect(back.layers.sharedPrefix).toBe(there.layers.sharedPrefix);
       }),

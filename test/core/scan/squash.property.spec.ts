@@ -19,11 +19,18 @@ describe('the squash of random layers', () => {
       fc.asyncProperty(modelLayers, async (layers) => {
         const image = await analyzeLayers(layers);
         const model = squashModel(layers);
-        const expected = new Map([...model.tree].map(([path, what]) => [path, `${what.split(' ')[0]} ${(what.split(' ')[1] ?? '').length}`]));
+        const expected = new Map(
+          [...model.tree].map(([path, what]) => [path, `${what.split(' ')[0]} ${(what.split(' ')[1] ?? '').length}`]),
+        );
         expect(treeOf(image)).toEqual(expected);
         for (const [index, layer] of image.layers.entries()) {
           const { deleted, overwritten, metadataOnly } = layer.hidden;
-          expect([layer.visibleSize, deleted, overwritten, metadataOnly]).toEqual([model.visible[index], model.deleted[index], model.overwritten[index], model.metadataOnly[index]]);
+          expect([layer.visibleSize, deleted, overwritten, metadataOnly]).toEqual([
+            model.visible[index],
+            model.deleted[index],
+            model.overwritten[index],
+            model.metadataOnly[index],
+          ]);
           expect(layer.contentSize).toBe(layer.visibleSize + deleted + overwritten + metadataOnly);
         }
       }),
@@ -63,11 +70,14 @@ describe('the squash of random layers', () => {
 
   it('hides N-1 bodies of a file that is present in N layers', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.constantFrom('x', 'yy', 'zzz'), { minLength: 1, maxLength: 6 }), async (contents) => {
-        const image = await analyzeLayers(contents.map((content) => [{ kind: 'file', path: 'a', content }]));
-        expect(image.hiddenBodies).toHaveLength(contents.length - 1);
-        expect(image.sizes.visibleSize).toBe(contents.at(-1)?.length);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.constantFrom('x', 'yy', 'zzz'), { minLength: 1, maxLength: 6 }),
+        async (contents) => {
+          const image = await analyzeLayers(contents.map((content) => [{ kind: 'file', path: 'a', content }]));
+          expect(image.hiddenBodies).toHaveLength(contents.length - 1);
+          expect(image.sizes.visibleSize).toBe(contents.at(-1)?.length);
+        },
+      ),
     );
   });
 });

@@ -1,19 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { EntryTable } from '../../../src/core/scan/entry-table.js';
 import type { LayerScan } from '../../../src/core/scan/layer-scan.js';
-import { END_BLOCKS, GNU_MAGIC, paxBody, scanBytes, scanMembers, tarArchive, tarMember } from '../../support/build-layer.js';
+import {
+  END_BLOCKS,
+  GNU_MAGIC,
+  paxBody,
+  scanBytes,
+  scanMembers,
+  tarArchive,
+  tarMember,
+} from '../../support/build-layer.js';
 
 /** Path, type, apparent size and stored size of every entry. */
 function rows(scan: LayerScan): [string, string, number, number][] {
   const table = new EntryTable(scan.entries);
-  return Array.from({ length: table.length }, (_, index) => [table.path(index), table.type(index), scan.entries.sizes[index] ?? -1, scan.entries.storedSizes[index] ?? -1]);
+  return Array.from({ length: table.length }, (_, index) => [
+    table.path(index),
+    table.type(index),
+    scan.entries.sizes[index] ?? -1,
+    scan.entries.storedSizes[index] ?? -1,
+  ]);
 }
 
 const long = `${'d'.repeat(90)}/${'e'.repeat(90)}/${'f'.repeat(120)}`;
 
 describe('names', () => {
   it('joins the ustar prefix', async () => {
-    expect(rows(await scanMembers([{ name: 'file', prefix: 'some/dir', body: 'x' }]))).toEqual([['some/dir/file', 'file', 1, 1]]);
+    expect(rows(await scanMembers([{ name: 'file', prefix: 'some/dir', body: 'x' }]))).toEqual([
+      ['some/dir/file', 'file', 1, 1],
+    ]);
   });
 
   it('reads v7 headers, where a trailing slash makes a directory', async () => {
@@ -28,8 +43,13 @@ describe('names', () => {
   });
 
   it('prefers a PAX path to the header, and a GNU long name to both', async () => {
-    expect(rows(await scanMembers([{ name: 'short', pax: [['path', long]], body: 'x' }]))).toEqual([[long, 'file', 1, 1]]);
-    const gnu = [{ name: '././@LongLink', type: 'L', magic: GNU_MAGIC, body: `${long}\0` }, { name: 'short', magic: GNU_MAGIC, pax: [['path', 'pax']] as const, body: 'x' }];
+    expect(rows(await scanMembers([{ name: 'short', pax: [['path', long]], body: 'x' }]))).toEqual([
+      [long, 'file', 1, 1],
+    ]);
+    const gnu = [
+      { name: '././@LongLink', type: 'L', magic: GNU_MAGIC, body: `${long}\0` },
+      { name: 'short', magic: GNU_MAGIC, pax: [['path', 'pax']] as const, body: 'x' },
+    ];
     expect(rows(await scanMembers(gnu))).toEqual([[long, 'file', 1, 1]]);
   });
 
@@ -60,12 +80,21 @@ describe('numbers', () => {
     const size = Buffer.alloc(12);
     size[0] = 0x80;
     size[11] = 3;
-    expect(rows(await scanMembers([{ name: 'a', magic: GNU_MAGIC, size, body: 'abc' }]))).toEqual([['a', 'file', 3, 3]]);
+    expect(rows(await scanMembers([{ name: 'a', magic: GNU_MAGIC, size, body: 'abc' }]))).toEqual([
+      ['a', 'file', 3, 3],
+    ]);
   });
 
   it('lets a PAX size override the header', async () => {
     const body = 'y'.repeat(600);
-    expect(rows(await scanMembers([{ name: 'a', size: 0, pax: [['size', '600']], body }, { name: 'b', body: 'z' }]))).toEqual([
+    expect(
+      rows(
+        await scanMembers([
+          { name: 'a', size: 0, pax: [['size', '600']], body },
+          { name: 'b', body: 'z' },
+        ]),
+      ),
+    ).toEqual([
       ['a', 'file', 600, 600],
       ['b', 'file', 1, 1],
     ]);
@@ -109,7 +138,10 @@ describe('types', () => {
   });
 
   it('leaves unknown types out with a problem, body and all', async () => {
-    const scan = await scanMembers([{ name: 'odd', type: 'Q', body: 'skipped' }, { name: 'a', body: 'x' }]);
+    const scan = await scanMembers([
+      { name: 'odd', type: 'Q', body: 'skipped' },
+      { name: 'a', body: 'x' },
+    ]);
     expect(rows(scan)).toEqual([['a', 'file', 1, 1]]);
     expect(scan.problems).toMatchObject([{ code: 'TAR_UNKNOWN_TYPE' }]);
   });
@@ -123,20 +155,53 @@ describe('sparse files', () => {
 
   const forms = {
     'old GNU': [
-      { name: 's', type: 'S', magic: GNU_MAGIC, body: stored, patch: [[386, Buffer.concat([field(4096), field(4)])], [410, Buffer.concat([field(realSize), field(0)])], [483, field(realSize)]] },
+      {
+        name: 's',
+        type: 'S',
+        magic: GNU_MAGIC,
+        body: stored,
+        patch: [
+          [386, Buffer.concat([field(4096), field(4)])],
+          [410, Buffer.concat([field(realSize), field(0)])],
+          [483, field(realSize)],
+        ],
+      },
     ],
     'PAX 0.0': [
       {
         name: 'x/GNUSparseFile.0/s',
-        pax: [['GNU.sparse.size', `${realSize}`], ['GNU.sparse.numblocks', '2'], ['GNU.sparse.offset', '4096'], ['GNU.sparse.numbytes', '4'], ['GNU.sparse.offset', `${realSize}`], ['GNU.sparse.numbytes', '0'], ['GNU.sparse.name', 's']],
+        pax: [
+          ['GNU.sparse.size', `${realSize}`],
+          ['GNU.sparse.numblocks', '2'],
+          ['GNU.sparse.offset', '4096'],
+          ['GNU.sparse.numbytes', '4'],
+          ['GNU.sparse.offset', `${realSize}`],
+          ['GNU.sparse.numbytes', '0'],
+          ['GNU.sparse.name', 's'],
+        ],
         body: stored,
       },
     ],
-    'PAX 0.1': [{ name: 'x', pax: [['GNU.sparse.size', `${realSize}`], ['GNU.sparse.name', 's'], ['GNU.sparse.map', `4096,4,${realSize},0`]], body: stored }],
+    'PAX 0.1': [
+      {
+        name: 'x',
+        pax: [
+          ['GNU.sparse.size', `${realSize}`],
+          ['GNU.sparse.name', 's'],
+          ['GNU.sparse.map', `4096,4,${realSize},0`],
+        ],
+        body: stored,
+      },
+    ],
     'PAX 1.0': [
       {
         name: 'x',
-        pax: [['GNU.sparse.major', '1'], ['GNU.sparse.minor', '0'], ['GNU.sparse.name', 's'], ['GNU.sparse.realsize', `${realSize}`]],
+        pax: [
+          ['GNU.sparse.major', '1'],
+          ['GNU.sparse.minor', '0'],
+          ['GNU.sparse.name', 's'],
+          ['GNU.sparse.realsize', `${realSize}`],
+        ],
         body: Buffer.concat([Buffer.from(`2\n4096\n4\n${realSize}\n0\n`.padEnd(512, '\0')), Buffer.from(stored)]),
       },
     ],
@@ -159,12 +224,32 @@ describe('sparse files', () => {
     ['of another length than the body', '0,9'],
     ['with an odd count', '0,4,8'],
   ])('refuses a map %s', async (_, map) => {
-    await expect(scanMembers([{ name: 'x', pax: [['GNU.sparse.size', `${realSize}`], ['GNU.sparse.map', map]], body: stored }])).rejects.toMatchObject({ code: 'TAR_INVALID' });
+    await expect(
+      scanMembers([
+        {
+          name: 'x',
+          pax: [
+            ['GNU.sparse.size', `${realSize}`],
+            ['GNU.sparse.map', map],
+          ],
+          body: stored,
+        },
+      ]),
+    ).rejects.toMatchObject({ code: 'TAR_INVALID' });
   });
 
   it('scans a sparse file of a petabyte at once', async () => {
     const huge = 1e15;
-    const scan = await scanMembers([{ name: 's', pax: [['GNU.sparse.size', `${huge}`], ['GNU.sparse.map', `0,4,${huge},0`]], body: stored }]);
+    const scan = await scanMembers([
+      {
+        name: 's',
+        pax: [
+          ['GNU.sparse.size', `${huge}`],
+          ['GNU.sparse.map', `0,4,${huge},0`],
+        ],
+        body: stored,
+      },
+    ]);
     expect(rows(scan)).toEqual([['s', 'file', huge, 4]]);
   });
 });
@@ -188,11 +273,16 @@ describe('ends', () => {
 
   it('refuses an archive that is cut anywhere inside a member', async () => {
     const whole = tarArchive([{ name: 'a', body: Buffer.alloc(1000, 1) }]);
-    for (const cut of [1, 511, 513, 1500]) await expect(scanBytes(whole.subarray(0, cut))).rejects.toMatchObject({ code: 'TAR_TRUNCATED' });
+    for (const cut of [1, 511, 513, 1500])
+      await expect(scanBytes(whole.subarray(0, cut))).rejects.toMatchObject({ code: 'TAR_TRUNCATED' });
   });
 
   it('reads the same whatever the chunks', async () => {
-    const bytes = tarArchive([{ name: 'a', body: Buffer.alloc(1500, 7) }, { name: 'short', pax: [['path', long]], body: 'x' }, { name: 'etc/os-release', body: 'ID=debian\n'.repeat(20) }]);
+    const bytes = tarArchive([
+      { name: 'a', body: Buffer.alloc(1500, 7) },
+      { name: 'short', pax: [['path', long]], body: 'x' },
+      { name: 'etc/os-release', body: 'ID=debian\n'.repeat(20) },
+    ]);
     const expected = await scanBytes(bytes);
     for (const size of [1, 7, 511, 512, 513, 4096]) expect(await scanBytes(bytes, {}, size)).toEqual(expected);
   });
@@ -200,16 +290,34 @@ describe('ends', () => {
 
 describe('limits', () => {
   it.each([
-    ['TAR_HEADER_TOO_LARGE', { tarHeaderSize: 1024 }, (extra: number) => [{ name: 'a', pax: [['comment', 'c'.repeat(1024 - 14 + extra)] as const] }]],
-    ['TAR_TOO_MANY_ENTRIES', { layerEntries: 2 }, (extra: number) => Array.from({ length: 2 + extra }, (_, index) => ({ name: `f${index}` }))],
-    ['TAR_PATH_TOO_LONG', { pathBytes: 100 }, (extra: number) => [{ name: 'a', pax: [['path', 'p'.repeat(100 + extra)] as const] }]],
-    ['TAR_PATH_TOO_LONG', { pathComponents: 3 }, (extra: number) => [{ name: Array.from({ length: 3 + extra }, () => 'p').join('/') }]],
+    [
+      'TAR_HEADER_TOO_LARGE',
+      { tarHeaderSize: 1024 },
+      (extra: number) => [{ name: 'a', pax: [['comment', 'c'.repeat(1024 - 14 + extra)] as const] }],
+    ],
+    [
+      'TAR_TOO_MANY_ENTRIES',
+      { layerEntries: 2 },
+      (extra: number) => Array.from({ length: 2 + extra }, (_, index) => ({ name: `f${index}` })),
+    ],
+    [
+      'TAR_PATH_TOO_LONG',
+      { pathBytes: 100 },
+      (extra: number) => [{ name: 'a', pax: [['path', 'p'.repeat(100 + extra)] as const] }],
+    ],
+    [
+      'TAR_PATH_TOO_LONG',
+      { pathComponents: 3 },
+      (extra: number) => [{ name: Array.from({ length: 3 + extra }, () => 'p').join('/') }],
+    ],
   ])('%s: the limit itself passes, one more does not', async (code, limits, members) => {
     await expect(scanMembers(members(0), limits)).resolves.toBeDefined();
     await expect(scanMembers(members(1), limits)).rejects.toMatchObject({ code });
   });
 
   it('does not allocate what a header only claims', async () => {
-    await expect(scanMembers([{ name: 'a', type: 'x', size: 400 * 1024 ** 2 }])).rejects.toMatchObject({ code: 'TAR_HEADER_TOO_LARGE' });
+    await expect(scanMembers([{ name: 'a', type: 'x', size: 400 * 1024 ** 2 }])).rejects.toMatchObject({
+      code: 'TAR_HEADER_TOO_LARGE',
+    });
   });
 });
