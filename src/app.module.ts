@@ -26,7 +26,7 @@ import { TrendsService } from './trends/trends.service.js';
 export interface AppOptions {
   readonly config: Config;
   readonly databaseUrl: string;
-  readonly createAnalyzer: (store: LayerScanStore) => Analyzer;
+  readonly createAnalyzer: (store: LayerScanStore) => Analyzer | Promise<Analyzer>;
 }
 
 /** Database, queue and analyzer: what HTTP and the worker share. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createAnalyzer } from './analysis/analyzer.js';
+import { createAnalyzer } from './analysis/create-analyzer.js';
 import { readConfig, type Config } from './config.js';
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 import { startService } from './service.js';
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const service = await startService({
     config,
     databaseUrl: database.url,
-    createAnalyzer: (store) => createAnalyzer({ store, config }),
+    createAnalyzer: (store) => createAnalyzer({ store, config, environment: process.env }),
   }).catch(async (error: unknown) => {
     await database.stop();
     throw error;

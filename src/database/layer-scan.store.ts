@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { LayerScanStore } from '../analysis/analyzer.port.js';
 import { PrismaService } from './prisma.service.js';
 
 /** The LayerScanStore of the analyzer, in PostgreSQL: whoever scans a layer first does it for the whole fleet. */
 @Injectable()
-export class PrismaLayerScanStore {
+export class PrismaLayerScanStore implements LayerScanStore {
+  readonly keeps = true;
+
   constructor(private readonly prisma: PrismaService) {}
 
   async known(diffIds: string[], scannerVersion: string): Promise<Set<string>> {
