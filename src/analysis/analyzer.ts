@@ -3,11 +3,14 @@ import { analyzeImage } from '../core/analyze-image.js';
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import { compareImages } from '../core/compare/compare-images.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
+import { parsePlatform } from '../core/image/platform.js';
 import { parseReference, type Transport } from '../core/image/reference.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import { describeImage } from '../core/report/describe-image.js';
 import type { ImageReport } from '../core/report/image-report.js';
+import type { ScanLimits } from '../core/limits.js';
 import type { RegistryAccess } from '../skopeo/access.js';
+import type { Skopeo } from '../skopeo/skopeo.js';
 import type { Analyzer, RegistryCredentials, ResolvedImage } from './analyzer.port.js';
 import { LayerScanner, type LayerScannerParts, type ScanImageOptions } from './layer-scanner.js';
 import { listPlatforms, resolveImage } from './resolve-image.js';
@@ -16,6 +19,12 @@ import { listPlatforms, resolveImage } from './resolve-image.js';
 const REPORT_REVISION = 1;
 
 export interface AnalyzerSettings extends LayerScannerParts {
+  readonly skopeo: Skopeo;
+  /** Folder with room for the blobs on their way. */
+  readonly workFolder: string;
+  readonly limits: ScanLimits;
+  /** Milliseconds without progress after which a registry is given up. */
+  readonly noProgress: number;
   /** Transports that references may use. */
   readonly transports: readonly Transport[];
   /** How a registry is reached. */
@@ -38,10 +47,13 @@ export class ImageAnalyzer implements Analyzer {
       options.credentials,
     );
     const { platform, signal } = options;
-    return resolveImage(this.settings.skopeo, reference, {
+    const { skopeo, workFolder, limits, noProgress } = this.settings;
+    return resolveImage(skopeo, reference, {
       access,
       signal,
-      ...(platform === undefined ? {} : { platform }),
+      platform: platform === undefined ? null : parsePlatform(platform),
+      workFolder,
+      limits: { layerSize: limits.layerCompressedSize, noProgress },
     });
   }
 
@@ -53,7 +65,7 @@ export class ImageAnalyzer implements Analyzer {
   }
 
   async analyze(image: ResolvedImage, options: ScanImageOptions): Promise<ImageAnalysis> {
-    const scans = await this.#scanner.scan(image, options);
+    const scans = await this.#scanner.scan(image, options).finally(() => image.source.close());
     const size = scans.reduce((sum, scan) => sum + scan.uncompressedSize, 0);
     if (size > this.settings.limits.imageUncompressedSize)
       throw new CodedError('LAYER_TOO_LARGE', `the image has ${size} uncompressed bytes`);

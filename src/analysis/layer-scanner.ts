@@ -1,24 +1,15 @@
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import { CodedError, toCodedError } from '../core/errors.js';
-import type { ScanLimits } from '../core/limits.js';
 import { decodeLayerScan, encodeLayerScan } from '../core/scan/codec.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import type { ArrivingBlob } from '../skopeo/arriving-blob.js';
-import { pullLayers } from '../skopeo/pull.js';
-import type { Skopeo } from '../skopeo/skopeo.js';
 import { BlobState, SharedBlobState } from '../threads/blob-state.js';
 import type { ScanPool } from '../threads/scan-pool.js';
 import type { LayerScanStore, ProgressEvent, ResolvedImage } from './analyzer.port.js';
 
 export interface LayerScannerParts {
-  readonly skopeo: Skopeo;
   readonly pool: ScanPool;
   readonly store: LayerScanStore;
-  /** Folder with room for the blobs on their way. */
-  readonly workFolder: string;
-  readonly limits: ScanLimits;
-  /** Milliseconds without progress after which a registry is given up. */
-  readonly noProgress: number;
 }
 
 export interface ScanImageOptions {
@@ -94,8 +85,6 @@ export class LayerScanner {
   }
 
   async #pull(image: ResolvedImage, mine: ReadonlyMap<string, Expected>, options: ScanImageOptions): Promise<void> {
-    const { skopeo, workFolder, limits, noProgress } = this.parts;
-    const { reference, manifest, access } = image.source;
     const wanted = image.layers.filter((layer) => mine.has(layer.diffId)).map((layer) => layer.digest);
     const skip = new Set(image.layers.map((layer) => layer.digest)).difference(new Set(wanted));
     options.onProgress({
@@ -105,16 +94,8 @@ export class LayerScanner {
       total: wanted.length,
     });
     try {
-      await pullLayers(skopeo, reference, {
-        manifest,
-        skip,
-        workFolder,
-        access,
-        platform: image.platform,
-        signal: options.signal,
-        limits: { layerSize: limits.layerCompressedSize, noProgress },
-        onBlob: (blob) => this.#scanBlob(blob, image, mine, options.signal),
-      });
+      const onBlob = (blob: ArrivingBlob): Promise<void> => this.#scanBlob(blob, image, mine, options.signal);
+      await image.source.readLayers({ skip, onBlob, signal: options.signal });
     } catch (error) {
       for (const expected of mine.values()) expected.reject(toCodedError(error));
       throw error;
