@@ -98,7 +98,8 @@ export class LayerScanner {
     const detail = `${wanted.size} of ${image.layers.length} layers`;
     options.onProgress({ stage: 'pull', detail, done: 0, total: wanted.size });
     try {
-      await opened.readLayers(skip, (blob) => this.#scanBlob(blob, image, mine, options.signal));
+      const onBlob = (blob: ArrivingBlob): Promise<void> => this.#scanBlob(blob, image, mine, options.signal);
+      await opened.readLayers({ skip, onBlob, signal: options.signal });
     } catch (error) {
       for (const expected of mine.values()) expected.reject(toCodedError(error));
       throw error;
