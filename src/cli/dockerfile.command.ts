@@ -3,8 +3,8 @@ import { Option, type Command } from 'commander';
 import { analyzeDockerfile } from '../core/dockerfile/analyze.js';
 import { DOCKERFILE_LIMIT } from '../core/dockerfile/parse.js';
 import { CodedError } from '../core/errors.js';
-import { dockerfileSarif } from '../core/exports/dockerfile-sarif.js';
-import { RULES } from '../core/findings/index.js';
+import { jsonExporter } from '../core/exports/json.js';
+import { sarifExporter } from '../core/exports/sarif.js';
 import { readContext } from './context-listing.js';
 import { dockerfileTable } from './dockerfile-table.js';
 
@@ -19,8 +19,8 @@ export async function dockerfileCommand(file: string, options: DockerfileOptions
   const text = await readBounded(file);
   const context = options.context === undefined ? {} : await readContext(options.context, file);
   const report = analyzeDockerfile(text, context);
-  if (options.format === 'json') return `${JSON.stringify(report, null, 2)}\n`;
-  return options.format === 'sarif' ? dockerfileSarif(report, RULES, file) : dockerfileTable(report);
+  const exporter = [jsonExporter, sarifExporter].find(({ format }) => format === options.format);
+  return exporter?.dockerfile?.(report, { dockerfilePath: file.replaceAll('\\', '/') }) ?? dockerfileTable(report);
 }
 
 /** Adds the command to the program; `print` writes to stdout. */

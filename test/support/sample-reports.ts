@@ -61,7 +61,7 @@ export function sampleHead(name: string, letter: string, visibleSize: number): I
     },
     sizes: {
       compressedSize: visibleSize * 0.4,
-      uncompressedSize: visibleSize * 1.1,
+      uncompressedSize: (visibleSize * 11) / 10,
       contentSize: visibleSize + 6000,
       visibleSize,
       hidden: { deleted: 3000, overwritten: 2000, metadataOnly: 1000 },
