@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { earlyCopies, type EarlyCopy } from '../../findings/copy-before-install.js';
 import { copiesWholeContext, readContextCopy, trimPath, type ContextCopy } from '../context-copy.js';
-import { readDependencyCommand, type DependencyCommand } from '../ecosystems.js';
+import { readDependencyCommand, type DependencyCommand } from '../dependency-commands.js';
 import { flagsOf } from '../instructions.js';
 import { isCleanup } from '../cleanup.js';
 import { readPackageCommand } from '../package-managers.js';
