@@ -15,11 +15,10 @@ const PURE_MODULES = [
 ];
 /** Libraries that read a format, or write one, and do nothing else. */
 const FORMAT_LIBRARIES = [
-  '@balena/dockerignore',
   '@cyclonedx/cyclonedx-library',
   '@renovatebot/pep440',
   '@snyk/rpm-parser',
-  'dockerfile-ast',
+  'diff',
   'packageurl-js',
   'semver',
   'sql.js',
