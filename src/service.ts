@@ -37,6 +37,7 @@ export async function createApp(options: AppOptions, { preview = false } = {}): 
     bufferLogs: !preview,
     forceCloseConnections: true,
     preview,
+    ...(preview && { logger: false as const }),
   });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(options), settings);
   if (!preview) app.useLogger(app.get(Logger));

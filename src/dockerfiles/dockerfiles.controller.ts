@@ -16,6 +16,7 @@ export class DockerfilesController {
     summary: 'Analyse a Dockerfile',
     description: 'Answers at once and stores nothing. The build context is optional: some findings need it.',
     response: DockerfileReport,
+    reportOf: 'dockerfile',
     query: ReportQuery,
     problems: ['DOCKERFILE_INVALID', 'DOCKERFILE_TOO_LARGE', 'NOT_ACCEPTABLE', 'PAYLOAD_TOO_LARGE'],
   })

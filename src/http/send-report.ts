@@ -4,7 +4,7 @@ import { CodedError } from '../core/errors.js';
 import type { Exporter } from '../core/exports/exporter.js';
 import { EXPORTERS } from '../core/exports/index.js';
 
-type ReportKind = 'comparison' | 'image' | 'dockerfile';
+export type ReportKind = 'comparison' | 'image' | 'dockerfile';
 type ExporterOf<K extends ReportKind> = Exporter & Required<Pick<Exporter, K>>;
 
 /**

@@ -36,7 +36,6 @@ export class FakeAnalyzer implements Analyzer {
       platform: { os, architecture, variant },
       compressedSize: 1000,
       layers: [{ digest: sha256(`layer ${digest}`), diffId: sha256(`diff ${digest}`), compressedSize: 1000 }],
-      source: {} as ResolvedImage['source'],
     };
   }
 
