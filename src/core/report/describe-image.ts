@@ -6,8 +6,8 @@ import type { FileReport, ImageHead, ImageReport } from './image-report.js';
 
 /** The head of a report: what stands of each image in a comparison. */
 export function describeHead(image: ImageAnalysis): ImageHead {
-  const { reference, digest, mediaType, platform, created, config, sizes, packageCounts } = image;
-  return { reference, digest, mediaType, platform, created, config, sizes, packageCounts };
+  const { reference, digest, mediaType, platform, created, config, sizes, base, ownSizes, packageCounts } = image;
+  return { reference, digest, mediaType, platform, created, config, sizes, base, ownSizes, packageCounts };
 }
 
 /** The whole report of an image; `files` only when they are asked for, one row each. */

@@ -10,6 +10,7 @@ import {
   Problem,
   SCHEMA_VERSION,
 } from './common.js';
+import { BaseReport, LayerSizes } from './base.js';
 import { Finding } from './finding.js';
 
 export const ImageConfig = z.object({
@@ -136,6 +137,8 @@ export const ImageHead = z.object({
   created: z.string().nullable(),
   config: ImageConfig,
   sizes: ImageSizes,
+  base: BaseReport.describe('Where the base image ends, and the bytes of its layers'),
+  ownSizes: LayerSizes.describe('Bytes of the layers above the base'),
   packageCounts: PackageCounts,
 });
 export type ImageHead = z.infer<typeof ImageHead>;
