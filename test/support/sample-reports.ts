@@ -43,6 +43,22 @@ export function sampleFinding(name: string, more: Partial<Finding> = {}): Findin
   };
 }
 
+/** No base is known: all bytes are one's own. */
+export function sampleBase(visibleSize: number): Pick<ImageHead, 'base' | 'ownSizes'> {
+  const none = { deleted: 0, overwritten: 0, metadataOnly: 0 };
+  const empty = { compressedSize: 0, uncompressedSize: 0, contentSize: 0, visibleSize: 0, hidden: none };
+  return {
+    base: { layerCount: 0, source: 'none', confidence: 0, name: null, digest: null, sizes: empty },
+    ownSizes: {
+      compressedSize: visibleSize * 0.4,
+      uncompressedSize: (visibleSize * 11) / 10,
+      contentSize: visibleSize + 6000,
+      visibleSize,
+      hidden: { deleted: 3000, overwritten: 2000, metadataOnly: 1000 },
+    },
+  };
+}
+
 export function sampleHead(name: string, letter: string, visibleSize: number): ImageHead {
   return {
     reference: `registry.example/${name}:1`,
@@ -67,6 +83,7 @@ export function sampleHead(name: string, letter: string, visibleSize: number): I
       hidden: { deleted: 3000, overwritten: 2000, metadataOnly: 1000 },
       duplicateSize: 512,
     },
+    ...sampleBase(visibleSize),
     packageCounts: { total: 2, byType: { deb: 1, npm: 1 } },
   };
 }
