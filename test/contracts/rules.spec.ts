@@ -6,7 +6,7 @@ import { RULES } from '../../src/core/findings/index.js';
 import { Finding } from '../../src/core/report/finding.js';
 import { runRules } from '../../src/core/findings/run-rules.js';
 
-const NO_RULES = new Set(['finding', 'index', 'run-rules']);
+const NO_RULES = new Set(['finding', 'image-findings', 'index', 'run-rules']);
 /** The context of the examples; what follows this mark in an example is its .dockerignore. */
 const MARK = '# --- .dockerignore\n';
 const CONTEXT_PATHS = [

@@ -1,3 +1,4 @@
+import { shareBase } from '../base/shared-base.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import { SCHEMA_VERSION } from '../report/common.js';
 import type { ComparisonReport } from '../report/comparison-report.js';
@@ -6,12 +7,14 @@ import type { Finding } from '../report/finding.js';
 import { compareSurface } from '../surface/compare-surface.js';
 import { compareCacheReuse } from './cache-reuse.js';
 import { compareConfig } from './config.js';
+import { traceCopies } from './copy-trace.js';
 import { deltaOf } from './delta.js';
 import { compareFiles } from './files.js';
 import { compareFindings } from './findings.js';
 import { compareLayers } from './layers.js';
 import { makeLedger } from './ledger.js';
 import { comparePackages } from './packages.js';
+import { makePurposeLedger } from './purposes.js';
 import { verdictOf } from './verdict.js';
 
 /** One side of a comparison. */
@@ -26,7 +29,7 @@ export function compareImages(
   candidate: ComparedImage,
   options: { files: boolean },
 ): ComparisonReport {
-  const [before, after] = [baseline.analysis, candidate.analysis];
+  const [before, after] = shareBase(baseline.analysis, candidate.analysis);
   const packages = comparePackages(before.packages, after.packages);
   const { items, ...files } = compareFiles(before.fileSystem, after.fileSystem);
   const facts = {
@@ -41,6 +44,8 @@ export function compareImages(
     schemaVersion: SCHEMA_VERSION,
     ...facts,
     ledger: makeLedger(before, after, packages),
+    purposes: makePurposeLedger(before, after),
+    copyTrace: traceCopies(before, after),
     files: options.files ? { ...files, items } : files,
     config: compareConfig(before.config, after.config),
     surface: compareSurface(before.surface, after.surface),
