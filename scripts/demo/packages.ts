@@ -5,8 +5,12 @@ import { directory, readTree } from './tree.ts';
 import type { TarEntry } from './tar.ts';
 
 interface LockedPackage {
-  /** True for what `npm ci --omit=dev` leaves out. */
+  /** Only the development needs it. */
   readonly dev?: boolean;
+  /** Nothing breaks without it. */
+  readonly optional?: boolean;
+  /** Both: the development needs it, and something else can use it. */
+  readonly devOptional?: boolean;
   /** Subresource integrity of the tarball: `sha512-BASE64`. */
   readonly integrity?: string;
 }
@@ -19,11 +23,14 @@ export async function readLock(root: string): Promise<Map<string, LockedPackage>
   return new Map(Object.entries(lock.packages).filter(([folder]) => folder !== ''));
 }
 
-/** What `npm ci --omit=dev` would have installed: the folders of those packages, and the commands that are theirs. */
+/**
+ * What `npm ci --omit=dev --omit=optional`, as in the Dockerfile, would have installed: the folders of those packages,
+ * and the commands that are theirs.
+ */
 export async function productionPackages(root: string, target: string): Promise<TarEntry[]> {
   const lock = await readLock(root);
   const folders = [...lock]
-    .filter(([folder, { dev }]) => !dev && existsSync(path.join(root, folder)))
+    .filter(([folder, locked]) => !isOmitted(locked) && existsSync(path.join(root, folder)))
     .map(([name]) => name);
   const kept = new Set(folders.flatMap(withParents));
   const entries = await Promise.all(
@@ -36,6 +43,10 @@ export async function productionPackages(root: string, target: string): Promise<
     .map((folder) => directory(path.posix.join(target, folder)));
   const commands = await productionCommands(root, target, kept);
   return [...parents, ...entries.flat(), ...commands].sort((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+function isOmitted({ dev, optional, devOptional }: LockedPackage): boolean {
+  return Boolean(dev ?? optional ?? devOptional);
 }
 
 /** `node_modules/@a/b` also needs the folders `node_modules` and `node_modules/@a`. */

@@ -1,11 +1,7 @@
 import type { ImageAnalysis } from '../core/image-analysis.js';
-import type { ParsedConfig } from '../core/image/config.js';
-import type { ImageManifest } from '../core/image/manifest.js';
-import type { ImageReference } from '../core/image/reference.js';
 import type { Platform } from '../core/report/common.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import type { ImageReport } from '../core/report/image-report.js';
-import type { RegistryAccess } from '../skopeo/access.js';
 
 /** The named steps of an analysis, in order. */
 export const STAGES = ['resolve', 'manifest', 'pull', 'scan', 'squash', 'catalog', 'own', 'compare', 'store'] as const;
@@ -34,16 +30,6 @@ export interface ResolvedImage {
   platform: Platform;
   compressedSize: number;
   layers: { digest: string; diffId: string; compressedSize: number }[];
-  /** What the analysis goes on from; belongs to the analyzer. */
-  source: ImageSource;
-}
-
-/** The verified documents of an image, and how to reach its layers. */
-export interface ImageSource {
-  readonly reference: ImageReference;
-  readonly manifest: ImageManifest;
-  readonly config: ParsedConfig;
-  readonly access: RegistryAccess;
 }
 
 /** Keeps the scans of layers: one per diffId and scanner version, for every image and every worker. */

@@ -1,21 +1,31 @@
-import { CodedError } from '../core/errors.js';
 import { analyzeImage } from '../core/analyze-image.js';
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
-import { compareImages } from '../core/compare/compare-images.js';
+import { type ComparedImage, compareImages } from '../core/compare/compare-images.js';
+import { CodedError } from '../core/errors.js';
+import { findingsOf } from '../core/findings/image-findings.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
+import { hostPlatform, parsePlatform } from '../core/image/platform.js';
 import { parseReference, type Transport } from '../core/image/reference.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import { describeImage } from '../core/report/describe-image.js';
 import type { ImageReport } from '../core/report/image-report.js';
+import type { LayerScan } from '../core/scan/layer-scan.js';
 import type { RegistryAccess } from '../skopeo/access.js';
+import { openImage, type OpenedImage } from '../skopeo/open-image.js';
+import type { Skopeo } from '../skopeo/skopeo.js';
 import type { Analyzer, RegistryCredentials, ResolvedImage } from './analyzer.port.js';
 import { LayerScanner, type LayerScannerParts, type ScanImageOptions } from './layer-scanner.js';
-import { listPlatforms, resolveImage } from './resolve-image.js';
+import { describeResolved, listPlatforms } from './resolve-image.js';
 
 /** Raise it when a report says something else of the same scans. */
 const REPORT_REVISION = 1;
 
 export interface AnalyzerSettings extends LayerScannerParts {
+  readonly skopeo: Skopeo;
+  /** Folder with room for the blobs on their way. */
+  readonly workFolder: string;
+  /** Milliseconds without progress after which a registry is given up. */
+  readonly noProgress: number;
   /** Transports that references may use. */
   readonly transports: readonly Transport[];
   /** How a registry is reached. */
@@ -26,50 +36,81 @@ export interface AnalyzerSettings extends LayerScannerParts {
 export class ImageAnalyzer implements Analyzer {
   readonly scannerVersion = `${SCANNER_VERSION}-r${REPORT_REVISION}`;
   readonly #scanner: LayerScanner;
+  readonly #opened = new WeakMap<ResolvedImage, OpenedImage>();
 
   constructor(private readonly settings: AnalyzerSettings) {
     this.#scanner = new LayerScanner(settings);
   }
 
   async resolve(text: string, options: Parameters<Analyzer['resolve']>[1]): Promise<ResolvedImage> {
-    const reference = parseReference(text, { transports: this.settings.transports });
-    const access = this.settings.accessFor(
-      reference.transport === 'docker' ? reference.registry : null,
-      options.credentials,
-    );
-    const { platform, signal } = options;
-    return resolveImage(this.settings.skopeo, reference, {
-      access,
-      signal,
-      ...(platform === undefined ? {} : { platform }),
+    const { skopeo, workFolder, noProgress, limits } = this.settings;
+    const reference = this.#parse(text);
+    const opened = await openImage(skopeo, reference, {
+      access: this.#accessTo(reference, options.credentials),
+      signal: options.signal,
+      platform: options.platform === undefined ? null : parsePlatform(options.platform),
+      hostPlatform: hostPlatform(process.arch),
+      workFolder,
+      limits: { layerSize: limits.layerCompressedSize, noProgress },
     });
+    const image = describeResolved(reference, opened);
+    this.#opened.set(image, opened);
+    return image;
   }
 
   /** The platforms that a reference has; a single null for an image of one platform. */
   async platforms(text: string, { signal }: { signal: AbortSignal }): Promise<(string | null)[]> {
-    const reference = parseReference(text, { transports: this.settings.transports });
-    const access = this.settings.accessFor(reference.transport === 'docker' ? reference.registry : null, undefined);
-    return listPlatforms(this.settings.skopeo, reference, { access, signal });
+    const reference = this.#parse(text);
+    return listPlatforms(this.settings.skopeo, reference, { access: this.#accessTo(reference, undefined), signal });
   }
 
   async analyze(image: ResolvedImage, options: ScanImageOptions): Promise<ImageAnalysis> {
-    const scans = await this.#scanner.scan(image, options);
-    const size = scans.reduce((sum, scan) => sum + scan.uncompressedSize, 0);
-    if (size > this.settings.limits.imageUncompressedSize)
-      throw new CodedError('LAYER_TOO_LARGE', `the image has ${size} uncompressed bytes`);
-    const entries = scans.reduce((sum, scan) => sum + scan.entries.types.length, 0);
-    if (entries > this.settings.limits.imageEntries)
-      throw new CodedError('TAR_TOO_MANY_ENTRIES', `the image has ${entries} entries`);
-    options.onProgress({ stage: 'squash', detail: image.digest, done: 0, total: 1 });
-    const { manifest, config } = image.source;
-    return analyzeImage({ reference: image.reference, manifest, config, scans });
+    const opened = this.#opened.get(image);
+    if (!opened) throw new CodedError('INTERNAL', 'the image was resolved by another analyzer');
+    try {
+      const scans = await this.#scanner.scan(image, opened, options);
+      this.#checkSize(scans);
+      options.onProgress({ stage: 'squash', detail: image.digest, done: 0, total: 1 });
+      return analyzeImage({ reference: image.reference, manifest: opened.manifest, config: opened.config, scans });
+    } finally {
+      await opened.close();
+    }
   }
 
   report(analysis: ImageAnalysis): ImageReport {
-    return describeImage(analysis, [], { files: false });
+    return describeImage(analysis, findingsOf(analysis), { files: false });
   }
 
   compare(baseline: ImageAnalysis, candidate: ImageAnalysis): ComparisonReport {
-    return compareImages({ analysis: baseline, findings: [] }, { analysis: candidate, findings: [] }, { files: false });
+    const side = (analysis: ImageAnalysis): ComparedImage => ({ analysis, findings: findingsOf(analysis) });
+    return compareImages(side(baseline), side(candidate), { files: false });
+  }
+
+  #parse(text: string): ReturnType<typeof parseReference> {
+    return parseReference(text, { transports: this.settings.transports });
+  }
+
+  #accessTo(
+    reference: ReturnType<typeof parseReference>,
+    credentials: RegistryCredentials | undefined,
+  ): RegistryAccess {
+    return this.settings.accessFor(reference.transport === 'docker' ? reference.registry : null, credentials);
+  }
+
+  /** The limits of an image; those of a layer are enforced while it is scanned. */
+  #checkSize(scans: readonly LayerScan[]): void {
+    const { imageUncompressedSize, imageEntries } = this.settings.limits;
+    const size = scans.reduce((sum, scan) => sum + scan.uncompressedSize, 0);
+    if (size > imageUncompressedSize)
+      throw new CodedError(
+        'LAYER_TOO_LARGE',
+        `the image has ${size} uncompressed bytes; at most ${imageUncompressedSize} are read`,
+      );
+    const entries = scans.reduce((sum, scan) => sum + scan.entries.types.length, 0);
+    if (entries > imageEntries)
+      throw new CodedError(
+        'TAR_TOO_MANY_ENTRIES',
+        `the image has ${entries} entries; at most ${imageEntries} are read`,
+      );
   }
 }

@@ -4,21 +4,15 @@ import type { ScanLimits } from '../core/limits.js';
 import { decodeLayerScan, encodeLayerScan } from '../core/scan/codec.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import type { ArrivingBlob } from '../skopeo/arriving-blob.js';
-import { pullLayers } from '../skopeo/pull.js';
-import type { Skopeo } from '../skopeo/skopeo.js';
+import type { OpenedImage } from '../skopeo/open-image.js';
 import { BlobState, SharedBlobState } from '../threads/blob-state.js';
 import type { ScanPool } from '../threads/scan-pool.js';
 import type { LayerScanStore, ProgressEvent, ResolvedImage } from './analyzer.port.js';
 
 export interface LayerScannerParts {
-  readonly skopeo: Skopeo;
   readonly pool: ScanPool;
   readonly store: LayerScanStore;
-  /** Folder with room for the blobs on their way. */
-  readonly workFolder: string;
   readonly limits: ScanLimits;
-  /** Milliseconds without progress after which a registry is given up. */
-  readonly noProgress: number;
 }
 
 export interface ScanImageOptions {
@@ -41,7 +35,7 @@ export class LayerScanner {
   constructor(private readonly parts: LayerScannerParts) {}
 
   /** One scan for each layer, oldest first. Each layer is pulled and scanned at most once in this process. */
-  async scan(image: ResolvedImage, options: ScanImageOptions): Promise<LayerScan[]> {
+  async scan(image: ResolvedImage, opened: OpenedImage, options: ScanImageOptions): Promise<LayerScan[]> {
     const diffIds = [...new Set(image.layers.map((layer) => layer.diffId))];
     const known = await this.parts.store.known(diffIds, SCANNER_VERSION);
     const scans = new Map<string, Promise<LayerScan>>();
@@ -61,7 +55,7 @@ export class LayerScanner {
         ({ diffId }) => scans.get(diffId) ?? Promise.reject(new CodedError('INTERNAL', 'a layer got lost')),
       ),
     );
-    if (mine.size > 0) await Promise.all([all, this.#pull(image, mine, options)]);
+    if (mine.size > 0) await Promise.all([all, this.#pull(image, opened, mine, options)]);
     return all;
   }
 
@@ -93,28 +87,19 @@ export class LayerScanner {
     return decodeLayerScan(encoded);
   }
 
-  async #pull(image: ResolvedImage, mine: ReadonlyMap<string, Expected>, options: ScanImageOptions): Promise<void> {
-    const { skopeo, workFolder, limits, noProgress } = this.parts;
-    const { reference, manifest, access } = image.source;
-    const wanted = image.layers.filter((layer) => mine.has(layer.diffId)).map((layer) => layer.digest);
-    const skip = new Set(image.layers.map((layer) => layer.digest)).difference(new Set(wanted));
-    options.onProgress({
-      stage: 'pull',
-      detail: `${wanted.length} of ${image.layers.length} layers`,
-      done: 0,
-      total: wanted.length,
-    });
+  async #pull(
+    image: ResolvedImage,
+    opened: OpenedImage,
+    mine: ReadonlyMap<string, Expected>,
+    options: ScanImageOptions,
+  ): Promise<void> {
+    const wanted = new Set(image.layers.filter((layer) => mine.has(layer.diffId)).map((layer) => layer.digest));
+    const skip = new Set(image.layers.map((layer) => layer.digest)).difference(wanted);
+    const detail = `${wanted.size} of ${image.layers.length} layers`;
+    options.onProgress({ stage: 'pull', detail, done: 0, total: wanted.size });
     try {
-      await pullLayers(skopeo, reference, {
-        manifest,
-        skip,
-        workFolder,
-        access,
-        platform: image.platform,
-        signal: options.signal,
-        limits: { layerSize: limits.layerCompressedSize, noProgress },
-        onBlob: (blob) => this.#scanBlob(blob, image, mine, options.signal),
-      });
+      const onBlob = (blob: ArrivingBlob): Promise<void> => this.#scanBlob(blob, image, mine, options.signal);
+      await opened.readLayers({ skip, onBlob, signal: options.signal });
     } catch (error) {
       for (const expected of mine.values()) expected.reject(toCodedError(error));
       throw error;

@@ -2,16 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ImageAnalyzer } from '../analysis/analyzer.js';
+import { INSPECT_TIMEOUT, NO_PROGRESS } from '../analysis/create-analyzer.js';
 import { NO_STORE } from '../analysis/no-store.js';
 import { CodedError } from '../core/errors.js';
 import { TRANSPORTS } from '../core/image/reference.js';
 import { DEFAULT_SCAN_LIMITS } from '../core/limits.js';
 import { Skopeo } from '../skopeo/skopeo.js';
 import { ScanPool } from '../threads/scan-pool.js';
-
-/** Milliseconds for a manifest or config, and without progress for layers. */
-const INSPECT_TIMEOUT = 60_000;
-const NO_PROGRESS = 30_000;
 
 /** How the user wants registries to be reached. */
 export interface SessionOptions {

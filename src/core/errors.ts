@@ -127,9 +127,14 @@ export class CodedError extends Error {
   }
 }
 
-/** Gives `error` as a coded error; anything unforeseen becomes INTERNAL with its cause kept. */
+/** Gives `error` as a coded error; a full disk is STORAGE_FULL, anything unforeseen becomes INTERNAL with its cause kept. */
 export function toCodedError(error: unknown): CodedError {
   if (error instanceof CodedError) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (isDiskFull(error)) return new CodedError('STORAGE_FULL', message, {}, { cause: error });
   return new CodedError('INTERNAL', message, {}, { cause: error });
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }

@@ -4,6 +4,8 @@ import { PrismaService } from './prisma.service.js';
 /** The LayerScanStore of the analyzer, in PostgreSQL: whoever scans a layer first does it for the whole fleet. */
 @Injectable()
 export class PrismaLayerScanStore {
+  readonly keeps = true;
+
   constructor(private readonly prisma: PrismaService) {}
 
   async known(diffIds: string[], scannerVersion: string): Promise<Set<string>> {

@@ -24,8 +24,7 @@ export async function openArchiveSource(
     indexDigest: null,
     manifest: root,
     readConfig: () => skopeo.inspectConfig(reference, { signal }),
-    readLayers: (skip, onBlob) =>
-      pullLayers(skopeo, reference, { signal, manifest: root, skip, workFolder, limits, onBlob }),
+    readLayers: (request) => pullLayers(skopeo, reference, { manifest: root, workFolder, limits, ...request }),
     close: async () => {},
   };
 }

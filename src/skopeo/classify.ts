@@ -36,6 +36,9 @@ const RULES: readonly (readonly [code: ErrorCode, pattern: RegExp])[] = [
   ['MANIFEST_INVALID', /invalid character|unexpected end of JSON|cannot unmarshal|archive\/tar: invalid/i],
 ];
 
+/** skopeo says the image's name first, which the user knows. */
+const REPEATED_NAME = /^Error parsing image name "[^"]{0,4200}": /;
+
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   NOT_FOUND: 'the image was not found',
   UNAUTHORIZED: 'the registry refused the credentials, or needs some',
@@ -54,7 +57,7 @@ export function classifyFailure(
   const found = RULES.find(([, pattern]) => pattern.test(text))?.[0] ?? fallback;
   const isCutFile = found === 'REGISTRY_TRUNCATED' && fallback !== 'REGISTRY_ERROR'; // a local archive that ends early
   const code = isCutFile ? fallback : found;
-  const detail = redact(text, secrets) || 'skopeo failed without a message';
+  const detail = redact(text.replace(REPEATED_NAME, ''), secrets) || 'skopeo failed without a message';
   const lead = MESSAGES[code];
   return new CodedError(code, lead === undefined ? detail : `${lead}: ${detail}`, {}, { cause });
 }

@@ -17,6 +17,14 @@ export interface OpenOptions {
   readonly limits: PullLimits;
 }
 
+/** Which layers of an image are wanted. */
+export interface LayerRequest {
+  /** Digests of layers that are not needed. */
+  readonly skip: ReadonlySet<string>;
+  readonly onBlob: OnBlob;
+  readonly signal?: AbortSignal;
+}
+
 /** A resolved reference: the manifest is checked, and the rest can be read. */
 export interface ImageSource {
   /** Of a registry: pinned to the digest of the manifest. */
@@ -26,8 +34,8 @@ export interface ImageSource {
   readonly manifest: ImageManifest;
   /** The bytes of the config, not checked yet. */
   readConfig(): Promise<Uint8Array>;
-  /** Hands out the layers that are not in `skip`, by digest, while they arrive. See `pullLayers`. */
-  readLayers(skip: ReadonlySet<string>, onBlob: OnBlob): Promise<void>;
+  /** Hands out layers while they arrive. See `pullLayers`. */
+  readLayers(request: LayerRequest): Promise<void>;
   /** Removes what had to be copied to open it. */
   close(): Promise<void>;
 }

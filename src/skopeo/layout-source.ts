@@ -20,7 +20,7 @@ export async function openLayoutSource(
     indexDigest: root.kind === 'index' && root !== found ? root.digest : null,
     manifest,
     readConfig: () => layout.readBlob(manifest.config),
-    readLayers: (skip, onBlob) => layout.readLayers(manifest.layers, skip, onBlob),
+    readLayers: (request) => layout.readLayers(manifest.layers, request),
     close: async () => {},
   };
 }

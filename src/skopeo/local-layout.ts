@@ -11,6 +11,8 @@ import {
 } from '../core/image/manifest.js';
 import { safeText } from '../core/safe-text.js';
 import type { OnBlob } from './arriving-blob.js';
+import type { LayerRequest } from './image-source.js';
+import { abortError } from './run.js';
 
 const REF_NAME = 'org.opencontainers.image.ref.name';
 const READERS = 6;
@@ -47,12 +49,15 @@ export class LocalLayout {
     return bytes;
   }
 
-  /** Hands each layer that is not in `skip` to `onBlob`, six at a time. Digests are not verified. Throws SIZE_MISMATCH. */
-  async readLayers(layers: readonly Descriptor[], skip: ReadonlySet<string>, onBlob: OnBlob): Promise<void> {
+  /** Hands out the layers, six at a time. Digests are not verified. Throws SIZE_MISMATCH. */
+  async readLayers(layers: readonly Descriptor[], { skip, onBlob, signal }: LayerRequest): Promise<void> {
     const waiting = new Map(layers.filter(({ digest }) => !skip.has(digest)).map((layer) => [layer.digest, layer]));
     const queue = waiting.values(); // one iterator, which the readers share
     const readQueue = async (): Promise<void> => {
-      for (const layer of queue) await this.#readLayer(layer, onBlob);
+      for (const layer of queue) {
+        if (signal?.aborted) throw abortError(signal);
+        await this.#readLayer(layer, onBlob);
+      }
     };
     const readers = Array.from({ length: READERS }, () => readQueue().finally(() => waiting.clear()));
     await settleAll(readers);

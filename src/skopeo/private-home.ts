@@ -67,7 +67,12 @@ async function furnish(root: string, options: PrivateHomeOptions): Promise<Priva
       ...(options.proxy === undefined ? {} : { HTTP_PROXY: options.proxy, HTTPS_PROXY: options.proxy }),
       TMPDIR: temporary,
     },
-    globalArgs: ['--insecure-policy', `--registries.d=${registriesDirectory}`, `--registries-conf=${registriesFile}`],
+    globalArgs: [
+      '--insecure-policy',
+      `--registries.d=${registriesDirectory}`,
+      `--registries-conf=${registriesFile}`,
+      `--tmpdir=${temporary}`, // archives are unpacked there; without it in /var/tmp, whatever TMPDIR says
+    ],
     authfile: options.authfileContent === null ? null : auth,
   };
 }

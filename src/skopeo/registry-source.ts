@@ -25,7 +25,7 @@ export async function openRegistrySource(
     indexDigest: root.kind === 'index' ? root.digest : null,
     manifest,
     readConfig: () => skopeo.inspectConfig(pinned, call).catch((error: unknown) => throwAltered(error, reference)),
-    readLayers: (skip, onBlob) => pullLayers(skopeo, pinned, { ...call, manifest, skip, workFolder, limits, onBlob }),
+    readLayers: (request) => pullLayers(skopeo, pinned, { access, manifest, workFolder, limits, ...request }),
     close: async () => {},
   };
 }

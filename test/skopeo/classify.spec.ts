@@ -60,6 +60,11 @@ describe('classifyFailure', () => {
     expect(classify('').message).toBe('skopeo failed without a message');
   });
 
+  it('does not repeat the name of the image', () => {
+    const error = classify(fatal('Error parsing image name "docker://r/app:v1": dial tcp: connection refused'));
+    expect(error.message).toBe('dial tcp: connection refused');
+  });
+
   it('unescapes and redacts the message', () => {
     const error = classify(String.raw`level=fatal msg="Get \"https://a:hunter2@r/\": \x1b[31mEOF\n"`, ['hunter2']);
     expect(error).toMatchObject({ code: 'REGISTRY_TRUNCATED', message: 'Get "https://[redacted]@r/": EOF' });

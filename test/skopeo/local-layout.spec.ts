@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/image/digest.js';
+import type { OnBlob } from '../../src/skopeo/arriving-blob.js';
 import { expectCode } from '../support/coded-error.js';
 import { contents, ImageOpener, layers } from '../support/image-opener.js';
 import { descriptor, indexBody, toBytes } from '../support/manifests.js';
@@ -19,8 +20,16 @@ describe('an OCI layout on disk', () => {
     await images.layout.finish([['v1', await images.layout.putImage([...layers, ...layers])]]);
     const image = await images.open(`oci:${images.layout.folder}:v1`);
     const seen: (string | null)[] = [];
-    await image.readLayers(new Set([digestOf('first layer')]), async (blob) => void seen.push(blob.unverifiedDigest));
+    const onBlob: OnBlob = async (blob) => void seen.push(blob.unverifiedDigest);
+    await image.readLayers({ skip: new Set([digestOf('first layer')]), onBlob });
     expect(seen).toEqual([digestOf('second layer')]);
+  });
+
+  it('stops between layers when it is cancelled', async () => {
+    await images.layout.finish([['v1', await images.layout.putImage(layers)]]);
+    const image = await images.open(`oci:${images.layout.folder}:v1`);
+    const request = { skip: new Set<string>(), onBlob: async () => {}, signal: AbortSignal.abort() };
+    await expectCode('CANCELLED', () => image.readLayers(request));
   });
 
   it('chooses the platform from an index', async () => {

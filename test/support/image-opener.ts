@@ -6,6 +6,7 @@ import { digestOf } from '../../src/core/image/digest.js';
 import { parsePlatform } from '../../src/core/image/platform.js';
 import { parseReference, TRANSPORTS } from '../../src/core/image/reference.js';
 import type { RegistryAccess } from '../../src/skopeo/access.js';
+import type { OnBlob } from '../../src/skopeo/arriving-blob.js';
 import { type OpenedImage, openImage } from '../../src/skopeo/open-image.js';
 import { TestLayout } from './oci-layout.js';
 import { readBlob } from './read-blob.js';
@@ -55,11 +56,12 @@ export class ImageOpener {
     const image = await this.open(text, platform, access);
     try {
       const found: Record<string, string> = {};
-      await image.readLayers(new Set(), async (blob) => {
+      const onBlob: OnBlob = async (blob) => {
         const bytes = await readBlob(blob);
         const done = await blob.outcome;
         if (bytes !== null && done !== null) found[done.digest] = bytes.toString();
-      });
+      };
+      await image.readLayers({ skip: new Set(), onBlob });
       return found;
     } finally {
       await image.close();

@@ -33,6 +33,7 @@ export function sampleDockerfile(name: string): DockerfileReport {
     ],
     finalStage: 0,
     findings: [sampleFinding(name)],
+    problems: [{ layerIndex: null, path: null, code: 'INTERNAL', message: `a rule failed on ${name}` }],
     suggestion: { dockerfile: `FROM ${name}`, diff: `--- a\n+++ b\n-RUN ${name}\n+RUN x`, summary: `Drop ${name}.` },
   };
 }

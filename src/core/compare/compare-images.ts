@@ -1,8 +1,10 @@
 import { shareBase } from '../base/shared-base.js';
+import { evaluateBudget } from '../budgets/evaluate-budget.js';
+import type { Budget } from '../budgets/parse-budget.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import { SCHEMA_VERSION } from '../report/common.js';
-import type { ComparisonReport } from '../report/comparison-report.js';
-import { describeHead } from '../report/describe-image.js';
+import type { BudgetResult, ComparisonReport } from '../report/comparison-report.js';
+import { describeHead, describeImage } from '../report/describe-image.js';
 import type { Finding } from '../report/finding.js';
 import { compareSurface } from '../surface/compare-surface.js';
 import { compareCacheReuse } from './cache-reuse.js';
@@ -23,11 +25,18 @@ export interface ComparedImage {
   readonly findings: readonly Finding[];
 }
 
-/** Compares two images: candidate minus baseline, everywhere. Every change of a file is listed with `files`. */
+export interface CompareOptions {
+  /** List every change of a file. */
+  readonly files: boolean;
+  /** Rules that the candidate is held against. */
+  readonly budgets?: readonly Budget[];
+}
+
+/** Compares two images: candidate minus baseline, everywhere. */
 export function compareImages(
   baseline: ComparedImage,
   candidate: ComparedImage,
-  options: { files: boolean },
+  options: CompareOptions,
 ): ComparisonReport {
   const [before, after] = shareBase(baseline.analysis, candidate.analysis);
   const packages = comparePackages(before.packages, after.packages);
@@ -50,7 +59,19 @@ export function compareImages(
     config: compareConfig(before.config, after.config),
     surface: compareSurface(before.surface, after.surface),
     findings: compareFindings(baseline.findings, candidate.findings),
-    budgets: [],
+    budgets: evaluateBudgets(options.budgets ?? [], baseline, candidate),
     verdict: verdictOf(facts),
   };
+}
+
+function evaluateBudgets(
+  budgets: readonly Budget[],
+  baseline: ComparedImage,
+  candidate: ComparedImage,
+): BudgetResult[] {
+  if (budgets.length === 0) return [];
+  const [before, after] = [baseline, candidate].map((side) =>
+    describeImage(side.analysis, side.findings, { files: false }),
+  );
+  return after ? budgets.map((budget) => evaluateBudget(budget, after, before ?? null)) : [];
 }

@@ -1,5 +1,5 @@
 import type { DockerfileInstruction, DockerfileStage } from '../report/dockerfile-report.js';
-import { readDependencyCommand } from './ecosystems.js';
+import { readDependencyCommand } from './dependency-commands.js';
 import { commandsOf, type ShellCommand } from './shell-commands.js';
 
 const COMPILERS =

@@ -1,5 +1,3 @@
-import type { ShellCommand } from './shell-commands.js';
-
 /** How a language's package manager installs dependencies, and what it needs of the sources for that. */
 export interface Ecosystem {
   readonly id: string;
@@ -233,70 +231,3 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     caches: ['/root/.nuget/packages'],
   },
 ];
-
-/** What a command does for an ecosystem. */
-export interface DependencyCommand {
-  readonly ecosystem: Ecosystem;
-  /**
-   * `manifest` installs what the manifests say, `build` builds and may fetch, `named` installs what the
-   * command line names, `project` installs the sources themselves (`pip install .`).
-   */
-  readonly kind: 'manifest' | 'build' | 'named' | 'project';
-  /** Manifests that it needs, relative to the working directory. */
-  readonly manifests: readonly string[];
-}
-
-/** Reads a command as one of an ecosystem; null for any other. */
-export function readDependencyCommand(command: ShellCommand): DependencyCommand | null {
-  const { program, args } = throughPython(command);
-  const ecosystem = ECOSYSTEMS.find(({ programs }) =>
-    programs.includes(program.replace(/(?<=^pip3?)\.?\d+(\.\d+)?$/, '')),
-  );
-  if (ecosystem === undefined) return null;
-  const words = plainWords(args, ecosystem.valueFlags);
-  const verb = [words.slice(0, 2).join(' '), words[0] ?? ''].find((text) =>
-    [...ecosystem.install, ...ecosystem.add, ...ecosystem.build].includes(text),
-  );
-  if (verb === undefined) return null;
-  const names = words.slice(verb === '' ? 0 : verb.split(' ').length);
-  const of = (kind: DependencyCommand['kind'], manifests = ecosystem.manifests) => ({ ecosystem, kind, manifests });
-  if (ecosystem.add.includes(verb)) return of('named');
-  if (ecosystem.id === 'pip' || verb.startsWith('pip ')) return readPip(args, names, of);
-  if (ecosystem.install.includes(verb)) return of(names.length > 0 && namesPackages(ecosystem) ? 'named' : 'manifest');
-  const isTool = verb === 'install' && names.some((name) => name.includes('@') || ecosystem.id === 'cargo');
-  return of(isTool && !args.includes('--path') ? 'named' : 'build');
-}
-
-function readPip(
-  args: readonly string[],
-  names: readonly string[],
-  of: (kind: DependencyCommand['kind'], manifests?: readonly string[]) => DependencyCommand,
-): DependencyCommand {
-  const files = args.flatMap((arg, index) => {
-    if (arg === '-r' || arg === '--requirement') return args[index + 1] ?? [];
-    return arg.startsWith('--requirement=') ? arg.slice('--requirement='.length) : [];
-  });
-  const isProject = (word: string) => /^(\.{0,2}\/|\.(\[|$))/.test(word);
-  if (names.some(isProject) || args.some((arg) => arg === '-e' || arg === '--editable')) return of('project');
-  return files.length > 0 ? of('manifest', files) : of('named');
-}
-
-/** npm, Yarn, pnpm and Bun take package names behind install; Maven goals and the like do not. */
-function namesPackages(ecosystem: Ecosystem): boolean {
-  return ['npm', 'yarn', 'pnpm', 'bun', 'pipenv'].includes(ecosystem.id);
-}
-
-/** `python3 -m pip install` is `pip install`. */
-function throughPython({ program, args }: ShellCommand): ShellCommand {
-  if (!/^python[0-9.]*$/.test(program) || args[0] !== '-m') return { program, args };
-  return { program: args[1] ?? '', args: args.slice(2) };
-}
-
-/** The words that are no flags, redirections or values of flags. */
-function plainWords(args: readonly string[], valueFlags: readonly string[]): string[] {
-  return args.filter((arg, index) => {
-    if (arg.startsWith('-') || /^\d*[<>]/.test(arg)) return false;
-    const before = args[index - 1] ?? '';
-    return !valueFlags.includes(before) && before !== '-r' && before !== '--requirement' && !/^\d*[<>]+$/.test(before);
-  });
-}

@@ -95,7 +95,7 @@ function bestTotals(likeness: readonly (readonly (Likeness | null)[])[]): number
 }
 
 function toComparable(text: string | null): Comparable {
-  const words = (text ?? '').split(/\s+/, WORD_LIMIT);
+  const words = (text ?? '').trim().split(/\s+/, WORD_LIMIT);
   const keyword = words.shift() ?? '';
   while (words[0]?.startsWith('--')) words.shift();
   return { keyword, text: words.join(' '), words, wordSet: new Set(words) };

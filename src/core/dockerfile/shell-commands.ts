@@ -10,6 +10,8 @@ export interface ShellCommand {
   readonly args: readonly string[];
 }
 
+/** The kernel takes no longer argument (MAX_ARG_STRLEN), so no shell gets a longer script. */
+const SCRIPT_LIMIT = 128 * 1024;
 const SEPARATORS = new Set(['&&', '||', ';', '|', '&', '\n', '(', ')', '|&', ';;']);
 const RESERVED = new Set(['if', 'then', 'else', 'elif', 'fi', 'for', 'do', 'done', 'while', 'until', '{', '}', '!']);
 const WRAPPERS = new Set(['sudo', 'exec', 'time', 'command', 'env', 'nice', 'nohup', 'eatmydata', 'doas']);
@@ -36,7 +38,7 @@ function parseRun(instruction: DockerfileInstruction): ShellCommand[] {
   return parseScript(script);
 }
 
-/** Splits a POSIX shell script into its simple commands. Linear in the length of the script. */
+/** Splits a POSIX shell script, its first 128 KiB, into simple commands. Linear in the length of the script. */
 export function parseScript(script: string): ShellCommand[] {
   const commands: ShellCommand[] = [];
   let words: string[] = [];
@@ -57,7 +59,8 @@ interface Token {
   readonly isOperator: boolean;
 }
 
-function* tokens(script: string): Generator<Token> {
+function* tokens(text: string): Generator<Token> {
+  const script = text.slice(0, SCRIPT_LIMIT);
   let parts: string[] = [];
   let inWord = false;
   let quote = '';
@@ -121,7 +124,7 @@ function insideShell(command: ShellCommand): ShellCommand[] {
   if (!SHELLS.has(command.program)) return [command];
   const flag = command.args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
   const script = flag < 0 ? undefined : command.args[flag + 1];
-  if (script === undefined || script.length > 65_536) return [command];
+  if (script === undefined) return [command];
   const nested = parseScript(script.replace(/\b(?:ba|da|a|z)?sh\s+-\w*c\b/g, 'true'));
   return nested.length > 0 ? nested : [command];
 }

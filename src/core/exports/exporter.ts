@@ -5,6 +5,8 @@ import type { ImageReport } from '../report/image-report.js';
 export interface ExportOptions {
   /** ANSI colours, for a terminal; only the table uses them. */
   readonly color?: boolean;
+  /** Path of the Dockerfile as a code-scanning service knows it, relative with `/`; only SARIF uses it. */
+  readonly dockerfilePath?: string;
 }
 
 /**

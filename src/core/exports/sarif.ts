@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { RULES } from '../findings/index.js';
 import type { Finding, Severity } from '../report/finding.js';
-import type { Exporter } from './exporter.js';
+import type { Exporter, ExportOptions } from './exporter.js';
 import { inertText } from './text/inert-text.js';
 import { stableJson } from './text/stable-json.js';
 
@@ -9,14 +10,17 @@ export const sarifExporter: Exporter = {
   format: 'sarif',
   mediaType: 'application/sarif+json',
   extension: 'sarif',
-  image: ({ findings }) => renderLog(findings.map((finding) => ({ finding }))),
-  comparison: ({ findings }) =>
-    renderLog([
-      ...findings.introduced.map((finding) => ({ finding, baselineState: 'new' as const })),
-      ...findings.remaining.map((finding) => ({ finding, baselineState: 'unchanged' as const })),
-      ...findings.fixed.map((finding) => ({ finding, baselineState: 'absent' as const })),
-    ]),
-  dockerfile: ({ findings }) => renderLog(findings.map((finding) => ({ finding }))),
+  image: ({ findings }, options) => renderLog(findings.map(reported), options),
+  comparison: ({ findings }, options) =>
+    renderLog(
+      [
+        ...findings.introduced.map((finding) => ({ finding, baselineState: 'new' as const })),
+        ...findings.remaining.map((finding) => ({ finding, baselineState: 'unchanged' as const })),
+        ...findings.fixed.map((finding) => ({ finding, baselineState: 'absent' as const })),
+      ],
+      options,
+    ),
+  dockerfile: ({ findings }, options) => renderLog(findings.map(reported), options),
 };
 
 interface Reported {
@@ -24,45 +28,53 @@ interface Reported {
   readonly baselineState?: 'new' | 'unchanged' | 'absent';
 }
 
+const reported = (finding: Finding): Reported => ({ finding });
+
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   error: 'error',
   warning: 'warning',
   info: 'note',
 };
 
-function renderLog(reported: readonly Reported[]): string {
-  const rules = new Map(reported.map(({ finding }) => [finding.ruleId, finding]));
-  const ruleIds = [...rules.keys()].sort();
+function renderLog(all: readonly Reported[], { dockerfilePath = 'Dockerfile' }: ExportOptions = {}): string {
+  const samples = new Map(all.map(({ finding }) => [finding.ruleId, finding]));
+  const ruleIds = [...samples.keys()].sort();
   return stableJson({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: {
-          driver: {
-            name: 'stagediff',
-            rules: ruleIds.map((id) => ({
-              id,
-              shortDescription: { text: inertText(rules.get(id)?.title ?? id) },
-              defaultConfiguration: { level: LEVELS[rules.get(id)?.severity ?? 'warning'] },
-            })),
-          },
-        },
+        tool: { driver: { name: 'stagediff', rules: [...samples.values()].sort(byRuleId).map(renderRule) } },
         columnKind: 'utf16CodeUnits',
-        results: reported.map((one) => renderResult(one, ruleIds)),
+        results: all.map((one) => renderResult(one, ruleIds.indexOf(one.finding.ruleId), dockerfilePath)),
       },
     ],
   });
 }
 
-function renderResult({ finding, baselineState }: Reported, ruleIds: readonly string[]): Record<string, unknown> {
+function byRuleId(a: Finding, b: Finding): number {
+  return a.ruleId < b.ruleId ? -1 : 1;
+}
+
+/** A rule as it is documented; a report of another version may have findings of rules that are gone. */
+function renderRule({ ruleId, title, severity }: Finding): Record<string, unknown> {
+  const meta = RULES.find((rule) => rule.meta.id === ruleId)?.meta;
+  return {
+    id: ruleId,
+    shortDescription: { text: inertText(title) },
+    ...(meta ? { fullDescription: { text: meta.why }, help: { text: meta.remedy } } : {}),
+    defaultConfiguration: { level: LEVELS[meta?.severity ?? severity] },
+  };
+}
+
+function renderResult({ finding, baselineState }: Reported, ruleIndex: number, file: string): Record<string, unknown> {
   const { ruleId, severity, message, remediation, scope, bytes, evidence } = finding;
   return {
     ruleId,
-    ruleIndex: ruleIds.indexOf(ruleId),
+    ruleIndex,
     level: LEVELS[severity],
     message: { text: inertText(`${message} ${remediation}`.trim()) },
-    locations: [renderLocation(finding)],
+    locations: [renderLocation(finding, file)],
     partialFingerprints: { 'stagediff/v1': fingerprint(finding) },
     properties: {
       scope,
@@ -74,12 +86,11 @@ function renderResult({ finding, baselineState }: Reported, ruleIds: readonly st
 }
 
 /** Code scanning needs a file for each result: the Dockerfile's line, else the largest path. */
-function renderLocation({ evidence }: Finding): Record<string, unknown> {
+function renderLocation({ evidence }: Finding, file: string): Record<string, unknown> {
   const { line, endLine, layerIndex, instruction, paths } = evidence;
-  const path = line === null ? paths[0] : undefined;
   return {
     physicalLocation: {
-      artifactLocation: { uri: path === undefined ? 'Dockerfile' : relativeUri(path) },
+      artifactLocation: { uri: relativeUri(line === null ? (paths[0] ?? file) : file) },
       ...(line === null ? {} : { region: { startLine: line, endLine: Math.max(line, endLine ?? line) } }),
     },
     ...(layerIndex === null

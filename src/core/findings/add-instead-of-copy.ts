@@ -23,7 +23,7 @@ export const addInsteadOfCopy: Rule = {
       const copy = instruction.keyword === 'ADD' ? readContextCopy(instruction) : null;
       if (copy === null || copy.sources.some((source) => ARCHIVE.test(source) || source.includes('$'))) return [];
       return at(context, instruction, {
-        message: `Nothing that ADD does beyond COPY is needed for ${copy.sources[0] ?? 'this'}.`,
+        message: 'Its sources are plain files of the context, for which COPY is made.',
         remediation: 'Write COPY.',
         bytes: null,
       });

@@ -12,7 +12,7 @@ export const addUrl: Rule = {
     remedy: 'Use ADD --checksum=sha256:…, or download, check, unpack and remove in one RUN.',
     examples: {
       bad: 'FROM debian:12.5\nADD https://example.com/tool.tar.gz /tmp/',
-      good: `FROM debian:12.5\nADD --checksum=sha256:${'24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d'} https://example.com/tool.tar.gz /tmp/`,
+      good: `FROM debian:12.5\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.com/tool.tar.gz /tmp/`,
     },
   },
   run: (context) =>

@@ -29,7 +29,8 @@ export const chmodChownLater: Rule = {
       if (files !== null) copied.push(files);
       const changes = commandsOf(instruction).filter(({ program }) => program === 'chown' || program === 'chmod');
       for (const change of changes.slice(0, CHANGE_LIMIT)) {
-        const copy = copied.findLast((candidate) => isChanged(candidate, change, directory))?.instruction;
+        const changed = readChange(change, directory);
+        const copy = copied.findLast((candidate) => isChanged(candidate, changed))?.instruction;
         if (copy === undefined) continue;
         return at(context, instruction, {
           message: `${change.program} stores what line ${copy.line} copied a second time.`,
@@ -59,11 +60,22 @@ function readCopiedFiles(instruction: DockerfileInstruction, directory: string):
   return { instruction, destination, paths: new Set([destination, ...inside]) };
 }
 
-function isChanged(copied: CopiedFiles, change: ShellCommand, directory: string): boolean {
-  const isRecursive = change.args.some((arg) => /^-[a-zA-Z]*R/.test(arg) || arg === '--recursive');
+/** The paths that a chown or chmod changes, absolute. */
+function readChange(change: ShellCommand, directory: string): Change {
   const targets = change.args.filter((arg) => !/^-[a-zA-Z-]/.test(arg)).slice(1, 1 + CHANGE_LIMIT);
-  return targets.some((target) => {
-    const path = posix.resolve(directory, target.replace(/\/?\*$/, ''));
-    return copied.paths.has(path) || (isRecursive && (path === '/' || copied.destination.startsWith(`${path}/`)));
-  });
+  return {
+    isRecursive: change.args.some((arg) => /^-[a-zA-Z]*R/.test(arg) || arg === '--recursive'),
+    paths: targets.map((target) => posix.resolve(directory, target.replace(/\/?\*$/, ''))),
+  };
+}
+
+interface Change {
+  readonly isRecursive: boolean;
+  readonly paths: readonly string[];
+}
+
+function isChanged(copied: CopiedFiles, { isRecursive, paths }: Change): boolean {
+  return paths.some(
+    (path) => copied.paths.has(path) || (isRecursive && (path === '/' || copied.destination.startsWith(`${path}/`))),
+  );
 }

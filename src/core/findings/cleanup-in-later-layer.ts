@@ -1,11 +1,10 @@
 import { isHarmless, isRemoval, removedNames } from '../dockerfile/cleanup.js';
-import { commandsOf } from '../dockerfile/shell-commands.js';
+import { readDependencyCommand } from '../dockerfile/dependency-commands.js';
+import { readPackageCommand } from '../dockerfile/package-managers.js';
+import { commandsOf, type ShellCommand } from '../dockerfile/shell-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { Rule } from './finding.js';
 import { at, finalInstructionsOf } from './support/at.js';
-
-const MADE_BY_BUILDS =
-  /^\/(?:tmp|var\/(?:cache|lib\/apt|tmp)|root\/\.|usr\/share\/(?:doc|man|locale)|home\/[^/]+\/\.cache)/;
 
 /** Removed paths that are looked for; more are not needed to see where they come from. */
 const STEM_LIMIT = 4;
@@ -30,7 +29,7 @@ export const cleanupInLaterLayer: Rule = {
       const maker = removed === null ? undefined : makerOf(removed, layers.slice(0, index));
       if (maker === undefined) return [];
       return at(context, instruction, {
-        message: `What line ${instruction.line} removes is already in the layer of line ${maker.line} and is shipped all the same.`,
+        message: `What line ${instruction.line} removes is in the layer of line ${maker.line} and is shipped all the same.`,
         remediation:
           maker.keyword === 'RUN'
             ? `Move the removal into the RUN of line ${maker.line}.`
@@ -46,14 +45,23 @@ function removedBy(instruction: DockerfileInstruction): string[] | null {
   return commands.length > 0 && commands.every(isRemoval) ? commands.flatMap(removedNames) : null;
 }
 
-/** The last earlier instruction that names a removed thing, or the last RUN for what every build leaves. */
-function makerOf(removed: readonly string[], earlier: readonly DockerfileInstruction[]) {
-  const stems = removed
-    .slice(0, STEM_LIMIT)
-    .map((path) => path.replace(/\/?\*.*$/, ''))
-    .filter((stem) => stem.length > 1);
-  const named = earlier.findLast((instruction) => stems.some((stem) => instruction.text.includes(stem)));
-  if (named !== undefined) return named;
-  const isUsual = removed.length === 0 || stems.some((stem) => MADE_BY_BUILDS.test(stem));
-  return isUsual ? earlier.findLast((instruction) => instruction.keyword === 'RUN') : undefined;
+/** The last earlier instruction that names a removed thing, or that used the package manager whose cache it is. */
+function makerOf(
+  removed: readonly string[],
+  earlier: readonly DockerfileInstruction[],
+): DockerfileInstruction | undefined {
+  const stems = removed.slice(0, STEM_LIMIT).map((path) => path.replace(/\/?\*.*$/, ''));
+  const named = stems.filter((stem) => stem.length > 1);
+  return earlier.findLast((instruction) => {
+    if (named.some((stem) => instruction.text.includes(stem))) return true;
+    const caches = commandsOf(instruction).flatMap((command) => cachesOf(command));
+    return removed.length === 0
+      ? caches.length > 0
+      : caches.some((cache) => named.some((stem) => cache.startsWith(stem)));
+  });
+}
+
+function cachesOf(command: ShellCommand): readonly string[] {
+  const call = readPackageCommand(command);
+  return call?.manager.caches ?? readDependencyCommand(command)?.ecosystem.caches ?? [];
 }

@@ -1,5 +1,5 @@
 import { copiesSources, readContextCopy, trimPath } from '../dockerfile/context-copy.js';
-import { readDependencyCommand, type DependencyCommand } from '../dockerfile/ecosystems.js';
+import { readDependencyCommand, type DependencyCommand } from '../dockerfile/dependency-commands.js';
 import { isMountedAway, mountsOf } from '../dockerfile/mounts.js';
 import { readPackageCommand } from '../dockerfile/package-managers.js';
 import { commandsOf } from '../dockerfile/shell-commands.js';

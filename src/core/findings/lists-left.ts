@@ -26,7 +26,7 @@ export const listsLeft: Rule = {
           message: `${manager.id} leaves its lists and downloads in ${manager.caches[0] ?? ''} in this layer.`,
           remediation:
             manager.noCacheFlag === null
-              ? `End this RUN with \`&& ${manager.cleanCommand}\`.`
+              ? `Run \`${manager.cleanCommand}\` at the end of this RUN.`
               : `Call ${manager.id} with ${manager.noCacheFlag}.`,
         }),
       ),

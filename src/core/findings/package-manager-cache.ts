@@ -1,6 +1,6 @@
 import { isMountedAway, mountsOf } from '../dockerfile/mounts.js';
 import { commandsOf, type ShellCommand } from '../dockerfile/shell-commands.js';
-import { readDependencyCommand } from '../dockerfile/ecosystems.js';
+import { readDependencyCommand } from '../dockerfile/dependency-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { Rule } from './finding.js';
 import { at, finalInstructionsOf } from './support/at.js';

@@ -1,7 +1,7 @@
 import { readPackageCommand } from '../dockerfile/package-managers.js';
 import { commandsOf } from '../dockerfile/shell-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
-import type { Rule } from './finding.js';
+import type { FindingContext, Rule, RuleFinding } from './finding.js';
 import { at, listLines, stagesOf } from './support/at.js';
 
 export const updateWithoutInstall: Rule = {
@@ -18,24 +18,39 @@ export const updateWithoutInstall: Rule = {
     },
   },
   run: (context) =>
-    stagesOf(context).flatMap(({ instructions }) =>
-      instructions.flatMap((instruction, index) => {
+    stagesOf(context).flatMap(({ instructions }) => {
+      const installs = instructions.flatMap((instruction) =>
+        [...installingManagers(instruction)].map((manager) => ({ manager, line: instruction.line })),
+      );
+      return instructions.flatMap((instruction) => {
         const manager = updatedOnly(instruction);
         if (manager === null) return [];
-        const installs = instructions.slice(index + 1).filter((later) => installsWith(later, manager));
-        const lines = installs.map((install) => install.line);
-        const where =
-          lines.length === 0 ? 'and nothing is installed with them' : `the install is in ${listLines(lines)}`;
-        return at(context, instruction, {
-          message: `The ${manager} lists are updated in a layer of their own; ${where}.`,
-          remediation:
-            lines.length === 0
-              ? `Remove line ${instruction.line}.`
-              : `Join line ${instruction.line} and ${listLines(lines)} in one RUN with &&.`,
-        });
-      }),
-    ),
+        const later = installs.filter((install) => install.manager === manager && install.line > instruction.line);
+        return describe(
+          context,
+          instruction,
+          manager,
+          later.map(({ line }) => line),
+        );
+      });
+    }),
 };
+
+function describe(
+  context: FindingContext,
+  update: DockerfileInstruction,
+  manager: string,
+  lines: readonly number[],
+): RuleFinding {
+  const where = lines.length === 0 ? 'and nothing is installed with them' : `the install is in ${listLines(lines)}`;
+  return at(context, update, {
+    message: `The ${manager} lists are updated in a layer of their own; ${where}.`,
+    remediation:
+      lines.length === 0
+        ? `Remove line ${update.line}.`
+        : `Join line ${update.line} and ${listLines(lines)} in one RUN with &&.`,
+  });
+}
 
 /** The manager whose lists a RUN updates without installing anything, or null. */
 export function updatedOnly(instruction: DockerfileInstruction): string | null {
@@ -45,9 +60,8 @@ export function updatedOnly(instruction: DockerfileInstruction): string | null {
   return update.manager.id;
 }
 
-/** Whether a RUN installs packages with the manager. */
-export function installsWith(instruction: DockerfileInstruction, manager: string): boolean {
-  return commandsOf(instruction)
-    .map(readPackageCommand)
-    .some((action) => action?.action === 'install' && action.manager.id === manager);
+/** The managers with which a RUN installs packages. */
+export function installingManagers(instruction: DockerfileInstruction): Set<string> {
+  const calls = commandsOf(instruction).map(readPackageCommand);
+  return new Set(calls.flatMap((call) => (call?.action === 'install' ? [call.manager.id] : [])));
 }

@@ -1,4 +1,5 @@
-import { ECOSYSTEMS, readDependencyCommand } from '../dockerfile/ecosystems.js';
+import { readDependencyCommand } from '../dockerfile/dependency-commands.js';
+import { ECOSYSTEMS } from '../dockerfile/ecosystems.js';
 import { readPackageCommand } from '../dockerfile/package-managers.js';
 import { parseScript } from '../dockerfile/shell-commands.js';
 import type { ImageAnalysis } from '../image-analysis.js';

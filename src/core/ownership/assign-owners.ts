@@ -77,8 +77,10 @@ export function assignOwners(input: OwnershipInput): Ownership {
 function strongestClaims(table: InodeTable, claims: ResolvedClaims): (Claim | undefined)[] {
   const winners: (Claim | undefined)[] = table.sizes.map(() => undefined);
   for (const [position, path] of table.paths.entries()) {
+    const claim = claims.files.get(path);
+    if (!claim || isByteCodeOfOsPackage(path, claim, claims)) continue;
     const inode = table.inodeOfPath[position] ?? -1;
-    winners[inode] = strongest(winners[inode], claims.files.get(path));
+    winners[inode] = strongest(winners[inode], claim);
   }
   const ofDirectory = inheritClaims(table, claims.directories);
   for (const [position, path] of table.paths.entries()) {
@@ -105,7 +107,7 @@ const BYTE_CODE = /^((?:.*\/)?)__pycache__\/([^/]+?)\.[^/.]+(?:\.opt-\d)?\.pyc$/
 
 /**
  * Debian compiles Python sources when it installs them and does not list the byte code. It is then no
- * file of the Python package either, which would otherwise own it and nothing else.
+ * file of the Python package either, whatever that claims: it would own the byte code and nothing else.
  */
 function isByteCodeOfOsPackage(path: string, claim: Claim, claims: ResolvedClaims): boolean {
   if (!path.endsWith('.pyc') || isOsStrength(claim.strength)) return false;

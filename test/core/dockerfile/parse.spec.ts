@@ -1,5 +1,3 @@
-import { DockerfileParser } from 'dockerfile-ast';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DOCKERFILE_LIMIT, INSTRUCTION_LIMIT, parseDockerfile } from '../../../src/core/dockerfile/parse.js';
 import { CodedError } from '../../../src/core/errors.js';
@@ -225,84 +223,5 @@ describe('the teaching texts', () => {
         .filter((i) => i.createsLayer)
         .map((i) => i.line),
     ).toEqual(lines);
-  });
-});
-
-describe('any Dockerfile', () => {
-  const name = fc.constantFrom('one', 'two', 'three', 'four');
-  const source = fc.oneof(name, fc.integer({ min: 0, max: 5 }).map(String), fc.constant('alpine:3'));
-  const body = fc.oneof(
-    source.map((from) => `COPY --from=${from} /a /b`),
-    source.map((from) => `RUN --mount=from=${from},target=/t make \\\n  # comment\n  all`),
-    fc.constantFrom('RUN <<EOF\nFROM no\nEOF', 'WORKDIR /a', 'ENV a=b', '# comment', '', 'COPY . .'),
-  );
-  const stage = fc.tuple(source, fc.option(name), fc.array(body, { maxLength: 5 }));
-  const dockerfile = fc
-    .array(stage, { minLength: 1, maxLength: 6 })
-    .map((stages) =>
-      stages
-        .map(([base, as, lines]) => [`FROM ${base}${as === null ? '' : ` AS ${as}`}`, ...lines].join('\n'))
-        .join('\n'),
-    );
-
-  it('has a stage graph whose edges point back and are known at both ends', () => {
-    fc.assert(
-      fc.property(dockerfile, (text) => {
-        const { stages } = parseDockerfile(text);
-        expect(stages.map((s) => s.index)).toEqual(stages.map((_, index) => index));
-        for (const s of stages) {
-          const needed = [s.baseStageIndex, ...s.copiesFrom.map((copy) => copy.stageIndex)].filter((i) => i !== null);
-          for (const index of needed) {
-            expect(index).toBeLessThan(s.index);
-            expect(stages[index]?.usedBy).toContain(s.index);
-          }
-          for (const user of s.usedBy) expect(user).toBeGreaterThan(s.index);
-        }
-        const lines = stages.flatMap((s) => s.instructions);
-        for (const [i, instruction] of lines.entries()) {
-          expect(instruction.endLine).toBeGreaterThanOrEqual(instruction.line);
-          expect(lines[i + 1]?.line ?? Infinity).toBeGreaterThan(instruction.endLine);
-        }
-      }),
-    );
-  });
-
-  it('has the instructions and lines that dockerfile-ast sees', () => {
-    fc.assert(
-      fc.property(dockerfile, (text) => {
-        const theirs = DockerfileParser.parse(text)
-          .getInstructions()
-          .map((i) => [(i.getRange()?.start.line ?? 0) + 1, (i.getRange()?.end.line ?? 0) + 1, i.getKeyword()]);
-        expect(instructionsOf(text).map((i) => [i.line, i.endLine, i.keyword])).toEqual(theirs);
-      }),
-    );
-  });
-});
-
-describe('a hostile megabyte', () => {
-  const size = 1_000_000;
-  const cases: Record<string, string> = {
-    words: `RUN ${'a '.repeat(size / 2)}`,
-    escapes: `RUN ${'\\ '.repeat(size / 2)}`,
-    'here-documents': `RUN ${'<< '.repeat(size / 3)}`,
-    flags: `COPY ${'--a=b '.repeat(size / 6)}`,
-    quotes: `RUN ${'"\''.repeat(size / 2)}`,
-    continuations: `RUN x ${'\\\n#c\n'.repeat(size / 5)}`,
-    spaces: `RUN x${' '.repeat(size)}y`,
-    json: `CMD ${'['.repeat(size)}`,
-    variables: `FROM ${'${a:-'.repeat(size / 5)}`,
-    mounts: `RUN --mount=${'a=b,'.repeat(size / 4)} x`,
-    pairs: `ENV ${'a=b '.repeat(size / 4)}`,
-    directories: 'WORKDIR aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n'.repeat(4000),
-    keyword: 'X'.repeat(size),
-  };
-  it.each(Object.entries(cases))('of %s takes less than a second', (_name, text) => {
-    const start = performance.now();
-    try {
-      parseDockerfile(`FROM a\n${text}`);
-    } catch (error) {
-      expect(error).toBeInstanceOf(CodedError);
-    }
-    expect(performance.now() - start).toBeLessThan(1000);
   });
 });

@@ -82,6 +82,11 @@ describe('sarif', () => {
     });
   });
 
+  it('names the Dockerfile as the caller does', () => {
+    const log = read(sarifExporter.dockerfile?.(sampleDockerfile('x'), { dockerfilePath: 'build/My Dockerfile' }));
+    expect(log.runs[0]?.results[0]?.locations[0]?.physicalLocation.artifactLocation.uri).toBe('build/My%20Dockerfile');
+  });
+
   it.each(HOSTILE)('gives relative addresses only, with the name %j', (name) => {
     const results = read(sarifExporter.comparison?.(sampleComparison(name))).runs[0]?.results ?? [];
     for (const { locations } of results) {

@@ -73,6 +73,28 @@ describe('assignOwners', () => {
     ]);
   });
 
+  it('gives a Python package no byte code of sources that the system owns, even if it lists the file', () => {
+    const { ownedSizes, ownedBy } = assign(
+      [
+        { path: 'usr/lib/python3/six.py', size: 30 },
+        { path: 'usr/lib/python3/__pycache__/six.cpython-311.pyc', size: 20 },
+        { path: 'opt/__pycache__/own.cpython-311.opt-1.pyc', size: 10 },
+        { path: 'opt/own.py', size: 5 },
+      ],
+      [
+        systemPackage('python3-six', ['usr/lib/python3/six.py']),
+        languagePackage('pypi', 'six', 'usr/lib/python3/six.egg-info', {
+          files: ['usr/lib/python3/six.py', 'usr/lib/python3/__pycache__/six.cpython-311.pyc'],
+        }),
+        languagePackage('pypi', 'own', 'opt/own.egg-info', {
+          files: ['opt/own.py', 'opt/__pycache__/own.cpython-311.opt-1.pyc'],
+        }),
+      ],
+    );
+    expect(ownedSizes).toEqual([30, 0, 15]);
+    expect(ownedBy).toEqual([null, 'pkg:deb/python3-six@1', null]);
+  });
+
   it('keeps a language package that has a single file of its own', () => {
     const { ownedSizes, ownedBy } = assign(
       [

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { DockerfileStage } from '../../report/dockerfile-report.js';
-import { readDependencyCommand } from '../ecosystems.js';
+import { readDependencyCommand } from '../dependency-commands.js';
 import { bodyOf } from '../instructions.js';
 import { commandsOf } from '../shell-commands.js';
 import { workingDirectories } from '../working-directory.js';

@@ -1,5 +1,9 @@
 import { managersLeavingLists } from '../../findings/lists-left.js';
+import { updatedOnly } from '../../findings/update-without-install.js';
+import type { DockerfileInstruction } from '../../report/dockerfile-report.js';
 import { finalInstructions } from '../match-history.js';
+import { readPackageCommand, type PackageManager } from '../package-managers.js';
+import { commandsOf } from '../shell-commands.js';
 import type { Block } from './blocks.js';
 import type { Edit } from './edit.js';
 import { isPlainRun } from './join-update.js';
@@ -8,21 +12,30 @@ export const cleanLists: Edit = {
   ruleId: 'lists-left',
   summary: 'removes package lists in the RUN that fetches them',
   apply({ document, parsed }) {
-    const lines = new Set(finalInstructions(parsed).map((instruction) => instruction.line));
-    let changed = false;
+    const runs = finalInstructions(parsed);
+    const lines = new Set(runs.map((instruction) => instruction.line));
     const blocks = document.blocks.map((block): Block => {
       const { instruction } = block;
-      const managers = lines.has(instruction.line) && isPlainRun(instruction) ? managersLeavingLists(instruction) : [];
+      const managers = lines.has(instruction.line) && isPlainRun(instruction) ? cleanable(instruction, runs) : [];
       const last = block.lines.at(-1);
       if (managers.length === 0 || last === undefined || last.trimStart().startsWith('#')) return block;
-      changed = true;
-      const cleaning = managers.map((manager) => ` && ${manager.cleanCommand}`);
-      const all = [...block.lines.slice(0, -1), last.trimEnd(), ...cleaning];
-      const continued = all.map((line, index) =>
-        index >= block.lines.length - 1 && index < all.length - 1 ? `${line} ${parsed.escape}` : line,
-      );
-      return { ...block, lines: continued };
+      const added = [last.trimEnd(), ...managers.map((manager) => ` && ${manager.cleanCommand}`)];
+      return { ...block, lines: [...block.lines.slice(0, -1), ...added.join(` ${parsed.escape}\n`).split('\n')] };
     });
-    return changed ? { ...document, blocks } : null;
+    return blocks.some((block, index) => block !== document.blocks[index]) ? { ...document, blocks } : null;
   },
 };
+
+/** Managers whose lists a RUN fetches and no later RUN counts on. */
+function cleanable(instruction: DockerfileInstruction, runs: readonly DockerfileInstruction[]): PackageManager[] {
+  if (updatedOnly(instruction) !== null) return [];
+  const later = runs.filter((run) => run.line > instruction.line);
+  return managersLeavingLists(instruction).filter(({ id }) => !later.some((run) => countsOnLists(run, id)));
+}
+
+function countsOnLists(run: DockerfileInstruction, manager: string): boolean {
+  const calls = commandsOf(run)
+    .map(readPackageCommand)
+    .filter((call) => call?.manager.id === manager);
+  return calls.some((call) => call?.action === 'install') && !calls.some((call) => call?.action === 'update');
+}

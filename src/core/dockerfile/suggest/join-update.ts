@@ -1,4 +1,4 @@
-import { installsWith, updatedOnly } from '../../findings/update-without-install.js';
+import { installingManagers, updatedOnly } from '../../findings/update-without-install.js';
 import type { DockerfileInstruction } from '../../report/dockerfile-report.js';
 import { bodyOf } from '../instructions.js';
 import { newBlock, type Block } from './blocks.js';
@@ -22,7 +22,7 @@ export const joinUpdate: Edit = {
 
 function canJoin(update: Block, install: Block | undefined): boolean {
   const manager = updatedOnly(update.instruction);
-  if (manager === null || install === undefined || !installsWith(install.instruction, manager)) return false;
+  if (manager === null || install === undefined || !installingManagers(install.instruction).has(manager)) return false;
   return isPlainRun(update.instruction) && isPlainRun(install.instruction);
 }
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { earlyCopies, type EarlyCopy } from '../../findings/copy-before-install.js';
 import { copiesWholeContext, readContextCopy, trimPath, type ContextCopy } from '../context-copy.js';
-import { readDependencyCommand, type DependencyCommand } from '../ecosystems.js';
+import { readDependencyCommand, type DependencyCommand } from '../dependency-commands.js';
 import { flagsOf } from '../instructions.js';
 import { isCleanup } from '../cleanup.js';
 import { readPackageCommand } from '../package-managers.js';
@@ -9,6 +9,8 @@ import { commandsOf } from '../shell-commands.js';
 import { newBlock, type Block } from './blocks.js';
 import type { Edit, EditInput } from './edit.js';
 
+/** Programs that only prepare a package manager. */
+const PREPARATIONS = new Set(['corepack']);
 const METADATA = new Set(['ENV', 'ARG', 'LABEL', 'EXPOSE']);
 
 export const reorderInstalls: Edit = {
@@ -56,7 +58,10 @@ function isFree({ instruction }: Block): boolean {
     commands.length > 0 &&
     commands.every(
       (command) =>
-        readPackageCommand(command) !== null || readDependencyCommand(command)?.kind === 'named' || isCleanup(command),
+        readPackageCommand(command) !== null ||
+        readDependencyCommand(command)?.kind === 'named' ||
+        isCleanup(command) ||
+        PREPARATIONS.has(command.program),
     )
   );
 }

@@ -10,13 +10,11 @@ export const skipRecommends: Edit = {
   summary: 'installs no recommended packages',
   apply({ document, parsed }) {
     const lines = new Set(finalInstructions(parsed).map((instruction) => instruction.line));
-    let changed = false;
     const blocks = document.blocks.map((block) => {
       if (!lines.has(block.instruction.line) || installsWithRecommends(block.instruction).length === 0) return block;
-      changed = true;
       return { ...block, lines: block.lines.map(withoutRecommends) };
     });
-    return changed ? { ...document, blocks } : null;
+    return blocks.some((block, index) => block !== document.blocks[index]) ? { ...document, blocks } : null;
   },
 };
 

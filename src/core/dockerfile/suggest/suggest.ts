@@ -14,8 +14,9 @@ import { splitStages } from './split-stages.js';
 const EDITS: readonly Edit[] = [joinUpdate, reorderInstalls, splitStages, skipRecommends, cleanLists];
 /** An edit changes one place at a time; so often it may do so. */
 const ROUNDS = 16;
-/** Larger files get no patch: nobody reads it, and comparing them takes long. */
+/** Larger files get no patch: nobody reads it, and checking each edit takes long. */
 const TEXT_LIMIT = 128 * 1024;
+const LINE_LIMIT = 1000;
 
 export interface SuggestInputs {
   readonly contextPaths: readonly string[] | undefined;
@@ -28,7 +29,7 @@ export interface SuggestInputs {
  * still parses, the findings of its rule become fewer, and no other rule finds more than before.
  */
 export function suggest(text: string, { contextPaths, evaluate }: SuggestInputs): DockerfileReport['suggestion'] {
-  if (text.length > TEXT_LIMIT) return null;
+  if (text.length > TEXT_LIMIT || text.split('\n').length > LINE_LIMIT) return null;
   let current = text;
   let findings = countByRule(evaluate(text));
   const summaries = new Set<string>();

@@ -1,3 +1,4 @@
+import type { Problem } from '../../report/common.js';
 import type { Finding } from '../../report/finding.js';
 import type { ImageHead, PackageReport, Surface } from '../../report/image-report.js';
 import { below, bytes, count, left, name, right, text, tone, top, type Cell, type Section } from './document.js';
@@ -52,6 +53,19 @@ function findingRow(finding: Finding): readonly Cell[] {
 
 export function findingsSection(title: string, findings: readonly Finding[]): Section {
   return { title, columns: FINDING_COLUMNS, ...top(findings, TOP_ROWS, findingRow) };
+}
+
+export function problemsSection(problems: readonly Problem[]): Section {
+  return {
+    title: 'Parts that could not be read',
+    columns: [left('Code'), right('Layer'), left('Path'), below('What happened')],
+    ...top(problems, TOP_ROWS, ({ code, layerIndex, path, message }) => [
+      tone(code, 'bad'),
+      layerIndex === null ? text('') : count(layerIndex),
+      name(path),
+      text(message),
+    ]),
+  };
 }
 
 export function packagesSection(title: string, packages: readonly PackageReport[]): Section {

@@ -1,10 +1,10 @@
 import type { DockerfileReport } from '../../report/dockerfile-report.js';
-import { findingsSection } from './common-sections.js';
+import { findingsSection, problemsSection } from './common-sections.js';
 import { count, left, name, right, text, type ReportDocument, type Section } from './document.js';
 
 /** What people read of a Dockerfile. */
 export function dockerfileDocument(report: DockerfileReport): ReportDocument {
-  const { stages, finalStage, findings, suggestion } = report;
+  const { stages, finalStage, findings, problems, suggestion } = report;
   const titleOf = (index: number | null): string =>
     index === null ? 'none' : (stages[index]?.name ?? `stage ${index}`);
   const stageSection: Section = {
@@ -33,7 +33,7 @@ export function dockerfileDocument(report: DockerfileReport): ReportDocument {
     rows: suggestion ? [[text(suggestion.summary)]] : [],
     code: suggestion ? suggestion.diff.split('\n') : [],
   };
-  const sections = [stageSection, findingsSection('Findings', findings), suggestionSection];
+  const sections = [stageSection, findingsSection('Findings', findings), suggestionSection, problemsSection(problems)];
   return {
     title: 'Dockerfile report',
     verdict: null,

@@ -1,8 +1,7 @@
 import type { ImageReport } from '../../report/image-report.js';
 import { formatCount } from '../../units.js';
-import { findingsSection, headFacts, packagesSection, surfaceRows, TOP_ROWS } from './common-sections.js';
+import { findingsSection, headFacts, packagesSection, problemsSection, surfaceRows } from './common-sections.js';
 import {
-  below,
   bytes,
   count,
   exact,
@@ -10,7 +9,6 @@ import {
   name,
   right,
   text,
-  tone,
   top,
   type Cell,
   type ReportDocument,
@@ -32,7 +30,7 @@ export function imageDocument(report: ImageReport): ReportDocument {
       rows: surfaceRows(surface),
     },
     findingsSection('Findings', findings),
-    problemsSection(report),
+    problemsSection(report.problems),
   ];
   return {
     title: 'Image report',
@@ -113,18 +111,5 @@ function packageCountsSection({ packageCounts }: ImageReport): Section {
     title: 'Packages',
     columns: [left('Type'), right('Packages')],
     rows: types.map(([type, total]) => [name(type), count(total)]),
-  };
-}
-
-function problemsSection({ problems }: ImageReport): Section {
-  return {
-    title: 'Parts that could not be read',
-    columns: [left('Code'), right('Layer'), left('Path'), below('What happened')],
-    ...top(problems, TOP_ROWS, ({ code, layerIndex, path, message }) => [
-      tone(code, 'bad'),
-      layerIndex === null ? text('') : count(layerIndex),
-      name(path),
-      text(message),
-    ]),
   };
 }

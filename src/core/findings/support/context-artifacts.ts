@@ -1,4 +1,4 @@
-import { copiesWholeContext, readContextCopy } from '../../dockerfile/context-copy.js';
+import { copiesWholeContext, readContextCopy, type ContextCopy } from '../../dockerfile/context-copy.js';
 import { includedPaths, pathsOfCopy, readDockerignore } from '../../dockerfile/dockerignore.js';
 import type { DockerfileInstruction } from '../../report/dockerfile-report.js';
 import type { FindingContext } from '../finding.js';
@@ -65,8 +65,13 @@ export function copiedArtifacts(context: FindingContext): CopiedArtifacts[] {
   });
 }
 
+export interface BroadCopy {
+  readonly instruction: DockerfileInstruction;
+  readonly copy: ContextCopy;
+}
+
 /** The COPYs and ADDs that take the whole context. */
-export function broadCopies(context: FindingContext) {
+export function broadCopies(context: FindingContext): BroadCopy[] {
   return instructionsOf(context).flatMap((instruction) => {
     const copy = readContextCopy(instruction, context.dockerfile?.escape);
     return copy !== null && copiesWholeContext(copy) ? [{ instruction, copy }] : [];
