@@ -5,7 +5,7 @@ import { CodedError, type ErrorCode } from '../../src/core/errors.js';
 import type { ImageAnalysis } from '../../src/core/image-analysis.js';
 import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
 import type { ImageReport, PackageReport } from '../../src/core/report/image-report.js';
-import { sampleBase } from './sample-reports.js';
+import { sampleBase, samplePrediction } from './sample-reports.js';
 
 /** How many times each method was called with a reference. */
 export interface Calls {
@@ -109,6 +109,7 @@ function fakeImageReport({ reference, digest, platform }: ImageAnalysis): ImageR
       ...{ interpreters: [], compilers: [], packageManagers: [], secrets: [] },
     },
     findings: [],
+    prediction: samplePrediction('app'),
     problems: [],
   };
 }

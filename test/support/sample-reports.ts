@@ -1,3 +1,4 @@
+import type { Prediction } from '../../src/core/report/prediction.js';
 import type { Finding } from '../../src/core/report/finding.js';
 import type { ImageHead, ImageReport, PackageReport, SurfaceItem } from '../../src/core/report/image-report.js';
 
@@ -56,6 +57,25 @@ export function sampleBase(visibleSize: number): Pick<ImageHead, 'base' | 'ownSi
       visibleSize,
       hidden: { deleted: 3000, overwritten: 2000, metadataOnly: 1000 },
     },
+  };
+}
+
+/** A prediction that leaves everything as it is. */
+export function samplePrediction(name: string): Prediction {
+  return {
+    finalBase: 'same',
+    visibleSize: 90_000_000,
+    cleanVisibleSize: 80_000_000,
+    compressedSize: 30_000_000,
+    compressedMethod: 'layer-ratio',
+    savedVisibleSize: 10_000_000,
+    savedCompressedSize: 10_000_000,
+    left: [{ purpose: 'toolchain', bytes: 10_000_000, files: 30, examples: [`usr/lib/${name}`] }],
+    kept: [{ purpose: 'runtime', bytes: 90_000_000, files: 300, examples: [`usr/bin/${name}`] }],
+    packages: [name],
+    program: `usr/bin/${name}`,
+    confidence: 0.8,
+    dockerfile: `FROM debian:12\nRUN apt-get install ${name}\n`,
   };
 }
 
@@ -151,6 +171,7 @@ export function sampleImage(name: string): ImageReport {
     ],
     surface: { user: '', runsAsRoot: true, ...surfaceLists(name) },
     findings: [sampleFinding(name), sampleFinding(name, { ruleId: 'secret', severity: 'error', bytes: null })],
+    prediction: samplePrediction(name),
     problems: [{ layerIndex: 1, path: `var/lib/${name}`, code: 'PKGDB_CORRUPT', message: `${name} is cut off` }],
     files: [
       {

@@ -1,3 +1,4 @@
+import { shareBase } from '../base/shared-base.js';
 import { evaluateBudget } from '../budgets/evaluate-budget.js';
 import type { Budget } from '../budgets/parse-budget.js';
 import type { ImageAnalysis } from '../image-analysis.js';
@@ -8,12 +9,14 @@ import type { Finding } from '../report/finding.js';
 import { compareSurface } from '../surface/compare-surface.js';
 import { compareCacheReuse } from './cache-reuse.js';
 import { compareConfig } from './config.js';
+import { traceCopies } from './copy-trace.js';
 import { deltaOf } from './delta.js';
 import { compareFiles } from './files.js';
 import { compareFindings } from './findings.js';
 import { compareLayers } from './layers.js';
 import { makeLedger } from './ledger.js';
 import { comparePackages } from './packages.js';
+import { makePurposeLedger } from './purposes.js';
 import { verdictOf } from './verdict.js';
 
 /** One side of a comparison. */
@@ -35,7 +38,7 @@ export function compareImages(
   candidate: ComparedImage,
   options: CompareOptions,
 ): ComparisonReport {
-  const [before, after] = [baseline.analysis, candidate.analysis];
+  const [before, after] = shareBase(baseline.analysis, candidate.analysis);
   const packages = comparePackages(before.packages, after.packages);
   const { items, ...files } = compareFiles(before.fileSystem, after.fileSystem);
   const facts = {
@@ -50,6 +53,8 @@ export function compareImages(
     schemaVersion: SCHEMA_VERSION,
     ...facts,
     ledger: makeLedger(before, after, packages),
+    purposes: makePurposeLedger(before, after),
+    copyTrace: traceCopies(before, after),
     files: options.files ? { ...files, items } : files,
     config: compareConfig(before.config, after.config),
     surface: compareSurface(before.surface, after.surface),

@@ -1,4 +1,4 @@
-import { isHeader } from './support/headers.js';
+import { isHeader } from '../ownership/headers.js';
 import { residueRule } from './support/residue-rule.js';
 
 export const buildToolchainLeft = residueRule({

@@ -1,7 +1,5 @@
+import { isSystemDocumentation } from '../purpose/classify-files.js';
 import { residueRule } from './support/residue-rule.js';
-
-/** Where packages put documentation; also what their databases list. */
-const SYSTEM_DOCS = /^usr\/(?:local\/)?share\/(?:doc|man|info|locale|help|gtk-doc)\//;
 
 export const docsLeft = residueRule({
   meta: {
@@ -16,7 +14,7 @@ export const docsLeft = residueRule({
     },
   },
   what: 'documentation and translations',
-  matches: ({ owner, path }) => owner.category === 'docs-and-locales' || SYSTEM_DOCS.test(path),
+  matches: ({ owner, path }) => owner.category === 'docs-and-locales' || isSystemDocumentation(path),
   remedyFor: () =>
     'Set `path-exclude=/usr/share/doc/*` and `/usr/share/man/*` for dpkg (`--nodocs` for dnf), or remove them in the RUN that installs them.',
 });

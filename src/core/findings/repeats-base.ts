@@ -2,7 +2,7 @@ import { pushTo } from '../collections.js';
 import { formatBytes, formatCount } from '../units.js';
 import type { Rule } from './finding.js';
 import { findingsByLayer } from './support/by-layer.js';
-import { visibleFiles } from './support/visible-files.js';
+import { visibleFiles } from '../ownership/visible-files.js';
 
 const BLOCK = 4096;
 

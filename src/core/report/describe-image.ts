@@ -1,5 +1,6 @@
 import type { ImageAnalysis } from '../image-analysis.js';
 import { encodeName } from '../image/path.js';
+import { predictMultiStage } from '../predict/predict.js';
 import { SCHEMA_VERSION } from './common.js';
 import type { Finding } from './finding.js';
 import type { FileReport, ImageHead, ImageReport } from './image-report.js';
@@ -26,6 +27,7 @@ export function describeImage(
     owners: [...image.owners],
     surface: image.surface,
     findings: [...findings],
+    prediction: predictMultiStage(image),
     problems: [...image.problems],
     ...(options.files ? { files: describeFiles(image) } : {}),
   };

@@ -12,6 +12,7 @@ import {
 } from './common.js';
 import { BaseReport, LayerSizes } from './base.js';
 import { Finding } from './finding.js';
+import { Prediction } from './prediction.js';
 
 export const ImageConfig = z.object({
   user: z.string().describe("'' is root"),
@@ -152,6 +153,7 @@ export const ImageReport = ImageHead.extend({
   owners: z.array(Owner).describe('Largest first; bytes sum to visibleSize'),
   surface: Surface,
   findings: z.array(Finding),
+  prediction: Prediction.describe('What a multi-stage build of the same program would carry'),
   problems: z.array(Problem),
   files: z.array(FileReport).optional(),
 });

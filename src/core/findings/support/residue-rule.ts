@@ -1,7 +1,7 @@
 import { formatBytes, formatCount } from '../../units.js';
 import type { Rule, RuleMeta } from '../finding.js';
 import { BASE_REMEDY, findingsByLayer, type LayerStakes } from './by-layer.js';
-import { visibleFiles, type VisibleFile } from './visible-files.js';
+import { visibleFiles, type VisibleFile } from '../../ownership/visible-files.js';
 
 /** A rule that finds files of one kind that an image does not need, layer by layer. */
 export interface ResidueRule {

@@ -1,6 +1,6 @@
-import type { ImageAnalysis } from '../../image-analysis.js';
-import type { Owner } from '../../report/image-report.js';
-import type { Body, FileNode } from '../../scan/file-system.js';
+import type { ImageAnalysis } from '../image-analysis.js';
+import type { Owner } from '../report/image-report.js';
+import type { Body, FileNode } from '../scan/file-system.js';
 
 /** A visible body under its first name. */
 export interface VisibleFile {
@@ -14,7 +14,7 @@ export interface VisibleFile {
   readonly owner: Owner;
 }
 
-/** All rules look at the same files. */
+/** Rules, ledgers and predictions all look at the same files. */
 const known = new WeakMap<ImageAnalysis, readonly VisibleFile[]>();
 
 /** Every visible body once, however many names it has; their bytes sum to visibleSize. */
