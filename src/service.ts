@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -6,6 +5,7 @@ import { Logger } from 'nestjs-pino';
 import { AppModule, type AppOptions } from './app.module.js';
 import { migrate } from './database/migrate.js';
 import { configureApp } from './http/configure-app.js';
+import { packageVersion } from './package-version.js';
 
 /** A service that runs. */
 export interface RunningService {
@@ -43,9 +43,4 @@ export async function createApp(options: AppOptions, { preview = false } = {}): 
   if (!preview) app.useLogger(app.get(Logger));
   configureApp(app, options.config, packageVersion());
   return app;
-}
-
-export function packageVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
