@@ -7,7 +7,7 @@ import type { LayerScanStore } from './analyzer.port.js';
 import { openScratch } from './scratch.js';
 
 /** Milliseconds for a manifest or config, and without progress for layers. */
-export const INSPECT_TIMEOUT = 60_000;
+export const INSPECT_TIMEOUT = 30_000;
 export const NO_PROGRESS = 30_000;
 
 /** The analyzer of the service: registries only, layer scans in the store. */
