@@ -1,10 +1,11 @@
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
-import { ANALYZER, type Analyzer, type LayerScanStore } from './analysis/analyzer.port.js';
+import { ANALYZER, type Analyzer, type KnownImages, type LayerScanStore } from './analysis/analyzer.port.js';
 import { ComparisonEvents } from './comparisons/comparison-events.js';
 import { ComparisonsController } from './comparisons/comparisons.controller.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
 import { CONFIG, type Config } from './config.js';
+import { PrismaKnownImages } from './database/known-images.store.js';
 import { PrismaLayerScanStore } from './database/layer-scan.store.js';
 import { DATABASE_URL, PrismaService } from './database/prisma.service.js';
 import { DockerfilesController } from './dockerfiles/dockerfiles.controller.js';
@@ -27,7 +28,7 @@ import { TrendsService } from './trends/trends.service.js';
 export interface AppOptions {
   readonly config: Config;
   readonly databaseUrl: string;
-  readonly createAnalyzer: (store: LayerScanStore) => Analyzer | Promise<Analyzer>;
+  readonly createAnalyzer: (store: LayerScanStore, knownImages: KnownImages) => Analyzer | Promise<Analyzer>;
 }
 
 /** Database, queue and analyzer: what HTTP and the worker share. */
@@ -39,11 +40,12 @@ export class SharedModule {
       { provide: DATABASE_URL, useValue: databaseUrl },
       {
         provide: ANALYZER,
-        useFactory: (store: PrismaLayerScanStore) => createAnalyzer(store),
-        inject: [PrismaLayerScanStore],
+        useFactory: (store: LayerScanStore, knownImages: KnownImages) => createAnalyzer(store, knownImages),
+        inject: [PrismaLayerScanStore, PrismaKnownImages],
       },
       PrismaService,
       PrismaLayerScanStore,
+      PrismaKnownImages,
       JobQueue,
     ];
     return { module: SharedModule, providers: shared, exports: shared, global: true };

@@ -15,7 +15,7 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   const service = await startService({
     config,
     databaseUrl: database.url,
-    createAnalyzer: (store) => createAnalyzer({ store, config, environment }),
+    createAnalyzer: (store, knownImages) => createAnalyzer({ store, knownImages, config, environment }),
   }).catch(async (error: unknown) => {
     await database.stop();
     throw error;

@@ -1,3 +1,4 @@
+import type { KnownImage } from '../core/base/find-base.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
 import type { Platform } from '../core/report/common.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
@@ -29,7 +30,8 @@ export interface ResolvedImage {
   indexDigest: string | null;
   platform: Platform;
   compressedSize: number;
-  layers: { digest: string; diffId: string; compressedSize: number }[];
+  /** `instruction` made the layer, as far as the history tells. */
+  layers: { digest: string; diffId: string; compressedSize: number; instruction: string | null }[];
 }
 
 /** Keeps the scans of layers: one per diffId and scanner version, for every image and every worker. */
@@ -46,6 +48,24 @@ export interface LayerScanStore {
     encoded: Uint8Array,
     facts: { uncompressedSize: number; contentSize: number; entryCount: number },
   ): Promise<void>;
+  /**
+   * Claims those of the layers that nobody scans right now, over all workers. Whoever got some asks `known`
+   * again before scanning, and whoever did not get all waits for the others to be known, or free again.
+   */
+  claim(diffIds: readonly string[], scannerVersion: string): Promise<LayerClaim>;
+}
+
+/** The right to scan some layers: renewed until it is released, free again soon after its holder died. */
+export interface LayerClaim {
+  readonly held: ReadonlySet<string>;
+  /** Never rejects. */
+  release(): Promise<void>;
+}
+
+/** Knows which images others may be built on. */
+export interface KnownImages {
+  /** Images whose layers are the first ones of this image, but not all. */
+  basesOf(image: Pick<ResolvedImage, 'repository' | 'layers'>): Promise<readonly KnownImage[]>;
 }
 
 /** Pulls images and turns them into analyses and reports. Every error it throws is a CodedError. */

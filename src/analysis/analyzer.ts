@@ -13,7 +13,7 @@ import type { LayerScan } from '../core/scan/layer-scan.js';
 import type { RegistryAccess } from '../skopeo/access.js';
 import { openImage, type OpenedImage } from '../skopeo/open-image.js';
 import type { Skopeo } from '../skopeo/skopeo.js';
-import type { Analyzer, RegistryCredentials, ResolvedImage } from './analyzer.port.js';
+import type { Analyzer, KnownImages, RegistryCredentials, ResolvedImage } from './analyzer.port.js';
 import { LayerScanner, type LayerScannerParts, type ScanImageOptions } from './layer-scanner.js';
 import { describeResolved, listPlatforms } from './resolve-image.js';
 
@@ -28,6 +28,8 @@ export interface AnalyzerSettings extends LayerScannerParts {
   readonly noProgress: number;
   /** Transports that references may use. */
   readonly transports: readonly Transport[];
+  /** Where base images are looked for, beside the history. */
+  readonly knownImages?: KnownImages;
   /** How a registry is reached. */
   accessFor(registry: string | null, credentials: RegistryCredentials | undefined): RegistryAccess;
 }
@@ -71,7 +73,12 @@ export class ImageAnalyzer implements Analyzer {
       const scans = await this.#scanner.scan(image, opened, options);
       this.#checkSize(scans);
       options.onProgress({ stage: 'squash', detail: image.digest, done: 0, total: 1 });
-      return analyzeImage({ reference: image.reference, manifest: opened.manifest, config: opened.config, scans });
+      const { manifest, config } = opened;
+      const knownImages = await this.settings.knownImages?.basesOf(image);
+      return analyzeImage({
+        ...{ reference: image.reference, manifest, config, scans },
+        ...(knownImages ? { knownImages } : {}),
+      });
     } finally {
       await opened.close();
     }

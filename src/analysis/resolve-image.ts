@@ -1,3 +1,4 @@
+import { recoverInstruction } from '../core/dockerfile/build-history.js';
 import { parseManifest } from '../core/image/manifest.js';
 import { formatPlatform, normalizePlatform } from '../core/image/platform.js';
 import { formatReference, type ImageReference, withDigest } from '../core/image/reference.js';
@@ -11,6 +12,9 @@ export function describeResolved(
   reference: ImageReference,
   { manifest, config, indexDigest }: OpenedImage,
 ): ResolvedImage {
+  const instructions = new Map(
+    config.history.map(({ layerIndex, createdBy, comment }) => [layerIndex, recoverInstruction(createdBy, comment)]),
+  );
   const registry = reference.transport === 'docker' ? reference : null;
   return {
     reference: formatReference(reference),
@@ -25,6 +29,7 @@ export function describeResolved(
       digest,
       diffId: config.diffIds[index] ?? '',
       compressedSize: size,
+      instruction: instructions.get(index) ?? null,
     })),
   };
 }

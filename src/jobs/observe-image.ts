@@ -1,5 +1,6 @@
 import type { Analyzer, ResolvedImage } from '../analysis/analyzer.port.js';
 import type { Image } from '../database/generated/client.js';
+import { storeLayers } from '../database/layer.store.js';
 import type { Lease } from './lease.js';
 
 /**
@@ -19,11 +20,13 @@ export async function observeImage(
   if (image.digest === null) {
     await lease.write(async (transaction) => {
       await transaction.image.update({ where: { id: image.id }, data: observedColumns(resolved) });
+      await storeLayers(transaction, resolved.digest, resolved.layers);
     });
   }
   return resolved;
 }
 
 function observedColumns({ indexDigest, digest, platform, compressedSize, layers }: ResolvedImage) {
-  return { indexDigest, digest, ...platform, compressedSize, manifestLayers: layers, observedAt: new Date() };
+  const manifestLayers = layers.map(({ digest, diffId, compressedSize }) => ({ digest, diffId, compressedSize }));
+  return { indexDigest, digest, ...platform, compressedSize, manifestLayers, observedAt: new Date() };
 }

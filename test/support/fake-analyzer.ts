@@ -36,7 +36,7 @@ export class FakeAnalyzer implements Analyzer {
       ...{ reference, canonicalReference: reference, repository, tag, digest, indexDigest: sha256(`index ${digest}`) },
       platform: { os, architecture, variant },
       compressedSize: 1000,
-      layers: [{ digest: sha256(`layer ${digest}`), diffId: sha256(`diff ${digest}`), compressedSize: 1000 }],
+      layers: [{ digest: sha256(`layer ${digest}`), diffId: sha256(`diff ${digest}`), compressedSize: 1000, instruction: 'COPY . .' }],
     };
   }
 
