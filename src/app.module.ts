@@ -11,10 +11,12 @@ import { DATABASE_URL, PrismaService } from './database/prisma.service.js';
 import { DockerfilesController } from './dockerfiles/dockerfiles.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { IdempotencyService } from './http/idempotency.service.js';
+import { ImageFilesService } from './images/image-files.service.js';
 import { ImagesController } from './images/images.controller.js';
 import { ImagesService } from './images/images.service.js';
 import { ComparisonJob } from './jobs/comparison.job.js';
 import { ImageAnalysisJob } from './jobs/image-analysis.job.js';
+import { PlatformGroups } from './jobs/platform-groups.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { JobWorker } from './jobs/job-worker.js';
 import { JobQueue } from './jobs/queue.js';
@@ -55,12 +57,20 @@ export class SharedModule {
 /** The HTTP API. */
 @Module({
   controllers: [ComparisonsController, ImagesController, TrendsController, PackagesController, DockerfilesController],
-  providers: [ComparisonsService, ComparisonEvents, ImagesService, TrendsService, PackagesService, IdempotencyService],
+  providers: [
+    ComparisonsService,
+    ComparisonEvents,
+    ImagesService,
+    ImageFilesService,
+    TrendsService,
+    PackagesService,
+    IdempotencyService,
+  ],
 })
 export class ApiModule {}
 
 /** The worker that runs queued jobs. */
-@Module({ providers: [JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob] })
+@Module({ providers: [JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, PlatformGroups] })
 export class WorkerModule {}
 
 /** One process: health always, HTTP and worker by role. */

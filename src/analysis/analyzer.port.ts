@@ -68,6 +68,26 @@ export interface KnownImages {
   basesOf(image: Pick<ResolvedImage, 'repository' | 'layers'>): Promise<readonly KnownImage[]>;
 }
 
+/** The platform that stands for every platform of an index. */
+export const ALL_PLATFORMS = 'all';
+
+/** The platforms of a reference. */
+export interface PlatformList {
+  /** Digest of the index; null for an image of one platform. */
+  indexDigest: string | null;
+  /** As `os/arch[/variant]`; a single null for an image of one platform. */
+  platforms: (string | null)[];
+}
+
+/** What a comparison is asked for beside two images. */
+export interface ComparisonInputs {
+  /** Rules in the grammar of `parseBudget`. */
+  readonly budgets: readonly string[];
+  /** Texts of the Dockerfiles that the images were built from: findings then name their lines. */
+  readonly baselineDockerfile: string | null;
+  readonly candidateDockerfile: string | null;
+}
+
 /** Pulls images and turns them into analyses and reports. Every error it throws is a CodedError. */
 export interface Analyzer {
   /** Catalogers, evidence versions and report version: what stored scans and reports are keyed by. */
@@ -76,12 +96,16 @@ export interface Analyzer {
     reference: string,
     options: { platform?: string; signal: AbortSignal; credentials?: RegistryCredentials },
   ): Promise<ResolvedImage>;
+  platforms(
+    reference: string,
+    options: { signal: AbortSignal; credentials?: RegistryCredentials },
+  ): Promise<PlatformList>;
   analyze(
     image: ResolvedImage,
     options: { signal: AbortSignal; onProgress(event: ProgressEvent): void },
   ): Promise<ImageAnalysis>;
   report(analysis: ImageAnalysis): ImageReport;
-  compare(baseline: ImageAnalysis, candidate: ImageAnalysis): ComparisonReport;
+  compare(baseline: ImageAnalysis, candidate: ImageAnalysis, inputs: ComparisonInputs): ComparisonReport;
 }
 
 /** Injection token of the Analyzer. */

@@ -1,8 +1,8 @@
 import { analyzeImage } from '../core/analyze-image.js';
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
-import { type ComparedImage, compareImages } from '../core/compare/compare-images.js';
+import { parseBudget } from '../core/budgets/parse-budget.js';
+import { compareImages } from '../core/compare/compare-images.js';
 import { CodedError } from '../core/errors.js';
-import { findingsOf } from '../core/findings/image-findings.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
 import { hostPlatform, parsePlatform } from '../core/image/platform.js';
 import { parseReference, type Transport } from '../core/image/reference.js';
@@ -13,8 +13,17 @@ import type { LayerScan } from '../core/scan/layer-scan.js';
 import type { RegistryAccess } from '../skopeo/access.js';
 import { openImage, type OpenedImage } from '../skopeo/open-image.js';
 import type { Skopeo } from '../skopeo/skopeo.js';
-import type { Analyzer, KnownImages, RegistryCredentials, ResolvedImage } from './analyzer.port.js';
+import type {
+  Analyzer,
+  ComparisonInputs,
+  KnownImages,
+  PlatformList,
+  RegistryCredentials,
+  ResolvedImage,
+} from './analyzer.port.js';
 import { LayerScanner, type LayerScannerParts, type ScanImageOptions } from './layer-scanner.js';
+import { findingsOf } from '../core/findings/image-findings.js';
+import { withFindings } from './with-findings.js';
 import { describeResolved, listPlatforms } from './resolve-image.js';
 
 /** Raise it when a report says something else of the same scans. */
@@ -60,10 +69,10 @@ export class ImageAnalyzer implements Analyzer {
     return image;
   }
 
-  /** The platforms that a reference has; a single null for an image of one platform. */
-  async platforms(text: string, { signal }: { signal: AbortSignal }): Promise<(string | null)[]> {
+  async platforms(text: string, options: Parameters<Analyzer['platforms']>[1]): Promise<PlatformList> {
     const reference = this.#parse(text);
-    return listPlatforms(this.settings.skopeo, reference, { access: this.#accessTo(reference, undefined), signal });
+    const access = this.#accessTo(reference, options.credentials);
+    return listPlatforms(this.settings.skopeo, reference, { access, signal: options.signal });
   }
 
   async analyze(image: ResolvedImage, options: ScanImageOptions): Promise<ImageAnalysis> {
@@ -88,9 +97,12 @@ export class ImageAnalyzer implements Analyzer {
     return describeImage(analysis, findingsOf(analysis), { files: false });
   }
 
-  compare(baseline: ImageAnalysis, candidate: ImageAnalysis): ComparisonReport {
-    const side = (analysis: ImageAnalysis): ComparedImage => ({ analysis, findings: findingsOf(analysis) });
-    return compareImages(side(baseline), side(candidate), { files: false });
+  compare(baseline: ImageAnalysis, candidate: ImageAnalysis, inputs: ComparisonInputs): ComparisonReport {
+    return compareImages(
+      withFindings(baseline, inputs.baselineDockerfile),
+      withFindings(candidate, inputs.candidateDockerfile),
+      { files: false, budgets: inputs.budgets.map(parseBudget) },
+    );
   }
 
   #parse(text: string): ReturnType<typeof parseReference> {

@@ -14,7 +14,8 @@ export async function observeImage(
   signal: AbortSignal,
 ): Promise<ResolvedImage> {
   lease.report({ stage: 'resolve', detail: image.reference, done: 0, total: 0 });
-  const reference = image.digest === null ? image.reference : `${image.repository}@${image.digest}`;
+  const pinned = image.digest ?? image.indexDigest;
+  const reference = pinned === null ? image.reference : `${image.repository}@${pinned}`;
   const platform = image.requestedPlatform === null ? {} : { platform: image.requestedPlatform };
   const resolved = await analyzer.resolve(reference, { ...platform, signal });
   if (image.digest === null) {
