@@ -1,0 +1,112 @@
+import { scaleLinear, type ScaleLinear } from 'd3-scale';
+import type { VNode } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import type { ComparisonReport } from '../api/resources.js';
+import { makeWaterfall, type WaterfallStep } from '../model/waterfall.js';
+import { formatBytes } from '../model/text.js';
+import { Foreign, Size, SizeDelta } from './text.js';
+
+const FEW = 12;
+const TICKS = 4;
+
+type Scale = ScaleLinear<number, number>;
+
+/** The ledger as a table whose bars lead from the baseline's content to the candidate's. */
+export function WaterfallChart({ report }: { report: ComparisonReport }): VNode {
+  const [all, setAll] = useState(false);
+  const { ledger } = report;
+  const limit = all ? Infinity : FEW;
+  const { steps, domain } = useMemo(() => {
+    const baseline = report.baseline.sizes.contentSize;
+    const candidate = report.candidate.sizes.contentSize;
+    return makeWaterfall({ baseline, candidate, ...ledger }, limit);
+  }, [report, limit]);
+  const scale = scaleLinear().domain(domain).range([0, 100]);
+  return (
+    <>
+      <table class="waterfall">
+        <caption class="visually-hidden">Where the bytes went, from the baseline to the candidate</caption>
+        <thead>
+          <tr>
+            <th scope="col">Where</th>
+            <th scope="col" class="axis-cell">
+              <span class="visually-hidden">Bar</span>
+              <Axis scale={scale} />
+            </th>
+            <th scope="col" class="number">
+              Bytes
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {steps.map((step) => (
+            <Step key={step.key} step={step} scale={scale} />
+          ))}
+        </tbody>
+      </table>
+      {(domain[0] > 0 || ledger.rows.length > FEW) && (
+        <p class="hint">
+          {domain[0] > 0 && `The axis starts at ${formatBytes(domain[0])}, to show small changes. `}
+          {ledger.rows.length > FEW && (
+            <button type="button" onClick={() => setAll(!all)}>
+              {all ? 'Show fewer rows' : `Show all ${ledger.rows.length} rows`}
+            </button>
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Axis({ scale }: { scale: Scale }): VNode {
+  return (
+    <span class="axis" aria-hidden="true">
+      {scale.ticks(TICKS).map((tick) => (
+        <span key={tick} class="tick" style={{ left: `${scale(tick)}%` }}>
+          {formatBytes(tick)}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function Step({ step, scale }: { step: WaterfallStep; scale: Scale }): VNode {
+  const { kind, label, note, from, to, examples } = step;
+  const start = kind === 'total' ? scale.range()[0] ?? 0 : scale(Math.min(from, to));
+  const width = Math.max(0, scale(Math.max(from, to)) - start);
+  return (
+    <tr class={`step ${kind}`}>
+      <th scope="row">
+        {label}
+        <span class="quiet note">{note}</span>
+        {examples.length > 0 && <Examples examples={examples} />}
+      </th>
+      <td class="bar-cell">
+        <span class="bar-track">
+          <span class={`bar ${toneOf(step)}`} style={{ left: `${start}%`, width: `${width}%` }} />
+        </span>
+      </td>
+      <td class="number">{kind === 'total' ? <Size bytes={to} /> : <SizeDelta bytes={to - from} />}</td>
+    </tr>
+  );
+}
+
+function Examples({ examples }: { examples: readonly string[] }): VNode {
+  return (
+    <details>
+      <summary>Largest</summary>
+      <ul class="paths">
+        {examples.map((example) => (
+          <li key={example}>
+            <Foreign text={example} code />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function toneOf({ kind, from, to }: WaterfallStep): string {
+  if (kind === 'total') return 'plain';
+  return to < from ? 'less' : 'more';
+}
