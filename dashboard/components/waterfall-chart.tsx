@@ -72,18 +72,17 @@ function Axis({ scale }: { scale: Scale }): VNode {
 
 function Step({ step, scale }: { step: WaterfallStep; scale: Scale }): VNode {
   const { kind, label, note, from, to, examples } = step;
-  const start = kind === 'total' ? scale.range()[0] ?? 0 : scale(Math.min(from, to));
+  const start = kind === 'total' ? (scale.range()[0] ?? 0) : scale(Math.min(from, to));
   const width = Math.max(0, scale(Math.max(from, to)) - start);
   return (
     <tr class={`step ${kind}`}>
       <th scope="row">
         {label}
-        <span class="quiet note">{note}</span>
-        {examples.length > 0 && <Examples examples={examples} />}
+        {examples.length > 0 ? <Examples note={note} examples={examples} /> : <span class="quiet note">{note}</span>}
       </th>
       <td class="bar-cell">
         <span class="bar-track">
-          <span class={`bar ${toneOf(step)}`} style={{ left: `${start}%`, width: `${width}%` }} />
+          {to !== from && <span class={`bar ${toneOf(step)}`} style={{ left: `${start}%`, width: `${width}%` }} />}
         </span>
       </td>
       <td class="number">{kind === 'total' ? <Size bytes={to} /> : <SizeDelta bytes={to - from} />}</td>
@@ -91,10 +90,11 @@ function Step({ step, scale }: { step: WaterfallStep; scale: Scale }): VNode {
   );
 }
 
-function Examples({ examples }: { examples: readonly string[] }): VNode {
+/** How much is behind a row, and the largest of it on demand. */
+function Examples({ note, examples }: { note: string; examples: readonly string[] }): VNode {
   return (
-    <details>
-      <summary>Largest</summary>
+    <details class="quiet note">
+      <summary>{note === '' ? 'largest' : note}</summary>
       <ul class="paths">
         {examples.map((example) => (
           <li key={example}>

@@ -28,6 +28,11 @@ interface LedgerInput {
 
 /** Share of the total below which changes get an axis that does not start at 0. */
 const SMALL_SHARE = 0.1;
+const ROLE_LABELS: Readonly<Record<LedgerRow['role'], string>> = {
+  build: ' (build)',
+  runtime: ' (run time)',
+  unknown: '',
+};
 const count = new Intl.NumberFormat('en');
 
 /**
@@ -55,7 +60,6 @@ function total(key: string, label: string, bytes: number): WaterfallStep {
 }
 
 function describeRow(row: LedgerRow): Omit<WaterfallStep, 'from' | 'to'> {
-  const role = row.role === 'build' ? ' for building' : '';
   const parts = [
     ...(row.packages > 0 ? [plural(row.packages, 'package')] : []),
     ...(row.files === 0 ? [] : [`${row.files > 0 ? '+' : '−'}${plural(Math.abs(row.files), fileNoun(row))}`]),
@@ -63,7 +67,7 @@ function describeRow(row: LedgerRow): Omit<WaterfallStep, 'from' | 'to'> {
   return {
     key: `${row.category} ${row.role} ${row.change}`,
     kind: 'change',
-    label: `${CATEGORY_LABELS[row.category]}${role}, ${row.change}`,
+    label: `${CATEGORY_LABELS[row.category]}${ROLE_LABELS[row.role]}, ${row.change}`,
     note: parts.join(', '),
     examples: row.examples,
   };
