@@ -40,6 +40,9 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // A Nest module is an empty class with a decorator.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      // Interfaces name plain functions in method syntax too, and Nest takes literals for classes of options.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // `void promise` and `return void work()` say on purpose that a result is not wanted.
       '@typescript-eslint/no-confusing-void-expression': 'off',
     },

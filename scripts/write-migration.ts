@@ -10,14 +10,14 @@ const database = await startTestDatabase();
 try {
   const schema = await readFile(SCHEMA_FILE, 'utf8');
   const sql = await diffSchemas(await database.create('diff'), await readIfPresent(MIGRATED_SCHEMA_FILE), schema);
+  await writeFile(MIGRATED_SCHEMA_FILE, schema);
   if (sql.includes('This is an empty migration')) {
-    console.log('The schema has not changed.');
+    console.log('The tables have not changed.');
   } else {
     const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
     const folder = `prisma/migrations/${time}_${name}`;
     await mkdir(folder, { recursive: true });
     await writeFile(`${folder}/migration.sql`, sql);
-    await writeFile(MIGRATED_SCHEMA_FILE, schema);
     console.log(`Wrote ${folder}/migration.sql: read it before you commit it.`);
   }
 } finally {

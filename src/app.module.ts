@@ -7,6 +7,7 @@ import { ComparisonsService } from './comparisons/comparisons.service.js';
 import { CONFIG, type Config } from './config.js';
 import { PrismaLayerScanStore } from './database/layer-scan.store.js';
 import { DATABASE_URL, PrismaService } from './database/prisma.service.js';
+import { DockerfilesController } from './dockerfiles/dockerfiles.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { IdempotencyService } from './http/idempotency.service.js';
 import { ImagesController } from './images/images.controller.js';
@@ -51,7 +52,7 @@ export class SharedModule {
 
 /** The HTTP API. */
 @Module({
-  controllers: [ComparisonsController, ImagesController, TrendsController, PackagesController],
+  controllers: [ComparisonsController, ImagesController, TrendsController, PackagesController, DockerfilesController],
   providers: [ComparisonsService, ComparisonEvents, ImagesService, TrendsService, PackagesService, IdempotencyService],
 })
 export class ApiModule {}

@@ -4,6 +4,7 @@ import { registerDockerfileCommand } from './cli/dockerfile.command.js';
 import { registerInspectCommand } from './cli/inspect.command.js';
 import type { Output } from './cli/output.js';
 import { CodedError, toCodedError } from './core/errors.js';
+import { packageVersion } from './package-version.js';
 import { safeText } from './core/safe-text.js';
 
 const output: Output = {
@@ -15,9 +16,15 @@ const output: Output = {
   },
 };
 
+const EXIT_CODES = `
+Exit codes: 0 done; 1 a budget failed; 2 wrong usage; 3 the image could not be had;
+4 the image or Dockerfile is malformed or over a limit; 5 internal error`;
+
 const program = new Command('stagediff')
   .description('What a container image really carries, what a multi-stage build bought, and what to change')
+  .version(packageVersion(), '--version')
   .helpCommand(false)
+  .addHelpText('after', EXIT_CODES)
   .exitOverride()
   .configureOutput({ outputError: () => undefined });
 registerInspectCommand(program, output);
@@ -33,6 +40,10 @@ try {
 /** One line on stderr, or a problem object when JSON was asked for; the exit code tells the kind. */
 function report(error: unknown): void {
   if (error instanceof CommanderError && error.exitCode === 0) return;
+  if (error instanceof CommanderError && error.code === 'commander.help') {
+    process.exitCode = 2;
+    return;
+  }
   const coded =
     error instanceof CommanderError
       ? new CodedError('INVALID_REQUEST', error.message.replace(/^error: /, ''))

@@ -6,16 +6,16 @@ import { startService } from './service.js';
 
 const NEEDED_NODE = 24;
 
-async function main(): Promise<void> {
+async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   const [major = '0'] = process.versions.node.split('.');
   if (Number(major) < NEEDED_NODE)
     throw new Error(`Node ${NEEDED_NODE} or newer is needed, this is ${process.version}`);
-  const config = readConfig(process.env);
+  const config = readConfig(environment);
   const database = await openDatabase(config);
   const service = await startService({
     config,
     databaseUrl: database.url,
-    createAnalyzer: (store) => createAnalyzer({ store, config, environment: process.env }),
+    createAnalyzer: (store) => createAnalyzer({ store, config, environment }),
   }).catch(async (error: unknown) => {
     await database.stop();
     throw error;
@@ -62,4 +62,4 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-main().catch(fail);
+main(process.env).catch(fail);

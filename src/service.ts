@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
-import type { NestApplicationOptions } from '@nestjs/common';
+import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { AppModule, type AppOptions } from './app.module.js';
 import { migrate } from './database/migrate.js';
 import { configureApp } from './http/configure-app.js';
+import { packageVersion } from './package-version.js';
 
 /** A service that runs. */
 export interface RunningService {
@@ -32,19 +32,15 @@ export async function startService(options: AppOptions): Promise<RunningService>
 
 /** The application before it listens; as a `preview` it knows its routes, but nothing is started or connected. */
 export async function createApp(options: AppOptions, { preview = false } = {}): Promise<NestExpressApplication> {
-  const settings = {
+  const settings = Object.assign(new NestApplicationContextOptions(), {
     bodyParser: false,
     bufferLogs: !preview,
     forceCloseConnections: true,
     preview,
-  } as NestApplicationOptions;
+    ...(preview && { logger: false as const }),
+  });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(options), settings);
   if (!preview) app.useLogger(app.get(Logger));
   configureApp(app, options.config, packageVersion());
   return app;
-}
-
-export function packageVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

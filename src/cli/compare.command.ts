@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
-import { pairPlatforms } from '../analysis/pair-platforms.js';
 import type { ResolvedImage } from '../analysis/analyzer.port.js';
-import { compareImages } from '../core/compare/compare-images.js';
+import { pairPlatforms } from '../analysis/pair-platforms.js';
+import { type Budget, parseBudget } from '../core/budgets/parse-budget.js';
+import { type ComparedImage, compareImages } from '../core/compare/compare-images.js';
+import { analyzeDockerfile } from '../core/dockerfile/analyze.js';
 import { EXPORTERS } from '../core/exports/index.js';
 import { findingsOf } from '../core/findings/image-findings.js';
-import type { ImageAnalysis } from '../core/image-analysis.js';
 import { formatPlatform } from '../core/image/platform.js';
 import { SCHEMA_VERSION } from '../core/report/common.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
@@ -12,12 +13,22 @@ import { addImageOptions, type ImageOptions } from './image-options.js';
 import { type Output, printReport } from './output.js';
 import { ALL_PLATFORMS, resolveAll } from './platforms.js';
 import { ProgressLine } from './progress.js';
+import { readDockerfile } from './read-dockerfile.js';
 import { type Session, withSession } from './session.js';
 
 const FORMATS = EXPORTERS.filter((exporter) => exporter.comparison).map(({ format }) => format);
 
 interface CompareOptions extends ImageOptions {
-  readonly budget: string[];
+  readonly budget: readonly Budget[];
+  readonly baselineDockerfile?: string;
+  readonly candidateDockerfile?: string;
+}
+
+/** One side of the comparison as the user gave it. */
+interface Side {
+  readonly reference: string;
+  /** Text of its Dockerfile, when there is one. */
+  readonly dockerfile: string | undefined;
 }
 
 interface Compared {
@@ -34,52 +45,63 @@ export function registerCompareCommand(program: Command, output: Output): void {
     .description('What changes from a baseline image to a candidate: the ledger of bytes, packages, files and layers')
     .argument('<baseline>', 'image to compare with')
     .argument('<candidate>', 'image to judge')
+    .option('--baseline-dockerfile <file>', 'Dockerfile of the baseline: findings then name its lines')
+    .option('--candidate-dockerfile <file>', 'Dockerfile of the candidate')
     .addOption(
-      new Option('--budget <rule>', 'fail with exit code 1 when it does not hold; may be repeated')
-        .default([])
-        .argParser((rule: string, rules: string[]) => [...rules, rule]),
+      new Option(
+        '--budget <rule>',
+        "fail with exit code 1 unless it holds, e.g. 'compressedSize <= 200MB'; may be repeated",
+      )
+        .default([], 'none')
+        .argParser((rule: string, budgets: readonly Budget[]) => [...budgets, parseBudget(rule)]),
     );
-  addImageOptions(command, FORMATS).action(async (baseline: string, candidate: string, options: CompareOptions) => {
-    const { reports, onlyBaseline, onlyCandidate } = await withSession(
-      { ...options, environment: output.environment },
-      (session) => compare(session, [baseline, candidate], options, output),
-    );
-    const all = { schemaVersion: SCHEMA_VERSION, platforms: reports, onlyBaseline, onlyCandidate };
-    await printReport(output, options, {
-      one: (exporter, style) => reports.map((report) => exporter.comparison?.(report, style) ?? '').join('\n'),
-      all: options.platform === ALL_PLATFORMS ? all : undefined,
-    });
-    if (reports.some((report) => report.budgets.some((budget) => !budget.passed))) output.fail(1);
+  addImageOptions(command, FORMATS).action((baseline: string, candidate: string, options: CompareOptions) =>
+    run([baseline, candidate], options, output),
+  );
+}
+
+async function run(references: readonly [string, string], options: CompareOptions, output: Output): Promise<void> {
+  const baseline = { reference: references[0], dockerfile: await readDockerfile(options.baselineDockerfile) };
+  const candidate = { reference: references[1], dockerfile: await readDockerfile(options.candidateDockerfile) };
+  const { reports, ...unpaired } = await withSession({ ...options, environment: output.environment }, (session) =>
+    compare(session, [baseline, candidate], options, new ProgressLine(output.stderr)),
+  );
+  await printReport(output, options, {
+    one: (exporter, style) => reports.map((report) => exporter.comparison?.(report, style) ?? '').join('\n'),
+    all:
+      options.platform === ALL_PLATFORMS
+        ? { schemaVersion: SCHEMA_VERSION, platforms: reports, ...unpaired }
+        : undefined,
   });
+  if (reports.some((report) => report.budgets.some((budget) => !budget.passed))) output.fail(1);
 }
 
 async function compare(
   session: Session,
-  references: readonly [string, string],
+  sides: readonly [Side, Side],
   options: CompareOptions,
-  output: Output,
+  progress: ProgressLine,
 ): Promise<Compared> {
-  const progress = new ProgressLine(output.stderr);
-  const analyze = (image: ResolvedImage): Promise<ImageAnalysis> =>
-    session.analyzer.analyze(image, { signal: session.signal, onProgress: progress.listener(image.reference) });
+  const [baseline, candidate] = sides;
+  const analyze = async (image: ResolvedImage, { dockerfile }: Side): Promise<ComparedImage> => {
+    const onProgress = progress.listener(image.reference);
+    const analysis = await session.analyzer.analyze(image, { signal: session.signal, onProgress });
+    const ofDockerfile = dockerfile === undefined ? [] : analyzeDockerfile(dockerfile, { image: analysis }).findings;
+    return { analysis, findings: [...findingsOf(analysis), ...ofDockerfile] };
+  };
   try {
-    const [before, after] = await Promise.all([
-      resolveAll(session, references[0], options.platform),
-      resolveAll(session, references[1], options.platform),
-    ]);
-    const { pairs, onlyBaseline, onlyCandidate } =
-      options.platform === ALL_PLATFORMS
-        ? pairPlatforms(before, after)
-        : { pairs: [[before[0], after[0]] as const], onlyBaseline: [], onlyCandidate: [] };
+    const [before, after] = await Promise.all(
+      sides.map(({ reference }) => resolveAll(session, reference, options.platform)),
+    );
+    const { pairs, onlyBaseline, onlyCandidate } = pairPlatforms(
+      before ?? [],
+      after ?? [],
+      options.platform === ALL_PLATFORMS,
+    );
     const reports = await Promise.all(
-      pairs.map(async ([baseline, candidate]) => {
-        if (!baseline || !candidate) throw new RangeError('nothing to compare');
-        const [old, now] = await Promise.all([analyze(baseline), analyze(candidate)]);
-        return compareImages(
-          { analysis: old, findings: findingsOf(old) },
-          { analysis: now, findings: findingsOf(now) },
-          { files: options.files },
-        );
+      pairs.map(async ([old, now]) => {
+        const compared = await Promise.all([analyze(old, baseline), analyze(now, candidate)]);
+        return compareImages(...compared, { files: options.files, budgets: options.budget });
       }),
     );
     const names = (images: readonly ResolvedImage[]): string[] => images.map((image) => formatPlatform(image.platform));

@@ -1,12 +1,10 @@
-import { open } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import { analyzeDockerfile } from '../core/dockerfile/analyze.js';
-import { DOCKERFILE_LIMIT } from '../core/dockerfile/parse.js';
-import { CodedError } from '../core/errors.js';
 import { jsonExporter } from '../core/exports/json.js';
 import { sarifExporter } from '../core/exports/sarif.js';
 import { readContext } from './context-listing.js';
 import { dockerfileTable } from './dockerfile-table.js';
+import { readDockerfile } from './read-dockerfile.js';
 
 export interface DockerfileOptions {
   /** Folder of the build context. */
@@ -16,7 +14,7 @@ export interface DockerfileOptions {
 
 /** `stagediff dockerfile FILE`: the text for stdout. Throws coded errors. */
 export async function dockerfileCommand(file: string, options: DockerfileOptions): Promise<string> {
-  const text = await readBounded(file);
+  const text = await readDockerfile(file);
   const context = options.context === undefined ? {} : await readContext(options.context, file);
   const report = analyzeDockerfile(text, context);
   const exporter = [jsonExporter, sarifExporter].find(({ format }) => format === options.format);
@@ -34,24 +32,4 @@ export function registerDockerfileCommand(program: Command, print: (text: string
     .action(async (file: string, options: DockerfileOptions) => {
       print(await dockerfileCommand(file, options));
     });
-}
-
-async function readBounded(path: string): Promise<string> {
-  try {
-    await using handle = await open(path, 'r');
-    const buffer = Buffer.alloc(DOCKERFILE_LIMIT + 1);
-    let length = 0;
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
-      length += bytesRead;
-      if (bytesRead === 0 || length === buffer.length) break;
-    }
-    if (length > DOCKERFILE_LIMIT) {
-      throw new CodedError('DOCKERFILE_TOO_LARGE', `a Dockerfile may have ${DOCKERFILE_LIMIT} bytes at most`);
-    }
-    return buffer.toString('utf8', 0, length);
-  } catch (error) {
-    if (error instanceof CodedError) throw error;
-    throw new CodedError('INVALID_REQUEST', `${path} cannot be read`, {}, { cause: error });
-  }
 }

@@ -67,6 +67,7 @@ export class ComparisonsController {
     summary: 'The report of a comparison',
     description: 'In the format that `format` or the Accept header asks for. It never changes: it has a strong ETag.',
     response: ComparisonReport,
+    reportOf: 'comparison',
     query: ReportQuery,
     problems: ['RESOURCE_NOT_FOUND', 'NOT_ACCEPTABLE', 'CONFLICT', 'CANCELLED', 'NOT_READY'],
   })

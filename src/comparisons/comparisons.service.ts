@@ -46,31 +46,30 @@ export class ComparisonsService {
 
   async list({ limit, cursor, status, repository }: ComparisonQuery): Promise<Page<ComparisonResource>> {
     const before = decodeCursor(cursor, z.uuid());
-    const rows = await this.prisma.comparison.findMany({
-      where: {
-        ...(before && { id: { lt: before } }),
-        ...(status && { job: { status } }),
-        ...(repository && { OR: [{ baseline: { repository } }, { candidate: { repository } }] }),
-      },
-      orderBy: { id: 'desc' },
-      take: limit + 1,
-      include: WITH_FACTS,
-    });
+    const where = {
+      ...(before && { id: { lt: before } }),
+      ...(status && { job: { status } }),
+      ...(repository && { OR: [{ baseline: { repository } }, { candidate: { repository } }] }),
+    };
+    const rows = await this.prisma.snapshot(({ comparison }) =>
+      comparison.findMany({ where, orderBy: { id: 'desc' }, take: limit + 1, include: WITH_FACTS }),
+    );
     return toPage(rows, limit, (row) => row.id, toComparisonResource);
   }
 
   async get(id: string): Promise<ComparisonResource> {
-    const comparison = await this.prisma.comparison.findUnique({ where: { id }, include: WITH_FACTS });
+    const comparison = await this.prisma.snapshot((transaction) =>
+      transaction.comparison.findUnique({ where: { id }, include: WITH_FACTS }),
+    );
     if (!comparison) throw notFound('comparison');
     return toComparisonResource(comparison);
   }
 
   /** The report under the names that were asked for: reports are stored once per pair of digests. */
   async report(id: string): Promise<ComparisonReport> {
-    const comparison = await this.prisma.comparison.findUnique({
-      where: { id },
-      include: { ...WITH_FACTS, report: true },
-    });
+    const comparison = await this.prisma.snapshot((transaction) =>
+      transaction.comparison.findUnique({ where: { id }, include: { ...WITH_FACTS, report: true } }),
+    );
     if (!comparison) throw notFound('comparison');
     if (!comparison.report) throw missingReport(comparison.job);
     const report = await unpackJson<ComparisonReport>(comparison.report.body);

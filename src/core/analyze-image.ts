@@ -1,3 +1,5 @@
+import { findBase, type KnownImage } from './base/find-base.js';
+import { sumLayers } from './base/split-sizes.js';
 import { catalogStack } from './catalogers/catalog-stack.js';
 import { CATALOGERS } from './catalogers/index.js';
 import type { CatalogedPackage } from './catalogers/package.js';
@@ -9,8 +11,9 @@ import type { ImageManifest } from './image/manifest.js';
 import { assignOwners, type Ownership } from './ownership/assign-owners.js';
 import { attributePackages } from './ownership/attribution.js';
 import { roleOf } from './ownership/roles.js';
-import type { ImageSizes } from './report/common.js';
+import type { BaseImage } from './report/base.js';
 import type { LayerReport, PackageCounts, PackageReport } from './report/image-report.js';
+import { readLinkage } from './linkage/read-linkage.js';
 import { account, type Accounting } from './scan/accounting.js';
 import { EntryTable } from './scan/entry-table.js';
 import type { LayerScan } from './scan/layer-scan.js';
@@ -24,6 +27,10 @@ export interface ScannedImage {
   readonly config: ParsedConfig;
   /** One scan for each layer of the manifest, oldest first; a layer listed twice has its scan twice. */
   readonly scans: readonly LayerScan[];
+  /** Images that it may be built on. */
+  readonly knownImages?: readonly KnownImage[];
+  /** How many of its layers the user calls the base. */
+  readonly baseLayers?: number;
 }
 
 /** Works out everything that is reported of an image. Pure: the same input gives the same analysis. */
@@ -34,7 +41,8 @@ export function analyzeImage(image: ScannedImage): ImageAnalysis {
   const { layerIndexes, removedLater } = attributePackages(states, purlOf);
   const ownership = assignOwners({ fileSystem, packages: cataloged, layerIndexes, purlOf });
   const accounting = account(fileSystem, hiddenBodies, scans.length);
-  const layers = describeLayers(image, accounting);
+  const base = findBaseOf(image);
+  const layers = describeLayers(image, accounting, base.layerCount);
   const packages = cataloged.map((each, index) => describePackage(each, index, { ownership, layerIndexes, layers }));
   return {
     reference: image.reference,
@@ -46,21 +54,39 @@ export function analyzeImage(image: ScannedImage): ImageAnalysis {
     annotations: manifest.annotations,
     layers,
     history: config.history.map(({ createdBy, emptyLayer, layerIndex }) => ({ createdBy, emptyLayer, layerIndex })),
-    sizes: sumSizes(layers, accounting),
+    sizes: { ...sumLayers(layers), duplicateSize: accounting.duplicateSize },
+    base: { ...base, sizes: sumLayers(layers.slice(0, base.layerCount)) },
+    ownSizes: sumLayers(layers.slice(base.layerCount)),
     fileSystem,
     hiddenBodies,
     layerEntries: scans.map((scan) => new EntryTable(scan.entries)),
     packages,
+    dependencies: cataloged.map((each) => each.dependencies ?? []),
     removedLater,
     packageCounts: countPackages(packages),
     owners: ownership.owners,
     ownerOf: (node) => ownership.ownerOf(node),
+    linkageOf: readLinkage(scans),
     surface: describeSurface({ fileSystem, hiddenBodies, user: config.config.user, scans }),
     problems: [...config.problems, ...problems],
   };
 }
 
-function describeLayers({ manifest, config, scans }: ScannedImage, accounting: Accounting): LayerReport[] {
+function findBaseOf({ manifest, config, scans, knownImages, baseLayers }: ScannedImage): BaseImage {
+  return findBase({
+    diffIds: scans.map(({ diffId }) => diffId),
+    history: config.history,
+    annotations: manifest.annotations,
+    ...(knownImages ? { knownImages } : {}),
+    ...(baseLayers === undefined ? {} : { userLayerCount: baseLayers }),
+  });
+}
+
+function describeLayers(
+  { manifest, config, scans }: ScannedImage,
+  accounting: Accounting,
+  baseLayers: number,
+): LayerReport[] {
   return scans.map((scan, index) => {
     const descriptor = manifest.layers[index];
     const split = accounting.layers[index];
@@ -79,7 +105,7 @@ function describeLayers({ manifest, config, scans }: ScannedImage, accounting: A
       hidden: split?.hidden ?? { deleted: 0, overwritten: 0, metadataOnly: 0 },
       createdBy: history?.createdBy ?? null,
       instruction: recoverInstruction(history?.createdBy ?? null, history?.comment ?? null),
-      base: false,
+      base: index < baseLayers,
     };
   });
 }
@@ -105,18 +131,6 @@ function describePackage(cataloged: CatalogedPackage, index: number, facts: Pack
     location: cataloged.location,
     role: roleOf(cataloged),
     ownedBy: facts.ownership.ownedBy[index] ?? null,
-  };
-}
-
-function sumSizes(layers: readonly LayerReport[], accounting: Accounting): ImageSizes {
-  const sum = (pick: (layer: LayerReport) => number): number => layers.reduce((total, layer) => total + pick(layer), 0);
-  return {
-    compressedSize: sum((layer) => layer.compressedSize),
-    uncompressedSize: sum((layer) => layer.uncompressedSize),
-    contentSize: sum((layer) => layer.contentSize),
-    visibleSize: accounting.visibleSize,
-    hidden: accounting.hidden,
-    duplicateSize: accounting.duplicateSize,
   };
 }
 

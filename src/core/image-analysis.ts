@@ -1,5 +1,7 @@
+import type { Linkage } from './catalogers/formats/elf-dynamic.js';
+import type { BaseReport, LayerSizes } from './report/base.js';
 import type { EntryTable } from './scan/entry-table.js';
-import type { FileNode, FileSystem } from './scan/file-system.js';
+import type { Body, FileNode, FileSystem } from './scan/file-system.js';
 import type { ImageSizes, Platform, Problem } from './report/common.js';
 import type {
   HistoryEntry,
@@ -40,16 +42,23 @@ export interface ImageAnalysis {
   readonly layers: readonly LayerReport[];
   readonly history: readonly HistoryEntry[];
   readonly sizes: ImageSizes;
+  readonly base: BaseReport;
+  /** Bytes of the layers above the base. */
+  readonly ownSizes: LayerSizes;
   readonly fileSystem: FileSystem;
   readonly hiddenBodies: readonly HiddenBody[];
   /** Entries of each layer as shipped. */
   readonly layerEntries: readonly EntryTable[];
   readonly packages: readonly PackageReport[];
+  /** Names of packages of the same type that each package needs, in the order of `packages`. */
+  readonly dependencies: readonly (readonly string[])[];
   readonly removedLater: readonly RemovedPackage[];
   readonly packageCounts: PackageCounts;
   readonly owners: readonly Owner[];
   /** The owner of a visible regular file. */
   ownerOf(node: FileNode): Owner;
+  /** What a visible program, library or script needs to start; undefined for any other file. */
+  linkageOf(body: Body): Linkage | undefined;
   readonly surface: Surface;
   readonly problems: readonly Problem[];
 }

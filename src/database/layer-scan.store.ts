@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { LayerScanStore } from '../analysis/analyzer.port.js';
 import { PrismaService } from './prisma.service.js';
 
 /** The LayerScanStore of the analyzer, in PostgreSQL: whoever scans a layer first does it for the whole fleet. */
 @Injectable()
-export class PrismaLayerScanStore implements LayerScanStore {
+export class PrismaLayerScanStore {
   readonly keeps = true;
 
   constructor(private readonly prisma: PrismaService) {}

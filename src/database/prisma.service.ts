@@ -15,6 +15,11 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     super({ adapter: new PrismaPg({ connectionString: url, application_name: 'stagediff' }) });
   }
 
+  /** Reads at one moment: all queries of `read` see the same commits, so nothing that one commit wrote is seen in half. */
+  snapshot<T>(read: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.$transaction(read, { isolationLevel: 'RepeatableRead' });
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.$disconnect();
   }

@@ -2,8 +2,10 @@ import { applyDecorators, HttpCode } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ERROR_KINDS, type ErrorCode } from '../core/errors.js';
+import { EXPORTERS } from '../core/exports/index.js';
 import { toOpenApiSchema } from './openapi-schema.js';
 import { PROBLEM_MEDIA_TYPE, ProblemDocument } from './problem.js';
+import type { ReportKind } from './send-report.js';
 
 interface EndpointOptions {
   readonly summary: string;
@@ -12,6 +14,8 @@ interface EndpointOptions {
   readonly status?: number;
   /** Shape of the JSON answer; none for an empty one. */
   readonly response?: z.ZodType;
+  /** Also comes in each format that can show such a report. */
+  readonly reportOf?: ReportKind;
   /** Media type of the answer where it is not application/json. */
   readonly mediaType?: string;
   /** Query parameters: the schema that validates them. */
@@ -49,14 +53,21 @@ export function CreateEndpoint(options: Omit<EndpointOptions, 'status'>): Method
   );
 }
 
-function answer({ status = 200, response, mediaType = 'application/json' }: EndpointOptions) {
+function answer({ status = 200, response, mediaType = 'application/json', reportOf }: EndpointOptions) {
   const description = status === 202 ? 'Accepted: a job runs' : status === 204 ? 'Done' : 'The answer';
   const headers =
     status === 202
       ? { headers: { Location: { description: 'Path of the resource', schema: { type: 'string' as const } } } }
       : {};
-  const content = response ? { content: { [mediaType]: { schema: toOpenApiSchema(response) } } } : {};
+  const schema = response && { [mediaType]: { schema: toOpenApiSchema(response) } };
+  const content = schema ? { content: { ...(reportOf && otherFormats(reportOf)), ...schema } } : {};
   return { description, ...headers, ...content };
+}
+
+/** The formats other than JSON: text, for the document. */
+function otherFormats(kind: ReportKind): Record<string, { schema: { type: 'string' } }> {
+  const able = EXPORTERS.filter((exporter) => exporter[kind] !== undefined);
+  return Object.fromEntries(able.map(({ mediaType }) => [mediaType, { schema: { type: 'string' } }]));
 }
 
 /** @nestjs/swagger documents no parameter for `@Query({ schema })`. */

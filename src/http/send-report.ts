@@ -4,17 +4,19 @@ import { CodedError } from '../core/errors.js';
 import type { Exporter } from '../core/exports/exporter.js';
 import { EXPORTERS } from '../core/exports/index.js';
 
+export type ReportKind = 'comparison' | 'image' | 'dockerfile';
+type ExporterOf<K extends ReportKind> = Exporter & Required<Pick<Exporter, K>>;
+
 /**
  * Chooses the exporter that `?format=` or else the Accept header asks for, among those that can show this kind.
  * @throws NOT_ACCEPTABLE with the formats that there are
  */
-export function chooseExporter<K extends 'comparison' | 'image'>(
+export function chooseExporter<K extends ReportKind>(
   request: Request,
   kind: K,
   format: string | undefined,
-): Exporter & Required<Pick<Exporter, K>> {
-  const able = EXPORTERS.filter((exporter) => exporter[kind] !== undefined) as (Exporter &
-    Required<Pick<Exporter, K>>)[];
+): ExporterOf<K> {
+  const able = [...EXPORTERS].sort(jsonFirst).filter((exporter) => canShow(exporter, kind));
   const mediaType = format === undefined ? request.accepts(able.map((exporter) => exporter.mediaType)) : undefined;
   const chosen = able.find((exporter) =>
     format === undefined ? exporter.mediaType === mediaType : exporter.format === format,
@@ -22,6 +24,15 @@ export function chooseExporter<K extends 'comparison' | 'image'>(
   if (chosen) return chosen;
   const formats = able.map((exporter) => `${exporter.format} (${exporter.mediaType})`).join(', ');
   throw new CodedError('NOT_ACCEPTABLE', `this report comes as ${formats}`);
+}
+
+function canShow<K extends ReportKind>(exporter: Exporter, kind: K): exporter is ExporterOf<K> {
+  return exporter[kind] !== undefined;
+}
+
+/** A client that takes anything gets JSON. */
+function jsonFirst(one: Exporter, other: Exporter): number {
+  return Number(other.format === 'json') - Number(one.format === 'json');
 }
 
 /** Sends a rendered report with a strong ETag; Express answers 304 when the client has it already. */

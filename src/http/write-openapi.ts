@@ -1,7 +1,8 @@
 // Writes openapi/openapi.json; with --check fails when the committed one differs from what the code says.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { readConfig } from '../config.js';
-import { createApp, packageVersion } from '../service.js';
+import { packageVersion } from '../package-version.js';
+import { createApp } from '../service.js';
 import { buildOpenApiDocument } from './openapi.js';
 
 const FILE = new URL('../../openapi/openapi.json', import.meta.url);

@@ -56,6 +56,7 @@ export class ImagesController {
     summary: 'The report of an image',
     description: 'In the format that `format` or the Accept header asks for. It never changes: it has a strong ETag.',
     response: ImageReport,
+    reportOf: 'image',
     query: ReportQuery,
     problems: ['RESOURCE_NOT_FOUND', 'NOT_ACCEPTABLE', 'CONFLICT', 'CANCELLED', 'NOT_READY'],
   })

@@ -39,24 +39,26 @@ export class ImagesService {
 
   async list({ limit, cursor, status, repository, tag }: ImageQuery): Promise<Page<ImageResource>> {
     const before = decodeCursor(cursor, z.uuid());
-    const rows = await this.prisma.image.findMany({
-      where: { ...(before && { id: { lt: before } }), repository, tag, ...statusFilter(status) },
-      orderBy: { id: 'desc' },
-      take: limit + 1,
-      include: WITH_FACTS,
-    });
+    const where = { ...(before && { id: { lt: before } }), repository, tag, ...statusFilter(status) };
+    const rows = await this.prisma.snapshot(({ image }) =>
+      image.findMany({ where, orderBy: { id: 'desc' }, take: limit + 1, include: WITH_FACTS }),
+    );
     return toPage(rows, limit, (row) => row.id, toImageResource);
   }
 
   async get(id: string): Promise<ImageResource> {
-    const image = await this.prisma.image.findUnique({ where: { id }, include: WITH_FACTS });
+    const image = await this.prisma.snapshot((transaction) =>
+      transaction.image.findUnique({ where: { id }, include: WITH_FACTS }),
+    );
     if (!image) throw notFound('image');
     return toImageResource(image);
   }
 
   /** The report under the name that the image was asked for by: reports are stored once per digest. */
   async report(id: string): Promise<ImageReport> {
-    const image = await this.prisma.image.findUnique({ where: { id }, include: { job: true, report: true } });
+    const image = await this.prisma.snapshot((transaction) =>
+      transaction.image.findUnique({ where: { id }, include: { job: true, report: true } }),
+    );
     if (!image) throw notFound('image');
     if (!image.report) throw missingReport(image.job);
     const report = await unpackJson<ImageReport>(image.report.body);

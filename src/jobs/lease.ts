@@ -59,8 +59,9 @@ export class Lease {
 
   /** Like `write`, and settles the job as succeeded in the same transaction. */
   async succeed(work: (transaction: Transaction) => Promise<void>): Promise<void> {
-    const problem = { problemCode: null, problemMessage: null };
-    await this.#fenced({ status: JobStatus.succeeded, finishedAt: new Date(), ...problem }, work);
+    const progress = this.#progress && progressColumns(this.#progress);
+    const settled = { status: JobStatus.succeeded, finishedAt: new Date(), problemCode: null, problemMessage: null };
+    await this.#fenced({ ...progress, ...settled }, work);
   }
 
   /** Settles the job as failed. */

@@ -122,5 +122,7 @@ describe(PATH, () => {
     expect(body.code).toBe('NOT_ACCEPTABLE');
     expect(body.detail).toContain('json');
     await service.api.get(`${links.report}?format=json`, 200, { Accept: 'image/png' });
+    const any = await service.api.get(links.report, 200, { Accept: '*/*' });
+    expect(any.headers['content-type']).toMatch(/^application\/json/);
   });
 });

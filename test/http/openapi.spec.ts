@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { ERROR_KINDS } from '../../src/core/errors.js';
 import { buildOpenApiDocument } from '../../src/http/openapi.js';
-import { createApp, packageVersion } from '../../src/service.js';
+import { packageVersion } from '../../src/package-version.js';
+import { createApp } from '../../src/service.js';
 import { FakeAnalyzer } from '../support/fake-analyzer.js';
 
 interface Operation {

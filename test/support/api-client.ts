@@ -26,6 +26,6 @@ export class ApiClient {
 
   async #send<T>(test: Test, status: number, headers: Record<string, string>): Promise<Answer<T>> {
     const { body, headers: received, text, status: code } = await test.set(headers).expect(status);
-    return { body: body as T, headers: received as Answer<T>['headers'], text, status: code };
+    return { body: body as T, headers: received, text, status: code };
   }
 }

@@ -5,6 +5,7 @@ import { CodedError, type ErrorCode } from '../../src/core/errors.js';
 import type { ImageAnalysis } from '../../src/core/image-analysis.js';
 import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
 import type { ImageReport, PackageReport } from '../../src/core/report/image-report.js';
+import { sampleBase, samplePrediction } from './sample-reports.js';
 
 /** How many times each method was called with a reference. */
 export interface Calls {
@@ -96,6 +97,7 @@ function fakeImageReport({ reference, digest, platform }: ImageAnalysis): ImageR
       ...{ compressedSize: 1000, uncompressedSize: 3000, contentSize: 2500, visibleSize: 2400, duplicateSize: 7 },
       hidden: { deleted: 60, overwritten: 30, metadataOnly: 10 },
     },
+    ...sampleBase(2400),
     packageCounts: { total: 2, byType: { deb: 2 } },
     layers: [],
     history: [],
@@ -107,6 +109,7 @@ function fakeImageReport({ reference, digest, platform }: ImageAnalysis): ImageR
       ...{ interpreters: [], compilers: [], packageManagers: [], secrets: [] },
     },
     findings: [],
+    prediction: samplePrediction('app'),
     problems: [],
   };
 }

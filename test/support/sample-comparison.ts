@@ -48,6 +48,27 @@ export function sampleComparison(name: string): ComparisonReport {
       ],
       residual: 0,
     },
+    purposes: {
+      rows: [
+        {
+          purpose: 'toolchain',
+          bytes: -41_000_000,
+          baselineSize: 41_000_000,
+          candidateSize: 0,
+          files: -30,
+          examples: [`usr/lib/${name}`],
+        },
+        {
+          purpose: 'newly-copied',
+          bytes: 1_000_000,
+          baselineSize: 0,
+          candidateSize: 1_000_000,
+          files: 4,
+          examples: [`app/${name}`],
+        },
+      ],
+      residual: 0,
+    },
     packages: {
       added: [samplePackage(name)],
       removed: [samplePackage('gcc-12', { type: 'deb', purl: 'pkg:deb/debian/gcc-12@12.2', role: 'build' })],
@@ -70,6 +91,32 @@ export function sampleComparison(name: string): ComparisonReport {
       ],
       items: [
         { path: name, change: 'moved', from: `old/${name}`, fields: ['mode'], baselineSize: 1, candidateSize: 1 },
+      ],
+    },
+    copyTrace: {
+      layers: [
+        {
+          layerIndex: 1,
+          instruction: `COPY --from=build ${name} .`,
+          bytes: 1_000_000,
+          files: 4,
+          tracedSize: 900_000,
+          tracedFiles: 3,
+          directories: [
+            {
+              path: `app/${name}`,
+              from: `src/${name}`,
+              sourceLayerIndex: 1,
+              sourceInstruction: `RUN ${name}`,
+              owner: 'application',
+              bytes: 1_000_000,
+              files: 4,
+            },
+          ],
+          directoryCount: 1,
+          unneeded: [{ purpose: 'vcs', bytes: 1000, files: 1, examples: [`app/${name}/.git/HEAD`] }],
+          repeatsBase: { bytes: 500, files: 1, examples: [`app/${name}/lib`] },
+        },
       ],
     },
     layers: {

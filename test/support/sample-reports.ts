@@ -1,3 +1,4 @@
+import type { Prediction } from '../../src/core/report/prediction.js';
 import type { Finding } from '../../src/core/report/finding.js';
 import type { ImageHead, ImageReport, PackageReport, SurfaceItem } from '../../src/core/report/image-report.js';
 
@@ -43,6 +44,41 @@ export function sampleFinding(name: string, more: Partial<Finding> = {}): Findin
   };
 }
 
+/** No base is known: all bytes are one's own. */
+export function sampleBase(visibleSize: number): Pick<ImageHead, 'base' | 'ownSizes'> {
+  const none = { deleted: 0, overwritten: 0, metadataOnly: 0 };
+  const empty = { compressedSize: 0, uncompressedSize: 0, contentSize: 0, visibleSize: 0, hidden: none };
+  return {
+    base: { layerCount: 0, source: 'none', confidence: 0, name: null, digest: null, sizes: empty },
+    ownSizes: {
+      compressedSize: visibleSize * 0.4,
+      uncompressedSize: (visibleSize * 11) / 10,
+      contentSize: visibleSize + 6000,
+      visibleSize,
+      hidden: { deleted: 3000, overwritten: 2000, metadataOnly: 1000 },
+    },
+  };
+}
+
+/** A prediction that leaves everything as it is. */
+export function samplePrediction(name: string): Prediction {
+  return {
+    finalBase: 'same',
+    visibleSize: 90_000_000,
+    cleanVisibleSize: 80_000_000,
+    compressedSize: 30_000_000,
+    compressedMethod: 'layer-ratio',
+    savedVisibleSize: 10_000_000,
+    savedCompressedSize: 10_000_000,
+    left: [{ purpose: 'toolchain', bytes: 10_000_000, files: 30, examples: [`usr/lib/${name}`] }],
+    kept: [{ purpose: 'runtime', bytes: 90_000_000, files: 300, examples: [`usr/bin/${name}`] }],
+    packages: [name],
+    program: `usr/bin/${name}`,
+    confidence: 0.8,
+    dockerfile: `FROM debian:12\nRUN apt-get install ${name}\n`,
+  };
+}
+
 export function sampleHead(name: string, letter: string, visibleSize: number): ImageHead {
   return {
     reference: `registry.example/${name}:1`,
@@ -67,6 +103,7 @@ export function sampleHead(name: string, letter: string, visibleSize: number): I
       hidden: { deleted: 3000, overwritten: 2000, metadataOnly: 1000 },
       duplicateSize: 512,
     },
+    ...sampleBase(visibleSize),
     packageCounts: { total: 2, byType: { deb: 1, npm: 1 } },
   };
 }
@@ -134,6 +171,7 @@ export function sampleImage(name: string): ImageReport {
     ],
     surface: { user: '', runsAsRoot: true, ...surfaceLists(name) },
     findings: [sampleFinding(name), sampleFinding(name, { ruleId: 'secret', severity: 'error', bytes: null })],
+    prediction: samplePrediction(name),
     problems: [{ layerIndex: 1, path: `var/lib/${name}`, code: 'PKGDB_CORRUPT', message: `${name} is cut off` }],
     files: [
       {

@@ -10,6 +10,7 @@ import { gem } from './gem.js';
 import { golang } from './golang.js';
 import { hackage } from './hackage.js';
 import { hex } from './hex.js';
+import { linkage } from './linkage.js';
 import { luarocks } from './luarocks.js';
 import { maven } from './maven.js';
 import { npm } from './npm.js';
@@ -47,6 +48,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   npm,
   nuget,
   pypi,
-  // no packages: evidence for the attack surface
+  // no packages: evidence for the attack surface and for predictions
+  linkage,
   secrets,
 ];

@@ -42,10 +42,15 @@ function firstDivergence(baseline: ImageAnalysis, candidate: ImageAnalysis, inde
     };
   if (then.base && now.base)
     return { ...place, cause: 'base-changed', explanation: `layer ${index} belongs to the base image, which changed` };
-  if (then.instruction !== now.instruction) {
+  if (withoutContentHash(then.instruction) !== withoutContentHash(now.instruction)) {
     return { ...place, cause: 'instruction-changed', explanation: `the instruction of layer ${index} changed` };
   }
   return { ...place, ...contentCause(baseline, candidate, index, now.instruction) };
+}
+
+/** buildah and the classic builder write the checksum of what was copied in place of its name: `COPY dir:2d34… ./src`. */
+function withoutContentHash(instruction: string | null): string | null {
+  return instruction?.replace(/\b(file|dir|multi):[0-9a-f]{6,64}\b/g, '$1') ?? null;
 }
 
 /** Tells changed inputs from a step that gives other bytes for the same inputs. */

@@ -1,17 +1,22 @@
+import { shareBase } from '../base/shared-base.js';
+import { evaluateBudget } from '../budgets/evaluate-budget.js';
+import type { Budget } from '../budgets/parse-budget.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import { SCHEMA_VERSION } from '../report/common.js';
-import type { ComparisonReport } from '../report/comparison-report.js';
-import { describeHead } from '../report/describe-image.js';
+import type { BudgetResult, ComparisonReport } from '../report/comparison-report.js';
+import { describeHead, describeImage } from '../report/describe-image.js';
 import type { Finding } from '../report/finding.js';
 import { compareSurface } from '../surface/compare-surface.js';
 import { compareCacheReuse } from './cache-reuse.js';
 import { compareConfig } from './config.js';
+import { traceCopies } from './copy-trace.js';
 import { deltaOf } from './delta.js';
 import { compareFiles } from './files.js';
 import { compareFindings } from './findings.js';
 import { compareLayers } from './layers.js';
 import { makeLedger } from './ledger.js';
 import { comparePackages } from './packages.js';
+import { makePurposeLedger } from './purposes.js';
 import { verdictOf } from './verdict.js';
 
 /** One side of a comparison. */
@@ -20,13 +25,20 @@ export interface ComparedImage {
   readonly findings: readonly Finding[];
 }
 
-/** Compares two images: candidate minus baseline, everywhere. Every change of a file is listed with `files`. */
+export interface CompareOptions {
+  /** List every change of a file. */
+  readonly files: boolean;
+  /** Rules that the candidate is held against. */
+  readonly budgets?: readonly Budget[];
+}
+
+/** Compares two images: candidate minus baseline, everywhere. */
 export function compareImages(
   baseline: ComparedImage,
   candidate: ComparedImage,
-  options: { files: boolean },
+  options: CompareOptions,
 ): ComparisonReport {
-  const [before, after] = [baseline.analysis, candidate.analysis];
+  const [before, after] = shareBase(baseline.analysis, candidate.analysis);
   const packages = comparePackages(before.packages, after.packages);
   const { items, ...files } = compareFiles(before.fileSystem, after.fileSystem);
   const facts = {
@@ -41,11 +53,25 @@ export function compareImages(
     schemaVersion: SCHEMA_VERSION,
     ...facts,
     ledger: makeLedger(before, after, packages),
+    purposes: makePurposeLedger(before, after),
+    copyTrace: traceCopies(before, after),
     files: options.files ? { ...files, items } : files,
     config: compareConfig(before.config, after.config),
     surface: compareSurface(before.surface, after.surface),
     findings: compareFindings(baseline.findings, candidate.findings),
-    budgets: [],
+    budgets: evaluateBudgets(options.budgets ?? [], baseline, candidate),
     verdict: verdictOf(facts),
   };
+}
+
+function evaluateBudgets(
+  budgets: readonly Budget[],
+  baseline: ComparedImage,
+  candidate: ComparedImage,
+): BudgetResult[] {
+  if (budgets.length === 0) return [];
+  const [before, after] = [baseline, candidate].map((side) =>
+    describeImage(side.analysis, side.findings, { files: false }),
+  );
+  return after ? budgets.map((budget) => evaluateBudget(budget, after, before ?? null)) : [];
 }

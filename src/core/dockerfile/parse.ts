@@ -15,7 +15,7 @@ export type ParsedDockerfile = Omit<DockerfileReport, 'findings' | 'problems' | 
 
 /**
  * Parses a Dockerfile into its stage graph, line by line as BuildKit's own parser does. (Of the parsers
- * on npm, dockerfile-ast 0.7 takes minutes for one line of a megabyte of flags and does not know
+ * on npm, dockerfile-ast 0.7 takes over a minute for one line of a megabyte of flags and does not know
  * `3<<EOF`; the tests use it for comparison.)
  *
  * Which instructions create a layer follows BuildKit: RUN, COPY and ADD do, WORKDIR does when it creates

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Bytes, Count, DeltaBytes, OwnerCategory, PackageRole, SCHEMA_VERSION } from './common.js';
+import { CopyTrace } from './copy-trace.js';
 import { Finding } from './finding.js';
 import { ImageHead, PackageReport, SurfaceItem } from './image-report.js';
+import { PurposeLedger } from './purposes.js';
 
 export const SizesDelta = z.object({
   compressedSize: DeltaBytes,
@@ -159,8 +161,10 @@ export const ComparisonReport = z.object({
   candidate: ImageHead,
   delta: SizesDelta,
   ledger: Ledger,
+  purposes: PurposeLedger,
   packages: PackageChanges,
   files: FileChanges,
+  copyTrace: CopyTrace,
   layers: LayerChanges,
   config: z.array(ConfigChange),
   cacheReuse: CacheReuse,

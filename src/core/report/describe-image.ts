@@ -1,13 +1,14 @@
 import type { ImageAnalysis } from '../image-analysis.js';
 import { encodeName } from '../image/path.js';
+import { predictMultiStage } from '../predict/predict.js';
 import { SCHEMA_VERSION } from './common.js';
 import type { Finding } from './finding.js';
 import type { FileReport, ImageHead, ImageReport } from './image-report.js';
 
 /** The head of a report: what stands of each image in a comparison. */
 export function describeHead(image: ImageAnalysis): ImageHead {
-  const { reference, digest, mediaType, platform, created, config, sizes, packageCounts } = image;
-  return { reference, digest, mediaType, platform, created, config, sizes, packageCounts };
+  const { reference, digest, mediaType, platform, created, config, sizes, base, ownSizes, packageCounts } = image;
+  return { reference, digest, mediaType, platform, created, config, sizes, base, ownSizes, packageCounts };
 }
 
 /** The whole report of an image; `files` only when they are asked for, one row each. */
@@ -26,6 +27,7 @@ export function describeImage(
     owners: [...image.owners],
     surface: image.surface,
     findings: [...findings],
+    prediction: predictMultiStage(image),
     problems: [...image.problems],
     ...(options.files ? { files: describeFiles(image) } : {}),
   };

@@ -10,7 +10,9 @@ import {
   Problem,
   SCHEMA_VERSION,
 } from './common.js';
+import { BaseReport, LayerSizes } from './base.js';
 import { Finding } from './finding.js';
+import { Prediction } from './prediction.js';
 
 export const ImageConfig = z.object({
   user: z.string().describe("'' is root"),
@@ -136,6 +138,8 @@ export const ImageHead = z.object({
   created: z.string().nullable(),
   config: ImageConfig,
   sizes: ImageSizes,
+  base: BaseReport.describe('Where the base image ends, and the bytes of its layers'),
+  ownSizes: LayerSizes.describe('Bytes of the layers above the base'),
   packageCounts: PackageCounts,
 });
 export type ImageHead = z.infer<typeof ImageHead>;
@@ -149,6 +153,7 @@ export const ImageReport = ImageHead.extend({
   owners: z.array(Owner).describe('Largest first; bytes sum to visibleSize'),
   surface: Surface,
   findings: z.array(Finding),
+  prediction: Prediction.describe('What a multi-stage build of the same program would carry'),
   problems: z.array(Problem),
   files: z.array(FileReport).optional(),
 });

@@ -1,0 +1,105 @@
+import { recoverInstruction } from '../dockerfile/build-history.js';
+import type { ConfigHistory } from '../image/config.js';
+
+/** What a history shows of the base image. */
+export interface BaseInHistory {
+  readonly layerCount: number;
+  /** 0 to 1. */
+  readonly confidence: number;
+  /** Reference of the base, when the builder wrote it down. */
+  readonly name: string | null;
+}
+
+const HOUR = 3600_000;
+/** What buildah writes for a stage or a cached step instead of a name. */
+const IMAGE_ID = /^[0-9a-f]{12,64}$/;
+/** A root file system as the first layer: classic and BuildKit builders, and imports of an archive. */
+const ROOT_FILE_SYSTEM = /^(?:ADD|COPY) .* \/$/;
+const FOREIGN = /^# /;
+
+interface Step {
+  readonly instruction: string;
+  readonly layerIndex: number | null;
+  /** Milliseconds; null when unknown or not a real time. */
+  readonly created: number | null;
+}
+
+/**
+ * Reads from a history where the base image ends, in the order of how sure it is:
+ *
+ * 1. buildah and podman write `FROM name` into the comment of the first step on top of a base;
+ * 2. a builder that knows no Dockerfile (debuerreotype, Bazel, apko) made the first layers;
+ * 3. a CMD or ENTRYPOINT before the last layer closes an image: the base, unless it was written early in
+ *    one's own Dockerfile. A pause of more than an hour behind it tells the two apart;
+ * 4. a root file system in the first layer with a pause behind it.
+ *
+ * Null when nothing of this shows, as for an image FROM scratch, or when history and layers do not fit.
+ */
+export function findBaseInHistory(history: readonly ConfigHistory[]): BaseInHistory | null {
+  const steps = history.map(toStep);
+  const lastLayer = Math.max(-1, ...steps.map(({ layerIndex }) => layerIndex ?? -1));
+  if (lastLayer < 0) return null;
+  const upTo = (end: number, confidence: number, name: string | null = null): BaseInHistory | null => {
+    const layerCount = 1 + Math.max(-1, ...steps.slice(0, end).map(({ layerIndex }) => layerIndex ?? -1));
+    return layerCount > 0 && layerCount <= lastLayer ? { layerCount, confidence, name } : null;
+  };
+  const named = namedBase(history);
+  if (named) return upTo(named.end, 0.95, named.name);
+  const foreign = foreignPrefix(steps);
+  const closed = closedImages(steps, lastLayer);
+  const paused = closed.findLast((end) => pauseAfter(steps, end) > HOUR);
+  if (paused !== undefined) return upTo(paused, 0.85);
+  if (foreign > 0) return upTo(closed.find((end) => end >= foreign) ?? foreign, 0.8);
+  const hasRoot = ROOT_FILE_SYSTEM.test(firstLayer(steps)?.instruction ?? '');
+  const first = closed[0];
+  if (first !== undefined)
+    return upTo(closed.length === 1 || !hasRoot ? (closed.at(-1) ?? first) : first, hasRoot ? 0.7 : 0.4);
+  const rootEnd = steps.findIndex(({ layerIndex }) => layerIndex === 0) + 1;
+  return hasRoot && pauseAfter(steps, rootEnd) > HOUR ? upTo(rootEnd, 0.6) : null;
+}
+
+function toStep({ createdBy, comment, created, layerIndex }: ConfigHistory): Step {
+  const imported = comment?.startsWith('Imported from') ? 'ADD rootfs /' : null;
+  const time = Date.parse(created ?? '');
+  return {
+    instruction: recoverInstruction(createdBy, comment) ?? imported ?? '',
+    layerIndex,
+    created: time > 24 * HOUR ? time : null,
+  };
+}
+
+const firstLayer = (steps: readonly Step[]): Step | undefined => steps.find(({ layerIndex }) => layerIndex === 0);
+
+/** The last step whose comment names the image below it. */
+function namedBase(history: readonly ConfigHistory[]): { end: number; name: string } | undefined {
+  const names = history.map(({ comment }) => /^FROM (\S+)$/.exec(comment ?? '')?.[1]);
+  const end = names.findLastIndex((name) => name !== undefined && name !== 'scratch' && !IMAGE_ID.test(name));
+  const name = names[end];
+  return name === undefined ? undefined : { end, name };
+}
+
+/** Leading steps of builders that know no Dockerfile, when steps of a Dockerfile follow. */
+function foreignPrefix(steps: readonly Step[]): number {
+  const end = steps.findIndex(({ instruction }) => !FOREIGN.test(instruction));
+  return Math.max(0, end);
+}
+
+/** Ends of the settings that hold a CMD or ENTRYPOINT and have a layer behind them, oldest first. */
+function closedImages(steps: readonly Step[], lastLayer: number): number[] {
+  const ends: number[] = [];
+  let layers = 0;
+  for (const [index, { instruction, layerIndex }] of steps.entries()) {
+    if (layerIndex !== null) layers = layerIndex + 1;
+    if (!/^(?:CMD|ENTRYPOINT) /.test(instruction) || layers === 0 || layers > lastLayer) continue;
+    const follows = /^(?:CMD|ENTRYPOINT) /.test(steps[index + 1]?.instruction ?? '');
+    if (!follows) ends.push(index + 1);
+  }
+  return ends;
+}
+
+/** Milliseconds between the step before `end` and the next; 0 when either time is unknown. */
+function pauseAfter(steps: readonly Step[], end: number): number {
+  const before = steps[end - 1]?.created ?? null;
+  const after = steps[end]?.created ?? null;
+  return before === null || after === null ? 0 : after - before;
+}

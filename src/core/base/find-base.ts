@@ -1,0 +1,71 @@
+import type { ConfigHistory } from '../image/config.js';
+import type { BaseImage } from '../report/base.js';
+import { findBaseInHistory } from './base-in-history.js';
+
+/** An image whose layers are known, that others may be built on. */
+export interface KnownImage {
+  readonly name: string;
+  readonly digest?: string;
+  /** Oldest first. */
+  readonly diffIds: readonly string[];
+}
+
+export interface BaseInput {
+  readonly diffIds: readonly string[];
+  readonly history: readonly ConfigHistory[];
+  /** Of the manifest. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly knownImages?: readonly KnownImage[];
+  /** What the user says, in layers. */
+  readonly userLayerCount?: number;
+}
+
+/** OCI image-spec, annotations.md. */
+const BASE_NAME = 'org.opencontainers.image.base.name';
+const BASE_DIGEST = 'org.opencontainers.image.base.digest';
+
+/**
+ * Finds where the base image ends: what the user says, else the longest known image whose layers are the
+ * first ones, else what the history shows. Annotations name the base but not its layers: a known image of
+ * that name or digest is believed first, and an empty name, as buildah writes it, means FROM scratch.
+ */
+export function findBase(input: BaseInput): BaseImage {
+  const named = { name: input.annotations[BASE_NAME] || null, digest: input.annotations[BASE_DIGEST] || null };
+  const { diffIds, userLayerCount } = input;
+  if (userLayerCount !== undefined) {
+    const layerCount = Math.max(0, Math.min(userLayerCount, diffIds.length));
+    return { ...named, layerCount, source: 'user', confidence: 1 };
+  }
+  const known = longestKnown(input);
+  const annotated = known.find(({ name, digest }) => name === named.name || (digest && digest === named.digest));
+  const chosen = annotated ?? known[0];
+  if (chosen) {
+    const { name, digest = null } = chosen;
+    return {
+      name,
+      digest,
+      layerCount: chosen.diffIds.length,
+      source: annotated ? 'annotation' : 'chain',
+      confidence: 1,
+    };
+  }
+  if (input.annotations[BASE_NAME] === '') return { ...noBase, source: 'annotation', confidence: 0.9 };
+  const found = findBaseInHistory(input.history);
+  if (!found) return { ...noBase, ...named };
+  return {
+    name: named.name ?? found.name,
+    digest: named.digest,
+    layerCount: found.layerCount,
+    source: 'history',
+    confidence: found.confidence,
+  };
+}
+
+const noBase: BaseImage = { name: null, digest: null, layerCount: 0, source: 'none', confidence: 0 };
+
+/** Known images whose layers are the first of this one, but not all of them; the longest first. */
+function longestKnown({ diffIds, knownImages = [] }: BaseInput): KnownImage[] {
+  const isPrefix = ({ diffIds: first }: KnownImage): boolean =>
+    first.length > 0 && first.length < diffIds.length && first.every((diffId, index) => diffId === diffIds[index]);
+  return knownImages.filter(isPrefix).sort((a, b) => b.diffIds.length - a.diffIds.length);
+}

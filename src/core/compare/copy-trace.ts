@@ -1,0 +1,93 @@
+import { pushTo } from '../collections.js';
+import type { ImageAnalysis } from '../image-analysis.js';
+import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import { purposeOf } from '../purpose/classify-files.js';
+import type { CopiedLayer, CopyTrace } from '../report/copy-trace.js';
+import type { Purpose } from '../report/purposes.js';
+import { rollUpCopies } from './copied-directories.js';
+import { ContentSources, type TracedFile } from './content-sources.js';
+
+const EXAMPLES = 10;
+const NOT_NEEDED: ReadonlySet<Purpose> = new Set<Purpose>([
+  'toolchain',
+  'development-dependencies',
+  'sources-and-tests',
+  'caches-and-lists',
+  'vcs',
+  'documentation',
+]);
+
+/**
+ * Finds for every file that a COPY or ADD brought into the candidate where the baseline, a single-stage
+ * image or a build stage, has the same content: by content hash, at the same path first, else at the path
+ * with the longest equal end. Layers that both images share were not copied from one to the other.
+ */
+export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): CopyTrace {
+  const sources = new ContentSources(baseline);
+  const sharedLayers = new Set(baseline.layers.map(({ diffId }) => diffId));
+  const byLayer = new Map<number, VisibleFile[]>();
+  for (const file of visibleFiles(candidate)) if (file.bytes > 0) pushTo(byLayer, file.layerIndex, file);
+  const copies = candidate.layers.filter(
+    ({ base, diffId, instruction }) => !base && !sharedLayers.has(diffId) && /^(?:COPY|ADD) /.test(instruction ?? ''),
+  );
+  const lower = new LowerContents(candidate);
+  const layers = copies.map(({ index, instruction }): CopiedLayer => {
+    const files = byLayer.get(index) ?? [];
+    const traced = files.map((file): TracedFile => ({ file, source: sources.find(file) }));
+    const found = traced.filter(({ source }) => source !== undefined);
+    const { directories, directoryCount } = rollUpCopies(traced, baseline);
+    const repeated = files.filter((file) => lower.has(file.contentHash, index));
+    return {
+      layerIndex: index,
+      instruction,
+      bytes: sumBytes(files),
+      files: files.length,
+      tracedSize: sumBytes(found.map(({ file }) => file)),
+      tracedFiles: found.length,
+      directories,
+      directoryCount,
+      unneeded: unneededOf(traced),
+      repeatsBase: shareOf(repeated),
+    };
+  });
+  return { layers };
+}
+
+/** What no running program needs, by purpose; what the build stage knows of a file counts too. */
+function unneededOf(traced: readonly TracedFile[]): CopiedLayer['unneeded'] {
+  const groups = new Map<Purpose, VisibleFile[]>();
+  for (const { file, source } of traced) {
+    const own = purposeOf(file);
+    const known = source?.file ? purposeOf(source.file) : own;
+    const purpose = NOT_NEEDED.has(own) ? own : known;
+    if (NOT_NEEDED.has(purpose)) pushTo(groups, purpose, file);
+  }
+  const rows = [...groups].map(([purpose, files]) => ({ purpose, ...shareOf(files) }));
+  return rows.sort((a, b) => b.bytes - a.bytes);
+}
+
+function shareOf(files: readonly VisibleFile[]): CopiedLayer['repeatsBase'] {
+  const largest = [...files].sort((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1));
+  const examples = largest.slice(0, EXAMPLES).map(({ path }) => path.toWellFormed());
+  return { bytes: sumBytes(files), files: files.length, examples };
+}
+
+const sumBytes = (files: readonly VisibleFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** Which contents some layer below ships at another path, or at the same one before. */
+class LowerContents {
+  readonly #first = new Map<string, number>();
+
+  constructor(image: ImageAnalysis) {
+    const add = (contentHash: string, layerIndex: number): void => {
+      const known = this.#first.get(contentHash);
+      if (known === undefined || layerIndex < known) this.#first.set(contentHash, layerIndex);
+    };
+    for (const { contentHash, layerIndex } of visibleFiles(image)) add(contentHash, layerIndex);
+    for (const { contentHash, layerIndex } of image.hiddenBodies) add(contentHash, layerIndex);
+  }
+
+  has(contentHash: string, layerIndex: number): boolean {
+    return (this.#first.get(contentHash) ?? layerIndex) < layerIndex;
+  }
+}

@@ -1,0 +1,21 @@
+import { residueRule } from './support/residue-rule.js';
+
+/** A file inside the folder of a repository; a lone .gitignore is none. */
+const REPOSITORY = /(?:^|\/)(?:\.git|\.hg|\.svn|\.bzr|_darcs|CVS)\//;
+
+export const vcsLeft = residueRule({
+  meta: {
+    id: 'vcs-left',
+    title: 'Version control data is in the image',
+    severity: 'warning',
+    why: 'A repository holds every past version of every file, deleted secrets included, and changes with each commit, so the layer never comes from the cache.',
+    remedy: 'Name it in .dockerignore.',
+    examples: {
+      bad: 'FROM node:22\nCOPY . /app',
+      good: 'FROM node:22\nCOPY src /app/src\nCOPY package.json /app/',
+    },
+  },
+  what: 'version control data',
+  matches: ({ path }) => REPOSITORY.test(path),
+  remedyFor: () => 'Add `.git` (or `.hg`, `.svn`) to .dockerignore.',
+});

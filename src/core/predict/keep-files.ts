@@ -1,0 +1,62 @@
+import type { ImageAnalysis } from '../image-analysis.js';
+import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import { purposeOf } from '../purpose/classify-files.js';
+import type { Purpose } from '../report/purposes.js';
+import type { PackageClosure } from './package-closure.js';
+
+/** What becomes of a visible file: kept, left in the build stage, or a cache that is often forgotten. */
+export type Fate = 'kept' | 'left' | 'forgotten';
+
+const STAYS_BEHIND: ReadonlySet<Purpose> = new Set<Purpose>([
+  'toolchain',
+  'development-dependencies',
+  'sources-and-tests',
+  'caches-and-lists',
+  'vcs',
+  'documentation',
+]);
+const BYTE_CODE = /^((?:.*\/)?)__pycache__\/([^/]+?)\.[^/.]+(?:\.opt-\d)?\.pyc$/;
+const DPKG_INFO = /^var\/lib\/dpkg\/info\/([^/:]+?)(?::[^/.]+)?\.[a-z0-9]+$/;
+/** apt keeps these when only its lists are removed, unless the base is set up to clean itself. */
+const APT_ARCHIVE = /^var\/cache\/apt\/archives\/([^/_]+)_[^/]+\.deb$/;
+const APT_INDEX = /^var\/cache\/apt\/[^/]+\.bin$/;
+
+/** Decides for each visible file above the base whether a final stage on the same base would have it. */
+export class FateOfFiles {
+  readonly #names: Set<string>;
+  readonly #owners: ReadonlyMap<string, VisibleFile>;
+
+  constructor(
+    private readonly image: ImageAnalysis,
+    private readonly closure: PackageClosure,
+  ) {
+    const kept = image.packages.filter(({ purl }) => closure.purls.has(purl));
+    this.#names = new Set(kept.map(({ name }) => name));
+    this.#owners = new Map(visibleFiles(image).map((file) => [file.path, file]));
+  }
+
+  of(file: VisibleFile): Fate {
+    if (file.layerIndex < this.image.base.layerCount) return 'kept';
+    const { owner, path } = file;
+    if (owner.category === 'os-package') return this.#isInstalled(owner.name) ? 'kept' : 'left';
+    const source = this.#sourceOfByteCode(path);
+    if (source) return this.of(source);
+    const recordOf = DPKG_INFO.exec(path)?.[1];
+    if (recordOf !== undefined) return this.#names.has(recordOf) ? 'kept' : 'left';
+    const archive = APT_ARCHIVE.exec(path)?.[1];
+    if (APT_INDEX.test(path) || (archive !== undefined && this.#names.has(archive))) return 'forgotten';
+    return STAYS_BEHIND.has(purposeOf(file)) ? 'left' : 'kept';
+  }
+
+  /** Whether the final stage has the package: from the base, or installed with the roots. */
+  #isInstalled(purl: string): boolean {
+    return this.closure.purls.has(purl);
+  }
+
+  /** Python compiles what it installs: the byte code stays with its source. */
+  #sourceOfByteCode(path: string): VisibleFile | undefined {
+    if (!path.endsWith('.pyc')) return undefined;
+    const match = BYTE_CODE.exec(path);
+    return match ? this.#owners.get(`${match[1] ?? ''}${match[2] ?? ''}.py`) : undefined;
+  }
+}

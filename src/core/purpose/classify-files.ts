@@ -1,0 +1,51 @@
+import type { ImageAnalysis } from '../image-analysis.js';
+import type { Purpose } from '../report/purposes.js';
+import type { Owner } from '../report/image-report.js';
+import { isHeader } from '../ownership/headers.js';
+import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+
+/** What a visible byte can be for, in one image alone. */
+export type FilePurpose = Exclude<Purpose, 'hidden' | 'newly-copied'>;
+
+const OF_CATEGORY: Readonly<Partial<Record<Owner['category'], FilePurpose>>> = {
+  'package-lists': 'caches-and-lists',
+  'package-cache': 'caches-and-lists',
+  'logs-and-temp': 'caches-and-lists',
+  vcs: 'vcs',
+  'source-and-tests': 'sources-and-tests',
+  'docs-and-locales': 'documentation',
+};
+
+/** Where packages put documentation; also what their databases list. */
+const SYSTEM_DOCS = /^usr\/(?:local\/)?share\/(?:doc|man|info|locale|help|gtk-doc)\//;
+
+/** What a file that lies above the base is for, by its owner and path. */
+export function purposeOf({ owner, path }: Pick<VisibleFile, 'owner' | 'path'>): FilePurpose {
+  const { category, role } = owner;
+  if (category === 'os-package' && (role === 'build' || isHeader(path))) return 'toolchain';
+  if (category === 'language-package' && role === 'build') return 'development-dependencies';
+  if (isSystemDocumentation(path)) return 'documentation';
+  if (isHeader(path)) return 'toolchain';
+  return OF_CATEGORY[category] ?? (category === 'application' ? 'application' : 'runtime');
+}
+
+/** Whether a path is documentation or a translation of a system package. */
+export const isSystemDocumentation = (path: string): boolean => SYSTEM_DOCS.test(path);
+
+/**
+ * The purpose of every visible body: the base is a purpose of its own, and of what would be runtime or
+ * application, a second copy of a content counts as duplicate.
+ */
+export function classifyFiles(image: ImageAnalysis): Map<VisibleFile, FilePurpose> {
+  const purposes = new Map<VisibleFile, FilePurpose>();
+  const seen = new Set<string>();
+  const files = [...visibleFiles(image)].sort((a, b) => a.layerIndex - b.layerIndex || (a.path < b.path ? -1 : 1));
+  for (const file of files) {
+    const purpose = file.layerIndex < image.base.layerCount ? 'base' : purposeOf(file);
+    const repeats =
+      (purpose === 'runtime' || purpose === 'application') && file.bytes > 0 && seen.has(file.contentHash);
+    purposes.set(file, repeats ? 'duplicates' : purpose);
+    seen.add(file.contentHash);
+  }
+  return purposes;
+}

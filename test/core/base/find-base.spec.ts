@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { findBase, type BaseInput } from '../../../src/core/base/find-base.js';
+import type { ConfigHistory } from '../../../src/core/image/config.js';
+
+type Line = readonly [createdBy: string, created?: string, comment?: string];
+
+const METADATA =
+  /#\(nop\) +(?:CMD|ENV|LABEL|ENTRYPOINT|EXPOSE|USER|ARG|WORKDIR)|^(?:CMD|ENV|LABEL|ENTRYPOINT|EXPOSE|USER|ARG) /;
+
+function history(lines: readonly Line[]): ConfigHistory[] {
+  let layer = 0;
+  return lines.map(([createdBy, created = null, comment = null]) => {
+    const emptyLayer = METADATA.test(createdBy);
+    return { createdBy, created, comment, emptyLayer, layerIndex: emptyLayer ? null : layer++ };
+  });
+}
+
+function base(lines: readonly Line[], rest: Partial<BaseInput> = {}) {
+  const entries = history(lines);
+  const diffIds = entries.filter(({ emptyLayer }) => !emptyLayer).map((_, index) => `sha256:${index}`);
+  return findBase({ diffIds, history: entries, annotations: {}, ...rest });
+}
+
+const OLD = '2024-01-01T00:00:00Z';
+const NEW = '2024-03-01T00:00:00Z';
+const DEBIAN: Line[] = [
+  ['/bin/sh -c #(nop) ADD file:0123456789abcdef in / ', OLD],
+  ['/bin/sh -c #(nop)  CMD ["bash"]', OLD],
+];
+const OWN: Line[] = [
+  ['WORKDIR /app', NEW, 'buildkit.dockerfile.v0'],
+  ['COPY . . # buildkit', NEW, 'buildkit.dockerfile.v0'],
+  ['CMD ["app"]', NEW, 'buildkit.dockerfile.v0'],
+];
+
+describe('findBase from a history', () => {
+  it('ends a distribution at its CMD', () => {
+    expect(base([...DEBIAN, ...OWN])).toMatchObject({ layerCount: 1, source: 'history', confidence: 0.85 });
+  });
+
+  it('is less sure without times', () => {
+    const lines = [...DEBIAN, ...OWN].map(([createdBy]): Line => [createdBy]);
+    expect(base(lines)).toMatchObject({ layerCount: 1, confidence: 0.7 });
+  });
+
+  it('ends a language image at its own CMD, not at that of its distribution', () => {
+    const node: Line[] = [
+      ...DEBIAN,
+      ['/bin/sh -c apt-get update && apt-get install -y curl', '2024-01-02T00:00:00Z'],
+      ['/bin/sh -c #(nop)  ENTRYPOINT ["docker-entrypoint.sh"]', '2024-01-03T00:00:00Z'],
+      ['/bin/sh -c #(nop)  CMD ["node"]', '2024-01-03T00:00:00Z'],
+    ];
+    expect(base([...node, ...OWN])).toMatchObject({ layerCount: 2, source: 'history' });
+  });
+
+  it('does not take a CMD that stands early in one’s own Dockerfile for the end of the base', () => {
+    const own: Line[] = [
+      ['RUN /bin/sh -c npm ci # buildkit', '2024-03-01T00:00:00Z'],
+      ['CMD ["node", "server.js"]', '2024-03-01T00:00:02Z'],
+      ['COPY src ./src # buildkit', '2024-03-01T00:00:03Z'],
+    ];
+    expect(base([...DEBIAN, ...own])).toMatchObject({ layerCount: 1 });
+  });
+
+  it('reads the name that buildah writes at the first step, and skips its image ids', () => {
+    const lines: Line[] = [
+      ...DEBIAN,
+      ['/bin/sh -c apt-get update', NEW, 'FROM docker.io/library/debian:12'],
+      ['/bin/sh -c apt-get install -y git', NEW, 'FROM 6766777c2cbf'],
+    ];
+    expect(base(lines)).toMatchObject({ layerCount: 1, name: 'docker.io/library/debian:12', confidence: 0.95 });
+  });
+
+  it('ends at the last step of a builder that knows no Dockerfile', () => {
+    const lines: Line[] = [
+      ['bazel build //base:static', '1970-01-01T00:00:00Z'],
+      ['COPY /app /app # buildkit', NEW],
+    ];
+    expect(base(lines)).toMatchObject({ layerCount: 1, confidence: 0.8 });
+  });
+
+  it('finds none in an image FROM scratch, in a distribution itself, and without a history', () => {
+    const none = { layerCount: 0, source: 'none', confidence: 0 };
+    expect(
+      base([
+        ['COPY /app /app # buildkit', NEW],
+        ['ENTRYPOINT ["/app"]', NEW],
+      ]),
+    ).toMatchObject(none);
+    expect(base(DEBIAN)).toMatchObject(none);
+    expect(findBase({ diffIds: ['a', 'b'], history: [], annotations: {} })).toMatchObject(none);
+  });
+
+  it('never says that all layers are the base', () => {
+    const lines: Line[] = [...DEBIAN, ['LABEL a=b', NEW], ['CMD ["x"]', NEW]];
+    expect(base(lines).layerCount).toBe(0);
+  });
+});
+
+describe('findBase from what is known', () => {
+  const lines = [...DEBIAN, ['/bin/sh -c a', NEW] as Line, ...OWN];
+  const debian = { name: 'debian:12', digest: 'sha256:deb', diffIds: ['sha256:0'] };
+  const tools = { name: 'tools:1', diffIds: ['sha256:0', 'sha256:1'] };
+
+  it('believes the longest known image whose layers come first', () => {
+    const found = base(lines, { knownImages: [debian, tools, { name: 'other', diffIds: ['sha256:9'] }] });
+    expect(found).toEqual({ name: 'tools:1', digest: null, layerCount: 2, source: 'chain', confidence: 1 });
+  });
+
+  it('prefers the one that an annotation names', () => {
+    const annotations = { 'org.opencontainers.image.base.name': 'debian:12' };
+    expect(base(lines, { annotations, knownImages: [debian, tools] })).toMatchObject({
+      layerCount: 1,
+      source: 'annotation',
+    });
+    const byDigest = { 'org.opencontainers.image.base.digest': 'sha256:deb' };
+    expect(base(lines, { annotations: byDigest, knownImages: [tools, debian] })).toMatchObject({ name: 'debian:12' });
+  });
+
+  it('does not take the image itself for its base', () => {
+    expect(base([...OWN], { knownImages: [{ name: 'self', diffIds: ['sha256:0', 'sha256:1'] }] }).source).toBe('none');
+  });
+
+  it('takes the name from an annotation and the layers from the history when the image is not known', () => {
+    const annotations = { 'org.opencontainers.image.base.name': 'debian:12' };
+    expect(base(lines, { annotations })).toMatchObject({ name: 'debian:12', layerCount: 1, source: 'history' });
+    expect(base(lines, { annotations: { 'org.opencontainers.image.base.name': '' } })).toMatchObject({
+      layerCount: 0,
+      source: 'annotation',
+    });
+  });
+
+  it('lets the user decide, within the layers that there are', () => {
+    expect(base(lines, { userLayerCount: 2, knownImages: [debian] })).toMatchObject({ layerCount: 2, source: 'user' });
+    expect(base(lines, { userLayerCount: 99 }).layerCount).toBe(4);
+  });
+});

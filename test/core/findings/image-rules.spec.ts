@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { RULES } from '../../../src/core/findings/index.js';
+import { runRules } from '../../../src/core/findings/run-rules.js';
+import { Finding } from '../../../src/core/report/finding.js';
+import { baseSteps, buildImage, file } from '../../support/build-image.js';
+import { CASES, copy } from '../../support/image-rule-cases.js';
+
+const imageRules = RULES.filter(({ meta }) => meta.needs.length === 1 && meta.needs[0] === 'image');
+
+describe('rules for images alone', () => {
+  it('each have a case here', () => {
+    expect(Object.keys(CASES).sort()).toEqual(imageRules.map(({ meta }) => meta.id).sort());
+  });
+});
+
+describe.each(imageRules.map((rule) => [rule.meta.id, rule] as const))('%s', (id, rule) => {
+  const given = CASES[id];
+  if (!given) throw new Error(`no case for ${id}`);
+
+  it('fires with measured bytes, a place and what to do', async () => {
+    const { findings, failures } = runRules([rule], { image: await buildImage(given.bad) });
+    expect(failures).toEqual([]);
+    const [finding] = findings.filter(({ scope }) => scope === 'own').map((each) => Finding.parse(each));
+    expect(finding).toMatchObject({ ruleId: id, bytes: given.bytes });
+    expect(finding?.evidence.layerIndex).toBe(given.layerIndex);
+    if (given.path !== undefined) expect(finding?.evidence.paths[0]).toBe(given.path);
+    expect(finding?.message).toMatch(/\.$/);
+    expect(finding?.remediation).toMatch(/\.$/);
+  });
+
+  it('is silent where nothing is wrong', async () => {
+    const { findings } = runRules([rule], { image: await buildImage(given.good) });
+    expect(findings).toEqual([]);
+  });
+
+  it('explains itself', () => {
+    const { title, why, remedy, examples } = rule.meta;
+    for (const text of [title, why, remedy]) expect(text.length).toBeGreaterThan(10);
+    for (const example of [examples.bad, examples.good]) expect(example).toMatch(/^FROM /);
+  });
+});
+
+describe('scope', () => {
+  it('tells the base apart, and asks there for no change of one’s own instructions', async () => {
+    const steps = [...baseSteps([file('var/lib/apt/lists/x', 2_000_000)]), copy('/app', file('app/a', 1))];
+    const { findings } = runRules(RULES, { image: await buildImage({ steps, config: { user: '1' } }) });
+    expect(findings.map(({ ruleId, scope, severity }) => [ruleId, scope, severity])).toEqual([
+      ['package-lists-left', 'base', 'info'],
+    ]);
+  });
+
+  it('leaves to the rules of Dockerfiles what they say with a line', async () => {
+    const image = CASES['volatile-below-stable']?.bad;
+    if (!image) throw new Error('no case');
+    const analysis = await buildImage({ ...image, config: { user: '' } });
+    const dockerfile = { stages: [], finalStage: null, preamble: [], syntax: null, escape: '\\' as const };
+    const context = {
+      image: analysis,
+      dockerfile: { ...dockerfile, schemaVersion: 1 as const, findings: [], problems: [], suggestion: null },
+    };
+    const ids = runRules(imageRules, context).findings.map(({ ruleId }) => ruleId);
+    expect(ids).toEqual([]);
+  });
+});
