@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { comparisonPath, type ComparisonResource } from '../api/resources.js';
 import { CacheReuseView } from '../components/cache-reuse.js';
 import { ConfigChanges } from '../components/config-view.js';
+import { CopyTraceView } from '../components/copy-trace.js';
 import { CopyLink } from '../components/copy-link.js';
 import { DirectoryTreemap } from '../components/directory-treemap.js';
 import { Downloads } from '../components/downloads.js';
@@ -22,10 +23,12 @@ import { comparedPackages } from '../model/package-rows.js';
 import { formatWhole } from '../model/text.js';
 import type { LoadedComparison } from './comparison.js';
 
+const COPIES = 'What COPY brought';
 const SECTIONS = [
   'Where the bytes went',
   'Sizes',
   'Layers',
+  COPIES,
   'Findings',
   'Packages',
   'Directories',
@@ -41,7 +44,7 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
   const findings = useMemo(() => comparedFindings(report.findings), [report]);
   return (
     <>
-      <SectionNav titles={SECTIONS} />
+      <SectionNav titles={report.copyTrace.layers.length > 0 ? SECTIONS : SECTIONS.filter((one) => one !== COPIES)} />
       <Section title="Verdict">
         <p class="verdict large">
           <Foreign text={report.verdict} />
@@ -62,6 +65,11 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
         <LayerStacks baseline={baselineLayers} candidate={candidateLayers} />
         <CacheReuseView reuse={report.cacheReuse} />
       </Section>
+      {report.copyTrace.layers.length > 0 && (
+        <Section title={COPIES} hint="With the baseline taken for the stage that made it.">
+          <CopyTraceView trace={report.copyTrace} />
+        </Section>
+      )}
       <Section title="Findings" hint="What costs bytes or adds risk, the most bytes first.">
         <FindingList rows={findings} />
       </Section>

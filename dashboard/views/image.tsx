@@ -12,6 +12,7 @@ import { LayerStack } from '../components/layer-stacks.js';
 import { ErrorNotice, Loading } from '../components/notice.js';
 import { OwnerTreemap } from '../components/owner-treemap.js';
 import { PackageTable } from '../components/package-table.js';
+import { PredictionView } from '../components/prediction-view.js';
 import { ProblemList } from '../components/problem-list.js';
 import { Section } from '../components/section.js';
 import { SectionNav } from '../components/section-nav.js';
@@ -74,6 +75,11 @@ function ImageBody({ image, report }: { image: ImageResource; report: ImageRepor
       <Section title="Layers" hint="The oldest first. Bars show the content of a layer, all on one scale.">
         <LayerStack layers={report.layers} />
       </Section>
+      {report.prediction.savedVisibleSize > 0 && (
+        <Section title="What a multi-stage build would carry" hint="An estimate from this image alone.">
+          <PredictionView report={report} />
+        </Section>
+      )}
       <Section title="Findings" hint="What costs bytes or adds risk, the most bytes first.">
         <FindingList rows={findings} />
       </Section>
