@@ -32,7 +32,10 @@ export function TrendForm({ choice, repositories, onChange }: TrendFormProps): V
       </datalist>
       <label>
         Number
-        <select value={choice.metric} onChange={({ currentTarget }) => onChange({ ...choice, metric: currentTarget.value })}>
+        <select
+          value={choice.metric}
+          onChange={({ currentTarget }) => onChange({ ...choice, metric: currentTarget.value })}
+        >
           {Object.entries(METRIC_LABELS).map(([metric, label]) => (
             <option key={metric} value={metric}>
               {label}

@@ -27,6 +27,19 @@ export function formatRatio(before: number, after: number): string {
 export const formatTime = (iso: string): string =>
   new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
+const DAY_SECONDS = 86_400;
+
+/** Label of a time axis: the day where it differs from that of the tick before, above it the time for short steps. */
+export function formatTick(seconds: number, before: number | undefined, step: number): string {
+  const date = new Date(seconds * 1000);
+  const day = formatDay(date);
+  if (step >= DAY_SECONDS) return day;
+  const time = date.toLocaleTimeString('en-GB', { timeStyle: step < 60 ? 'medium' : 'short' });
+  return before !== undefined && formatDay(new Date(before * 1000)) === day ? time : `${time}\n${day}`;
+}
+
+const formatDay = (date: Date): string => date.toLocaleDateString('en-GB', { dateStyle: 'medium' });
+
 /** A reference without its registry and folders, for narrow places: `node-naive:v1`. */
 export const shortReference = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1);
 
