@@ -61,7 +61,7 @@ export class ComparisonsService {
 
   async list({ limit, cursor, status, repository, group }: ComparisonQuery): Promise<Page<ComparisonResource>> {
     const before = decodeCursor(cursor, z.uuid());
-    const rows = await this.prisma.atOnce((transaction) =>
+    const rows = await this.prisma.snapshot((transaction) =>
       transaction.comparison.findMany({
         where: {
           groupId: group,
@@ -79,7 +79,7 @@ export class ComparisonsService {
   }
 
   async get(id: string): Promise<ComparisonResource> {
-    const comparison = await this.prisma.atOnce((transaction) =>
+    const comparison = await this.prisma.snapshot((transaction) =>
       transaction.comparison.findUnique({ where: { id }, include: WITH_FACTS, omit: WITHOUT_TEXTS }),
     );
     if (!comparison) throw notFound('comparison');
@@ -88,7 +88,7 @@ export class ComparisonsService {
 
   /** The report under the names that were asked for: reports are stored once per pair of digests. */
   async report(id: string): Promise<ComparisonReport> {
-    const comparison = await this.prisma.atOnce((transaction) =>
+    const comparison = await this.prisma.snapshot((transaction) =>
       transaction.comparison.findUnique({
         where: { id },
         include: { ...WITH_FACTS, report: true },

@@ -15,11 +15,8 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
     super({ adapter: new PrismaPg({ connectionString: url, application_name: 'stagediff' }) });
   }
 
-  /**
-   * Reads rows and their relations as of one moment. Prisma asks for each table on its own, so that a job which
-   * commits in between would be seen as done without what it made.
-   */
-  atOnce<T>(read: (transaction: Transaction) => Promise<T>): Promise<T> {
+  /** Reads at one moment: all queries of `read` see the same commits, so nothing that one commit wrote is seen in half. */
+  snapshot<T>(read: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.$transaction(read, { isolationLevel: 'RepeatableRead' });
   }
 

@@ -40,7 +40,7 @@ export class ImageFilesService {
   }
 
   async #diffIdsOf(id: string): Promise<string[]> {
-    const image = await this.prisma.atOnce((transaction) =>
+    const image = await this.prisma.snapshot((transaction) =>
       transaction.image.findUnique({ where: { id }, include: { job: true } }),
     );
     if (!image) throw notFound('image');

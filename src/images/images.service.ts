@@ -44,7 +44,7 @@ export class ImagesService {
 
   async list({ limit, cursor, status, repository, tag, group }: ImageQuery): Promise<Page<ImageResource>> {
     const before = decodeCursor(cursor, z.uuid());
-    const rows = await this.prisma.atOnce((transaction) =>
+    const rows = await this.prisma.snapshot((transaction) =>
       transaction.image.findMany({
         where: { ...(before && { id: { lt: before } }), repository, tag, groupId: group, ...statusFilter(status) },
         orderBy: { id: 'desc' },
@@ -56,7 +56,7 @@ export class ImagesService {
   }
 
   async get(id: string): Promise<ImageResource> {
-    const image = await this.prisma.atOnce((transaction) =>
+    const image = await this.prisma.snapshot((transaction) =>
       transaction.image.findUnique({ where: { id }, include: WITH_FACTS }),
     );
     if (!image) throw notFound('image');
@@ -65,7 +65,7 @@ export class ImagesService {
 
   /** The report under the name that the image was asked for by: reports are stored once per digest. */
   async report(id: string): Promise<ImageReport> {
-    const image = await this.prisma.atOnce((transaction) =>
+    const image = await this.prisma.snapshot((transaction) =>
       transaction.image.findUnique({ where: { id }, include: { job: true, report: true } }),
     );
     if (!image) throw notFound('image');

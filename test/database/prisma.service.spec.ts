@@ -19,7 +19,7 @@ afterAll(async () => {
 
 it('reads as of one moment, whatever is committed in between', async () => {
   const { id } = await prisma.job.create({ data: { kind: 'image' } });
-  const statuses = await prisma.atOnce(async (transaction) => {
+  const statuses = await prisma.snapshot(async (transaction) => {
     const before = await transaction.job.findUnique({ where: { id } });
     await prisma.job.update({ where: { id }, data: { status: 'running' } });
     return [before?.status, (await transaction.job.findUnique({ where: { id } }))?.status];

@@ -21,6 +21,8 @@ const HTPASSWD = 'tester:$2y$05$QDI1VaxxrM9VbGA.SAGnmOvJNADlg6HzT32WGLmpQbGylM/G
 export interface TestRegistry {
   /** host:port, as it stands in an image reference. */
   readonly host: string;
+  /** Its access log so far: a line such as `GET /v2/app/blobs/sha256:… HTTP/1.1` in quotes for each request. */
+  readonly accessLog: readonly string[];
   /** Copies an image of an OCI layout into the registry, byte for byte, and gives its docker:// reference. */
   push(layout: string, layoutTag: string, name: string): Promise<string>;
   stop(): Promise<void>;
@@ -33,12 +35,15 @@ export async function startTestRegistry(options: { authenticated?: boolean } = {
   await writeFile(path.join(folder, 'htpasswd'), HTPASSWD);
   await writeFile(path.join(folder, 'config.yml'), configuration(folder, authenticated));
   const child = spawn(findProgram('docker-registry') ?? 'docker-registry', ['serve', path.join(folder, 'config.yml')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { OTEL_TRACES_EXPORTER: 'none' },
   });
+  const accessLog: string[] = [];
+  createInterface(child.stdout).on('line', (line) => accessLog.push(line));
   const host = `127.0.0.1:${await readPort(child)}`;
   return {
     host,
+    accessLog,
     async push(layout, layoutTag, name) {
       const target = `docker://${host}/${name}`;
       const credentials = authenticated ? [`--dest-creds=${REGISTRY_USER}:${REGISTRY_PASSWORD}`] : [];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CodedError } from '../errors.js';
 import type { Cataloger, EvidenceFile } from './cataloger.js';
 import type { CatalogedPackage } from './package.js';
-import { isExecutable, MAX_EXECUTABLE_BYTES, parseExecutable, sectionBytes } from './formats/executable.js';
+import { MAX_EXECUTABLE_BYTES, mayBeProgram, parseExecutable, sectionBytes } from './formats/executable.js';
 import { decodeFacts, encodeFacts, type Facts } from './formats/facts.js';
 import { readJson, text } from './formats/json.js';
 
@@ -29,7 +29,7 @@ export const cargo: Cataloger = {
   evidenceVersion: 1,
   types: ['cargo'],
   maxBytes: MAX_EXECUTABLE_BYTES,
-  wants: (file) => isExecutable(file.head),
+  wants: mayBeProgram,
   extract(body) {
     const executable = parseExecutable(body);
     const section = executable?.sections.find((each) => each.name === SECTION);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Cataloger, EvidenceFile } from './cataloger.js';
 import type { CatalogedPackage } from './package.js';
-import { isExecutable, MAX_EXECUTABLE_BYTES, parseExecutable } from './formats/executable.js';
+import { MAX_EXECUTABLE_BYTES, mayBeProgram, parseExecutable } from './formats/executable.js';
 import { DEVELOPMENT, readGoBuildInfo, type GoBuildInfo } from './formats/go-build-info.js';
 import { readJson } from './formats/json.js';
 import { versionFromLinkerFlags } from './formats/linker-flags.js';
@@ -19,7 +19,7 @@ export const golang: Cataloger = {
   evidenceVersion: 1,
   types: ['golang'],
   maxBytes: MAX_EXECUTABLE_BYTES,
-  wants: (file) => isExecutable(file.head),
+  wants: mayBeProgram,
   extract(body) {
     const executable = parseExecutable(body);
     const info = executable && readGoBuildInfo(executable);

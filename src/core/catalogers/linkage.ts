@@ -1,11 +1,13 @@
 import { posix } from 'node:path';
 import type { Cataloger, FileHead } from './cataloger.js';
 import { readElfLinkage, type Linkage } from './formats/elf-dynamic.js';
-import { isExecutable, MAX_EXECUTABLE_BYTES, parseExecutable } from './formats/executable.js';
+import { isExecutable, parseExecutable } from './formats/executable.js';
 
 const EXECUTE = 0o111;
 const MAX_SCRIPT = 1024 * 1024;
 const MAX_LINE = 256;
+/** Larger programs and libraries (LLVM has 117 MB) are not worth being held in memory for a prediction. */
+const MAX_LINKED_BYTES = 16 * 1024 * 1024;
 
 /**
  * Keeps of every program, library and script what it needs to start, as a cataloger without packages: a
@@ -15,8 +17,8 @@ export const linkage: Cataloger = {
   name: 'linkage',
   evidenceVersion: 1,
   types: [],
-  maxBytes: MAX_EXECUTABLE_BYTES,
-  wants: (file) => isScript(file) || (isElf(file.head) && file.size <= MAX_EXECUTABLE_BYTES),
+  maxBytes: MAX_LINKED_BYTES,
+  wants: (file) => isScript(file) || (isElf(file.head) && file.size <= MAX_LINKED_BYTES),
   extract(body, file) {
     const found = isScript(file) ? readScript(body) : readElf(body);
     return found && Buffer.from(JSON.stringify(found));

@@ -26,7 +26,7 @@ export const manySmallLayers: Rule = {
     return rowsOfSmallLayers(image).map((row) => {
       const bytes = hiddenWithin(image, row);
       return {
-        message: `${row.length} layers of RUN in a row hold less than ${formatBytes(SMALL)} each; joined they would save ${formatBytes(bytes)} that one of them ships and another hides.`,
+        message: `${row.length} layers of RUN in a row hold less than ${formatBytes(SMALL)} each${saving(bytes)}.`,
         remediation: `Join them into one RUN, from ${row[0]?.instruction ?? ''} on.`,
         scope: 'own',
         evidence: evidenceOf(image, row[0]?.index ?? null, []),
@@ -35,6 +35,9 @@ export const manySmallLayers: Rule = {
     });
   },
 };
+
+const saving = (bytes: number): string =>
+  bytes === 0 ? '' : `; joined they would not ship the ${formatBytes(bytes)} that one of them makes and another hides`;
 
 function rowsOfSmallLayers(image: ImageAnalysis): LayerReport[][] {
   const rows: LayerReport[][] = [[]];

@@ -33,8 +33,9 @@ export class EvidenceCollector {
     return this.#wanting.length > 0;
   }
 
+  /** Takes a piece of the body; it is kept without a copy until the body is complete. */
   push(piece: Buffer): void {
-    this.#parts.push(Buffer.from(piece));
+    this.#parts.push(piece);
   }
 
   /** Hands the body to the catalogers. The result is what they keep, one after the other. */

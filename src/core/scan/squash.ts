@@ -1,8 +1,9 @@
-import { directoryOf, isIgnoredMarker, nameOf } from '../image/path.js';
+import { directoryOf, nameOf } from '../image/path.js';
 import type { ErrorCode } from '../errors.js';
 import type { HiddenBody } from '../image-analysis.js';
 import { EntryTable } from './entry-table.js';
 import type { FileSystem } from './file-system.js';
+import { applyFacts, factsOf, isMarker, newBody } from './squash-entry.js';
 import { Marks } from './squash-marks.js';
 import { type Inode, TreeFileSystem, TreeNode, walk } from './tree.js';
 
@@ -80,7 +81,6 @@ export class Squash {
 
   /** Takes a subtree that was already cut off out of the books. */
   #remove(top: TreeNode, names?: Map<string, Inode>): void {
-    this.#parents.clear();
     const stack = [top];
     for (let node = stack.pop(); node; node = stack.pop()) {
       if (node.children) stack.push(...node.children.values());
@@ -107,9 +107,10 @@ export class Squash {
     const parent = this.#parent(directoryOf(path));
     const before = parent.child(name);
     const type = table.type(entry);
-    if (before && type === 'directory' && before.type === 'directory') return this.#facts(before, table, entry);
+    if (before && type === 'directory' && before.type === 'directory')
+      return applyFacts(before, table, entry, this.#layer);
     const node = new TreeNode(name, parent);
-    this.#facts(node, table, entry);
+    applyFacts(node, table, entry, this.#layer);
     const body = this.#body(table, entry, node);
     if (before) this.#replace(before);
     parent.attach(node);
@@ -130,7 +131,7 @@ export class Squash {
   /** The body that the entry brings or links to, if it is a regular file. */
   #body(table: EntryTable, entry: number, node: TreeNode): Inode | undefined {
     const type = table.type(entry);
-    if (type === 'file') return this.#newBody(table, entry);
+    if (type === 'file') return newBody(table, entry, this.#layer);
     if (type !== 'hardlink') return undefined;
     const target = table.link(entry);
     const found = walk(this.#root, target, false).node;
@@ -146,45 +147,18 @@ export class Squash {
       node.path,
       'the hard link points at no file; it counts as empty',
     );
-    return { ...this.#newBody(table, entry), size: 0, storedSize: 0 };
-  }
-
-  #newBody(table: EntryTable, entry: number): Inode {
-    const { sizes, storedSizes } = table.columns;
-    return {
-      layerIndex: this.#layer,
-      entry,
-      size: sizes[entry] ?? 0,
-      storedSize: storedSizes[entry] ?? 0,
-      contentHash: table.hash(entry),
-      names: 0,
-      lastPath: '',
-      lastLayer: -1,
-    };
-  }
-
-  #facts(node: TreeNode, table: EntryTable, entry: number): void {
-    const type = table.type(entry);
-    node.layerIndex = this.#layer;
-    const { modes, uids, gids, mtimes } = table.columns;
-    node.type = type === 'hardlink' ? 'file' : type;
-    node.mode = modes[entry] ?? 0;
-    node.uid = uids[entry] ?? 0;
-    node.gid = gids[entry] ?? 0;
-    node.mtime = mtimes[entry] ?? 0;
-    node.capability = table.capability(entry);
-    if (type === 'symlink') node.linkTarget = table.link(entry);
+    return { ...newBody(table, entry, this.#layer), size: 0, storedSize: 0 };
   }
 
   #rootEntry(table: EntryTable, entry: number): void {
-    if (table.type(entry) === 'directory') this.#facts(this.#root, table, entry);
+    if (table.type(entry) === 'directory') applyFacts(this.#root, table, entry, this.#layer);
     else this.#markerBody(table, entry, '');
   }
 
   /** Bytes of whiteout and ignored entries are shipped and never seen: deleted by their own layer. */
   #markerBody(table: EntryTable, entry: number, path: string): void {
     if (table.type(entry) !== 'file' || (table.columns.storedSizes[entry] ?? 0) === 0) return;
-    this.#hide({ ...this.#newBody(table, entry), lastPath: path, lastLayer: this.#layer }, 'deleted');
+    this.#hide({ ...newBody(table, entry, this.#layer), lastPath: path, lastLayer: this.#layer }, 'deleted');
   }
 
   /** The directory at `path` for a new entry; what is missing or in the way becomes a directory. */
@@ -245,17 +219,3 @@ export class Squash {
     this.#hidden.push({ path: lastPath, layerIndex, hiddenByLayer: this.#layer, kind, storedSize, contentHash });
   }
 }
-
-const factsOf = ({ type, mode, uid, gid, mtime, linkTarget, capability }: TreeNode): Partial<TreeNode> => ({
-  type,
-  mode,
-  uid,
-  gid,
-  mtime,
-  capability,
-  ...(linkTarget === undefined ? {} : { linkTarget }),
-});
-
-/** Whether the entry is a whiteout, an opaque marker or AUFS metadata: none of them is part of the tree. */
-const isMarker = (path: string, name: string): boolean =>
-  name.startsWith('.wh.') || path.split('/').some(isIgnoredMarker);

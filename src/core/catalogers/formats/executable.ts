@@ -1,4 +1,5 @@
 import { CodedError } from '../../errors.js';
+import type { FileHead } from '../cataloger.js';
 import { parseElf } from './elf.js';
 import { parseMachO } from './macho.js';
 import { parsePe } from './pe.js';
@@ -43,6 +44,14 @@ export function isExecutable(head: Uint8Array): boolean {
   if (format !== 'elf') return format !== undefined;
   const type = head[5] === ELF_LITTLE_ENDIAN ? head[16] : head[17];
   return type === ELF_EXECUTABLE || type === ELF_SHARED;
+}
+
+/**
+ * Whether a file may be a program that records its modules: an executable, but not a plain shared library.
+ * Libraries that nobody may execute (Debian's mode 0644) are most of an image's ELF bytes and hold none.
+ */
+export function mayBeProgram({ path, mode, head }: FileHead): boolean {
+  return isExecutable(head) && ((mode & 0o111) !== 0 || !/\.so(?:\.\d[^/]{0,40})?$/.test(path));
 }
 
 /** Finds the sections of an executable; `undefined` when it is none, or too broken to have any. */

@@ -24,7 +24,7 @@ export interface TarEntry {
   readonly capability: boolean;
 }
 
-/** Receives an archive in order. Chunks are only valid during the call. */
+/** Receives an archive in order. Chunks belong to the receiver: nobody writes into them again. */
 export interface TarVisitor {
   entry(entry: TarEntry): void;
   /** Stored bytes of the current regular file. */

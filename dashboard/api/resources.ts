@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import type { ComparisonList, ComparisonResource, CreateComparison } from '../../src/comparisons/comparison.dto.js';
+import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
+import type { ImageReport, LayerReport } from '../../src/core/report/image-report.js';
+import type { CreateImage, ImageList, ImageResource } from '../../src/images/image.dto.js';
+import type { JobState } from '../../src/jobs/job.dto.js';
+import type { Trend } from '../../src/trends/trend.dto.js';
+import { callApi, postJson } from './client.js';
+
+export type { ComparisonReport, ComparisonResource, ImageReport, ImageResource, JobState, LayerReport, Trend };
+export type ComparisonPage = z.infer<typeof ComparisonList>;
+export type ImagePage = z.infer<typeof ImageList>;
+
+const ROOT = '/api/v1';
+/** As many as one page of a list may have. */
+const MOST = '200';
+
+export const comparisonPath = (id: string): string => `${ROOT}/comparisons/${id}`;
+export const imagePath = (id: string): string => `${ROOT}/images/${id}`;
+
+export const createComparison = (body: CreateComparison): Promise<ComparisonResource> =>
+  postJson(`${ROOT}/comparisons`, body);
+export const createImage = (body: CreateImage): Promise<ImageResource> => postJson(`${ROOT}/images`, body);
+
+export const listComparisons = (query: Record<string, string>, signal?: AbortSignal): Promise<ComparisonPage> =>
+  callApi(`${ROOT}/comparisons?${new URLSearchParams({ limit: MOST, ...query })}`, { signal });
+export const listImages = (query: Record<string, string>, signal?: AbortSignal): Promise<ImagePage> =>
+  callApi(`${ROOT}/images?${new URLSearchParams({ limit: MOST, ...query })}`, { signal });
+
+export const readJob = <T extends JobState>(path: string, signal?: AbortSignal): Promise<T> =>
+  callApi(path, { signal });
+
+export const readReport = <T extends ComparisonReport | ImageReport>(path: string, signal?: AbortSignal): Promise<T> =>
+  callApi(`${path}/report?format=json`, { signal });
+
+export const readLayers = async (imageId: string, signal?: AbortSignal): Promise<LayerReport[]> =>
+  (await callApi<{ items: LayerReport[] }>(`${imagePath(imageId)}/layers`, { signal })).items;
+
+export const readTrend = (query: Record<string, string>, signal?: AbortSignal): Promise<Trend> =>
+  callApi(`${ROOT}/trends?${new URLSearchParams(query)}`, { signal });
+
+export const isSettled = ({ status }: Pick<JobState, 'status'>): boolean =>
+  status !== 'pending' && status !== 'running';

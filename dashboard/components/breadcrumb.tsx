@@ -1,0 +1,28 @@
+import type { VNode } from 'preact';
+import { inertText } from '../model/text.js';
+
+export interface Crumb {
+  readonly key: string;
+  readonly label: string;
+}
+
+/** The way from the top to what is open; each step but the last leads back. */
+export function Breadcrumb({ crumbs, onOpen }: { crumbs: readonly Crumb[]; onOpen: (key: string) => void }): VNode {
+  return (
+    <nav class="breadcrumb" aria-label="Opened in the treemap">
+      <ol>
+        {crumbs.map(({ key, label }, index) => (
+          <li key={key}>
+            {index === crumbs.length - 1 ? (
+              <bdi aria-current="location">{inertText(label)}</bdi>
+            ) : (
+              <button type="button" class="link" onClick={() => onOpen(key)}>
+                <bdi>{inertText(label)}</bdi>
+              </button>
+            )}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,90 @@
+import type { Stage } from '../../src/analysis/analyzer.port.js';
+import type { LedgerRow, SurfaceChanges } from '../../src/core/report/comparison-report.js';
+import type { Purpose } from '../../src/core/report/purposes.js';
+import type { Metric } from '../../src/trends/trend.dto.js';
+
+/** Stages of a job in the order in which they come. */
+export const STAGE_LABELS: Readonly<Record<Stage, string>> = {
+  resolve: 'Resolve the reference',
+  manifest: 'Read the manifest',
+  pull: 'Pull layers',
+  scan: 'Scan layers',
+  squash: 'Stack layers',
+  catalog: 'List packages',
+  own: 'Assign every byte',
+  compare: 'Compare',
+  store: 'Store the report',
+};
+
+export const CATEGORY_LABELS: Readonly<Record<LedgerRow['category'], string>> = {
+  'os-package': 'Operating system packages',
+  'language-package': 'Language packages',
+  'package-lists': 'Package lists',
+  'package-cache': 'Package caches',
+  vcs: 'Version control data',
+  'source-and-tests': 'Source and tests',
+  'docs-and-locales': 'Documentation and locales',
+  'logs-and-temp': 'Logs and temporary files',
+  application: 'Application',
+  'hidden-deleted': 'Hidden: deleted later',
+  'hidden-overwritten': 'Hidden: overwritten later',
+  'hidden-metadata-only': 'Hidden: only metadata changed later',
+};
+
+export const PURPOSE_LABELS: Readonly<Record<Purpose, string>> = {
+  base: 'Base image',
+  toolchain: 'Tools to build',
+  'development-dependencies': 'Development dependencies',
+  'sources-and-tests': 'Sources and tests',
+  'caches-and-lists': 'Caches and package lists',
+  vcs: 'Version control data',
+  documentation: 'Documentation',
+  duplicates: 'Duplicates',
+  hidden: 'Hidden by later layers',
+  'newly-copied': 'Newly copied',
+  runtime: 'Run time',
+  application: 'Application',
+};
+
+export const SURFACE_LABELS: Readonly<Record<keyof SurfaceChanges['gained'], string>> = {
+  setuid: 'setuid and setgid files',
+  worldWritable: 'World-writable paths',
+  capabilities: 'Files with capabilities',
+  shells: 'Shells',
+  interpreters: 'Interpreters',
+  compilers: 'Compilers',
+  packageManagers: 'Package managers',
+  secrets: 'Secrets',
+};
+
+export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
+  contentSize: 'Content of all layers',
+  compressedSize: 'Download (compressed)',
+  uncompressedSize: 'Uncompressed layers',
+  visibleSize: 'Visible files',
+  hiddenSize: 'Hidden bytes, all kinds',
+  deletedSize: 'Hidden: deleted',
+  overwrittenSize: 'Hidden: overwritten',
+  metadataOnlySize: 'Hidden: only metadata changed',
+  duplicateSize: 'Duplicates',
+  layerCount: 'Layers',
+  packageCount: 'Packages',
+  findingCount: 'Findings',
+};
+
+/** Formats in which a report can be had, by the name that the API knows, in the order of the page. */
+export const COMPARISON_FORMATS: Readonly<Record<string, string>> = {
+  html: 'HTML',
+  markdown: 'Markdown',
+  table: 'Text',
+  json: 'JSON',
+  csv: 'CSV (packages)',
+  sarif: 'SARIF',
+  junit: 'JUnit',
+};
+
+export const IMAGE_FORMATS: Readonly<Record<string, string>> = {
+  cyclonedx: 'CycloneDX SBOM',
+  spdx: 'SPDX SBOM',
+  ...COMPARISON_FORMATS,
+};

@@ -1,0 +1,50 @@
+import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { listImages, readTrend, type Trend } from '../api/resources.js';
+import { Heading } from '../components/heading.js';
+import { ErrorNotice, Loading, Notice } from '../components/notice.js';
+import { Section } from '../components/section.js';
+import { TrendPanel } from '../components/trend-panel.js';
+import { TrendForm } from '../components/trend-form.js';
+import { useLoaded } from '../hooks/use-loaded.js';
+import { knownRepositories } from '../model/repositories.js';
+import { trendsLink, type TrendChoice } from '../model/route.js';
+
+/** How a number of a repository changed over time. */
+export function Trends({ choice }: { choice: TrendChoice }): VNode {
+  const known = useLoaded((signal) => listImages({}, signal), []).loaded;
+  const repositories = useMemo(() => (known.state === 'ready' ? knownRepositories(known.value.items) : []), [known]);
+  const change = (next: TrendChoice): void => {
+    location.hash = trendsLink(next);
+  };
+  return (
+    <>
+      <Heading text="Trends" />
+      <Section title="What to show">
+        <TrendForm choice={choice} repositories={repositories} onChange={change} />
+      </Section>
+      {choice.repository === '' ? (
+        <Notice>Choose a repository. Each analysed image of it is one point in time.</Notice>
+      ) : (
+        <Series choice={choice} />
+      )}
+    </>
+  );
+}
+
+function Series({ choice }: { choice: TrendChoice }): VNode {
+  const { loaded, again } = useLoaded((signal) => loadTrend(choice, signal), [JSON.stringify(choice)]);
+  if (loaded.state === 'loading') return <Loading what="the trend" />;
+  if (loaded.state === 'failed') return <ErrorNotice error={loaded.error} onRetry={again} />;
+  if (loaded.value.series.length === 0) {
+    return <Notice>No image of this repository was analysed, or none that fits these choices.</Notice>;
+  }
+  return <TrendPanel trend={loaded.value} />;
+}
+
+function loadTrend(choice: TrendChoice, signal: AbortSignal): Promise<Trend> {
+  const { from, to, ...rest } = choice;
+  const times = { from: from && `${from}T00:00:00Z`, to: to && `${to}T23:59:59.999Z` };
+  const given = Object.entries({ ...rest, ...times }).filter(([, value]) => value !== '');
+  return readTrend(Object.fromEntries(given), signal);
+}

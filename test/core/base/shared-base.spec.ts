@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { shareBase, withBase } from '../../../src/core/base/shared-base.js';
+import { buildImage, file, type TestStep } from '../../support/build-image.js';
+
+const shared: TestStep[] = [
+  { createdBy: 'RUN a # buildkit', entries: [file('a', 10)] },
+  { createdBy: 'RUN b # buildkit', entries: [file('b', 20)] },
+];
+const image = (...own: string[]) =>
+  buildImage({ steps: [...shared, ...own.map((name) => ({ createdBy: name, entries: [file(name, 5)] }))] });
+
+describe('shareBase', () => {
+  it('takes equal first layers for the base of two images that say nothing of theirs', async () => {
+    const [before, after] = shareBase(await image('RUN single'), await image('COPY /app /app', 'RUN x'));
+    for (const side of [before, after]) {
+      expect(side.base).toMatchObject({ layerCount: 2, source: 'chain', confidence: 0.6 });
+      expect(side.base.sizes.contentSize).toBe(30);
+      expect(side.layers.map(({ base }) => base).slice(0, 3)).toEqual([true, true, false]);
+    }
+    expect([before.ownSizes.contentSize, after.ownSizes.contentSize]).toEqual([5, 10]);
+  });
+
+  it('takes nothing from two builds of one Dockerfile, which share own layers too', async () => {
+    const [first, second] = [await image('RUN make'), await image('RUN make')];
+    expect(shareBase(first, second)).toEqual([first, second]);
+  });
+
+  it('leaves an image its own evidence, and is surer where both agree', async () => {
+    const [single, multi] = [await image('RUN single'), await image('COPY /app /app')];
+    const told = withBase(single, { layerCount: 1, source: 'history', confidence: 0.85 });
+    const agreed = withBase(multi, { layerCount: 2, source: 'history', confidence: 0.7 });
+    const [before, after] = shareBase(told, agreed);
+    expect(before.base).toMatchObject({ layerCount: 1, source: 'history' });
+    expect(after.base).toMatchObject({ layerCount: 2, source: 'history', confidence: 0.95 });
+  });
+});
