@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ImageAnalyzer } from '../../src/analysis/analyzer.js';
-import type { LayerScanStore } from '../../src/analysis/analyzer.port.js';
+import type { LayerClaim, LayerScanStore } from '../../src/analysis/analyzer.port.js';
 import { compareImages } from '../../src/core/compare/compare-images.js';
 import type { ImageAnalysis } from '../../src/core/image-analysis.js';
 import { DEFAULT_SCAN_LIMITS } from '../../src/core/limits.js';
@@ -22,6 +22,10 @@ class MemoryStore implements LayerScanStore {
   save = async (diffId: string, _version: string, encoded: Uint8Array): Promise<void> => {
     this.#scans.set(diffId, encoded);
   };
+  claim = async (diffIds: readonly string[]): Promise<LayerClaim> => ({
+    held: new Set(diffIds),
+    release: async () => {},
+  });
 }
 
 const PAIRS = IMAGES.flatMap((baseline, index) =>
