@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
+import { AnalyzerShutdown } from './analysis/analyzer-shutdown.js';
 import { ANALYZER, type Analyzer, type KnownImages, type LayerScanStore } from './analysis/analyzer.port.js';
 import { ComparisonEvents } from './comparisons/comparison-events.js';
 import { ComparisonsController } from './comparisons/comparisons.controller.js';
@@ -45,6 +46,7 @@ export class SharedModule {
         useFactory: (store: LayerScanStore, knownImages: KnownImages) => createAnalyzer(store, knownImages),
         inject: [PrismaLayerScanStore, PrismaKnownImages],
       },
+      AnalyzerShutdown,
       PrismaService,
       PrismaLayerScanStore,
       PrismaKnownImages,

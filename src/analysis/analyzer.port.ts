@@ -106,6 +106,8 @@ export interface Analyzer {
   ): Promise<ImageAnalysis>;
   report(analysis: ImageAnalysis): ImageReport;
   compare(baseline: ImageAnalysis, candidate: ImageAnalysis, inputs: ComparisonInputs): ComparisonReport;
+  /** Ends its threads and removes its files; what is under way fails with CANCELLED. */
+  close(): Promise<void>;
 }
 
 /** Injection token of the Analyzer. */

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { analyzeImage } from '../core/analyze-image.js';
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import { parseBudget } from '../core/budgets/parse-budget.js';
@@ -13,6 +14,7 @@ import type { LayerScan } from '../core/scan/layer-scan.js';
 import type { RegistryAccess } from '../skopeo/access.js';
 import { openImage, type OpenedImage } from '../skopeo/open-image.js';
 import type { Skopeo } from '../skopeo/skopeo.js';
+import type { ScanPool } from '../threads/scan-pool.js';
 import type {
   Analyzer,
   ComparisonInputs,
@@ -30,8 +32,9 @@ import { describeResolved, listPlatforms } from './resolve-image.js';
 const REPORT_REVISION = 1;
 
 export interface AnalyzerSettings extends LayerScannerParts {
+  readonly pool: ScanPool;
   readonly skopeo: Skopeo;
-  /** Folder with room for the blobs on their way. */
+  /** Folder with room for the blobs on their way; the analyzer removes it when it is closed. */
   readonly workFolder: string;
   /** Milliseconds without progress after which a registry is given up. */
   readonly noProgress: number;
@@ -103,6 +106,11 @@ export class ImageAnalyzer implements Analyzer {
       withFindings(candidate, inputs.candidateDockerfile),
       { files: false, budgets: inputs.budgets.map(parseBudget) },
     );
+  }
+
+  async close(): Promise<void> {
+    await this.settings.pool.close();
+    await rm(this.settings.workFolder, { recursive: true, force: true });
   }
 
   #parse(text: string): ReturnType<typeof parseReference> {

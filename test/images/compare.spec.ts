@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ImageAnalyzer } from '../../src/analysis/analyzer.js';
-import type { LayerClaim, LayerScanStore } from '../../src/analysis/analyzer.port.js';
+import type { LayerScanStore } from '../../src/analysis/analyzer.port.js';
+import { NO_STORE } from '../../src/analysis/no-store.js';
 import { compareImages } from '../../src/core/compare/compare-images.js';
 import type { ImageAnalysis } from '../../src/core/image-analysis.js';
 import { DEFAULT_SCAN_LIMITS } from '../../src/core/limits.js';
@@ -22,10 +23,7 @@ class MemoryStore implements LayerScanStore {
   save = async (diffId: string, _version: string, encoded: Uint8Array): Promise<void> => {
     this.#scans.set(diffId, encoded);
   };
-  claim = async (diffIds: readonly string[]): Promise<LayerClaim> => ({
-    held: new Set(diffIds),
-    release: async () => {},
-  });
+  claim = NO_STORE.claim;
 }
 
 const PAIRS = IMAGES.flatMap((baseline, index) =>

@@ -28,6 +28,7 @@ export class FakeAnalyzer implements Analyzer {
   readonly calls: Calls = { resolve: [], analyze: [] };
   /** What each comparison was asked for. */
   readonly compared: ComparisonInputs[] = [];
+  closed = false;
   readonly #failures = new Map<string, number>();
 
   constructor(readonly scannerVersion = 'fake-1') {}
@@ -100,6 +101,11 @@ export class FakeAnalyzer implements Analyzer {
       budgets: inputs.budgets.map((rule) => ({ rule, passed: true, actual: 1, limit: 2, message: rule })),
       verdict: `${candidate.digest} is smaller`,
     } as unknown as ComparisonReport;
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
   }
 
   #mayFail(tag: string): void {
