@@ -1,5 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.spec.ts'], testTimeout: 20_000, hookTimeout: 60_000 },
+  test: {
+    include: ['test/**/*.spec.ts'],
+    exclude: [...configDefaults.exclude, 'test/browser/**'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
 });
