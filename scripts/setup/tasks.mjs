@@ -16,6 +16,10 @@ export const tasks = {
       '--reporter=./test/support/summary-reporter.ts',
     ],
   },
+  browser: {
+    steps: ['skopeo', ...prepared, 'registry'],
+    command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.browser.config.ts'],
+  },
   migration: {
     steps: ['dependencies', 'client'],
     command: [
