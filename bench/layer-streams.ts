@@ -59,14 +59,30 @@ export function* largeFile(size: number): Iterable<Buffer> {
   yield Buffer.alloc(((BLOCK - (size % BLOCK)) % BLOCK) + 2 * BLOCK);
 }
 
+/** Headers that differ in their names only, made without counting all of each. */
+export function headersLike(size: number): (name: string) => Buffer {
+  const model = header('', size);
+  const sum = Number.parseInt(model.toString('latin1', 148, 154), 8);
+  return (name) => {
+    const block = Buffer.from(model);
+    const length = block.write(name, 0, 100);
+    let total = sum;
+    for (let index = 0; index < length; index++) total += block[index] ?? 0;
+    block.write(total.toString(8).padStart(6, '0'), 148);
+    return block;
+  };
+}
+
 /** Many small files in a plausible tree, 1000 to a directory; an empty body for `bodySize` 0. */
 export function* manyEntries(count: number, bodySize: number): Iterable<Buffer> {
+  const headerOf = headersLike(bodySize);
   let parts: Buffer[] = [];
   for (let index = 0; index < count; index++) {
     const directory = Math.floor(index / 1000);
-    const name = `usr/share/group-${directory % 37}/package-${directory}/module-number-${index}.js`;
-    parts.push(header(name, bodySize));
-    if (bodySize > 0) parts.push(padded(Buffer.alloc(bodySize, `${index} `)));
+    parts.push(
+      headerOf(`usr/share/group-${directory % 37}/package-${directory}/module-number-${index}.js`),
+      ...(bodySize > 0 ? [padded(Buffer.alloc(bodySize, `${index} `))] : []),
+    );
     if (parts.length < 1000) continue;
     yield Buffer.concat(parts);
     parts = [];

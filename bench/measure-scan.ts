@@ -16,12 +16,19 @@ export interface ScanCost {
   readonly peakMemory: number;
 }
 
-/** Scans a case of layer-cases.ts with the built code in a process of its own. */
+/** Scans a case of layer-cases.ts with the built code in a process of its own, with the nursery of a scanning thread. */
 export async function measureScan(name: string): Promise<ScanCost> {
   const [hooks, script] = ['../scripts/typescript-sources.mjs', './scan-case.ts'].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );
-  const args = ['--disable-warning=ExperimentalWarning', '--import', hooks ?? '', script ?? '', name];
+  const args = [
+    '--max-semi-space-size=8',
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    hooks ?? '',
+    script ?? '',
+    name,
+  ];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return JSON.parse(stdout) as ScanCost;
 }

@@ -59,7 +59,7 @@ export function PackageTable({ rows, kind }: PackageTableProps): VNode {
         </p>
       </div>
       <WindowedTable
-        label="Packages"
+        label="Table of packages"
         columns={kind === 'image' ? IMAGE_COLUMNS : COMPARED_COLUMNS}
         rows={shown}
         order={order}

@@ -19,7 +19,7 @@ export function SizeComparison({
   layers: readonly [number, number];
 }): VNode {
   return (
-    <div class="scroll" role="region" aria-label="Sizes" tabIndex={0}>
+    <div class="scroll" role="region" aria-label="Table of sizes" tabIndex={0}>
       <table class="sizes">
         <thead>
           <tr>

@@ -37,7 +37,7 @@ interface TileViewProps {
 
 function TileView({ placed, signed, onOpen }: TileViewProps): VNode {
   const { tile, left, top, width, height, inside } = placed;
-  const size = signed ? formatDelta(tile.bytes).replace('-', '−') : formatBytes(tile.bytes);
+  const size = signed ? formatDelta(tile.bytes) : formatBytes(tile.bytes);
   const name = inertText(tile.label);
   const title = [name, exactBytes(tile.bytes), tile.note].filter(Boolean).join(', ');
   const nested = inside.length > 0;

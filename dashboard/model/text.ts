@@ -3,13 +3,18 @@ import { inertText } from '../../src/core/exports/text/inert-text.js';
 import { formatBytes } from '../../src/core/units.js';
 
 export { inertText } from '../../src/core/exports/text/inert-text.js';
-export { formatBytes, formatDelta } from '../../src/core/units.js';
+export { formatBytes } from '../../src/core/units.js';
 
 const whole = new Intl.NumberFormat('en');
 
 export const formatWhole = (value: number): string => whole.format(value);
-export const formatSigned = (value: number): string => (value > 0 ? `+${whole.format(value)}` : whole.format(value));
+export const formatSigned = (value: number): string => withSign(value, whole.format(Math.abs(value)));
 export const exactBytes = (bytes: number): string => `${whole.format(bytes)} bytes`;
+
+/** A difference of bytes with its sign, a true minus where it is negative. */
+export const formatDelta = (bytes: number): string => withSign(bytes, formatBytes(Math.abs(bytes)));
+
+const withSign = (value: number, amount: string): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${amount}`;
 
 /** A value of a metric in its unit. */
 export const formatMetric = (value: number, unit: 'bytes' | 'count'): string =>
@@ -20,7 +25,7 @@ export function formatRatio(before: number, after: number): string {
   if (before === 0) return '';
   const percent = ((after - before) / before) * 100;
   const digits = Math.abs(percent) >= 1000 ? 0 : 1;
-  return `${percent > 0 ? '+' : ''}${percent.toFixed(digits)} %`;
+  return `${withSign(percent, Math.abs(percent).toFixed(digits))} %`;
 }
 
 /** A time as people read it, to the minute, in their own time zone. */
