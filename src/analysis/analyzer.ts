@@ -11,6 +11,7 @@ import type { ComparisonReport } from '../core/report/comparison-report.js';
 import { describeImage } from '../core/report/describe-image.js';
 import type { ImageReport } from '../core/report/image-report.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
+import type { EgressGuard } from '../registries/egress-guard.js';
 import type { RegistryAccess } from '../skopeo/access.js';
 import { openImage, type OpenedImage } from '../skopeo/open-image.js';
 import type { Skopeo } from '../skopeo/skopeo.js';
@@ -36,6 +37,8 @@ export interface AnalyzerSettings extends LayerScannerParts {
   readonly skopeo: Skopeo;
   /** Folder with room for the blobs on their way; the analyzer removes it when it is closed. */
   readonly workFolder: string;
+  /** What connections pass through, closed with the analyzer. */
+  readonly guard?: EgressGuard;
   /** Milliseconds without progress after which a registry is given up. */
   readonly noProgress: number;
   /** Transports that references may use. */
@@ -110,6 +113,7 @@ export class ImageAnalyzer implements Analyzer {
 
   async close(): Promise<void> {
     await this.settings.pool.close();
+    await this.settings.guard?.close();
     await rm(this.settings.workFolder, { recursive: true, force: true });
   }
 

@@ -1,4 +1,5 @@
 import type { Config } from '../config.js';
+import { EgressGuard } from '../registries/egress-guard.js';
 import { Skopeo } from '../skopeo/skopeo.js';
 import { ScanPool } from '../threads/scan-pool.js';
 import { ImageAnalyzer } from './analyzer.js';
@@ -9,13 +10,15 @@ import { openScratch } from './scratch.js';
 export async function createAnalyzer(options: {
   store: LayerScanStore;
   knownImages: KnownImages;
-  config: Pick<Config, 'dataDir' | 'insecureRegistries' | 'scanLimits' | 'registryTimeouts'>;
+  config: Pick<Config, 'dataDir' | 'allowedRegistries' | 'insecureRegistries' | 'scanLimits' | 'registryTimeouts'>;
   environment: NodeJS.ProcessEnv;
 }): Promise<ImageAnalyzer> {
   const { store, knownImages, config, environment } = options;
   const workFolder = await openScratch(config.dataDir);
   const { scanLimits: limits, registryTimeouts: timeouts } = config;
   const insecure = new Set(config.insecureRegistries);
+  const guard = hasProxy(environment) ? undefined : new EgressGuard(config.allowedRegistries);
+  const proxy = await guard?.start();
   return new ImageAnalyzer({
     skopeo: new Skopeo({
       binary: 'skopeo',
@@ -30,9 +33,16 @@ export async function createAnalyzer(options: {
     limits,
     noProgress: timeouts.noProgress,
     transports: ['docker'],
+    ...(guard === undefined ? {} : { guard }),
     accessFor: (registry, credentials) => ({
       tlsVerify: registry === null || !insecure.has(registry),
+      ...(proxy === undefined ? {} : { proxy }),
       ...(credentials === undefined ? {} : { credentials }),
     }),
   });
+}
+
+/** Where all goes out through an operator's proxy, that proxy decides what may be reached. */
+function hasProxy(environment: NodeJS.ProcessEnv): boolean {
+  return ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => Boolean(environment[name]));
 }

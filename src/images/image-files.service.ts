@@ -11,7 +11,7 @@ import { PrismaService } from '../database/prisma.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
 import { InvalidRequestError, notFound } from '../http/problem.js';
 import { missingReport } from '../jobs/missing-report.js';
-import type { BrowsedFile, FileQuery } from './image-files.dto.js';
+import { BrowsedFile, type FileQuery } from './image-files.dto.js';
 import { ManifestLayer } from './image.dto.js';
 
 /** Entries of all layers of an image whose files can be browsed: each takes some 400 bytes of memory. */
@@ -101,6 +101,5 @@ function pathOf({ path, pathBase64 }: Pick<FileQuery, 'path' | 'pathBase64'>): s
 }
 
 function toBrowsedFile(node: FileNode): BrowsedFile {
-  const { owner: _, ...file } = describeFile(node, null);
-  return file;
+  return BrowsedFile.parse(describeFile(node, null));
 }

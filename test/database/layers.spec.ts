@@ -30,7 +30,11 @@ describe('the layers of images', () => {
     const image = resolvedImage(diffIds, undefined, repository);
     const { reference, tag, digest, layers } = image;
     const job = await prisma.job.create({ data: { kind: 'image' } });
-    const manifestLayers = layers.map(({ instruction: _, ...layer }) => layer);
+    const manifestLayers = layers.map((layer) => ({
+      digest: layer.digest,
+      diffId: layer.diffId,
+      compressedSize: layer.compressedSize,
+    }));
     await prisma.image.create({ data: { jobId: job.id, reference, repository, tag, digest, manifestLayers } });
     return image;
   };
