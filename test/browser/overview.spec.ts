@@ -11,7 +11,7 @@ describe.skipIf(!canBrowse)('the overview', () => {
     single = await dashboard.push('shop:single', SINGLE_STAGE);
     multi = await dashboard.push('shop:multi', MULTI_STAGE);
   });
-  afterAll(() => dashboard?.stop());
+  afterAll(() => dashboard.stop());
   afterEach(() => {
     expect(dashboard.complaints.splice(0)).toEqual([]);
   });

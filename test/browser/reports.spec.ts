@@ -28,7 +28,7 @@ describe.skipIf(!canBrowse)('the views of a comparison and an image', () => {
     image = `#/images/${(await api.get<ComparisonResource>(`/api/v1/comparisons/${id}`)).body.baseline.id}`;
     report = (await api.get<ComparisonReport>(`/api/v1/comparisons/${id}/report?format=json`)).body;
   });
-  afterAll(() => dashboard?.stop());
+  afterAll(() => dashboard.stop());
   afterEach(() => {
     expect(dashboard.complaints.splice(0)).toEqual([]);
   });
@@ -64,7 +64,9 @@ describe.skipIf(!canBrowse)('the views of a comparison and an image', () => {
     const layers = section(page, 'Layers');
     expect(await layers.locator('tr.shared').count()).toBe(report.layers.shared.length);
     expect(await layers.getByText('RUN rm -rf /var/cache/apt').count()).toBeGreaterThan(0);
-    expect(await layers.locator('.layer-track .layer-hidden').first().getAttribute('style')).toMatch(/width: [1-9]/);
+    const hatched = await layers.locator('.layer-track .layer-hidden').all();
+    const widths = await Promise.all(hatched.map((one) => one.getAttribute('style')));
+    expect(widths.some((style) => /width: [1-9]\d/.test(style ?? ''))).toBe(true);
   });
 
   it('stays quick with thousands of packages: few rows are drawn, sorted and found', async () => {
@@ -83,7 +85,7 @@ describe.skipIf(!canBrowse)('the views of a comparison and an image', () => {
     await packages.getByLabel('Search').fill('');
     await packages.getByRole('button', { name: 'Name' }).click();
     expect(await packages.locator('th[aria-sort=descending]').textContent()).toContain('Name');
-    await page.evaluate(`document.querySelector('.windowed').scrollTop = ${100_000_000}`);
+    await page.evaluate("document.querySelector('.windowed').scrollTop = 1e8");
     await packages.getByText('library-0002', { exact: true }).waitFor();
   });
 

@@ -19,7 +19,7 @@ describe.skipIf(!canBrowse)('the trends', () => {
     }
     await dashboard.submit('images', { reference: await dashboard.push('shop:edge', sized(50_000)) });
   });
-  afterAll(() => dashboard?.stop());
+  afterAll(() => dashboard.stop());
   afterEach(() => {
     expect(dashboard.complaints.splice(0)).toEqual([]);
   });
