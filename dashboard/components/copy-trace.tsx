@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { CopiedLayer, CopyTrace } from '../../src/core/report/copy-trace.js';
-import { PURPOSE_LABELS } from '../model/labels.js';
+import { PURPOSE_LABELS } from '../../src/core/report/purpose-labels.js';
 import { formatWhole } from '../model/text.js';
 import { Foreign, Size } from './text.js';
 

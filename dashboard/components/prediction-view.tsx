@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { ImageReport } from '../api/resources.js';
-import { PURPOSE_LABELS } from '../model/labels.js';
+import { PURPOSE_LABELS } from '../../src/core/report/purpose-labels.js';
 import { Foreign, Size } from './text.js';
 
 /** What a multi-stage build of the same program would carry: an estimate, with what it leaves behind. */

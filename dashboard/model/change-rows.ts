@@ -1,6 +1,7 @@
 import type { Ledger, LedgerRow } from '../../src/core/report/comparison-report.js';
 import type { PurposeLedger } from '../../src/core/report/purposes.js';
-import { CATEGORY_LABELS, PURPOSE_LABELS } from './labels.js';
+import { PURPOSE_LABELS } from '../../src/core/report/purpose-labels.js';
+import { CATEGORY_LABELS } from './labels.js';
 import { formatWhole } from './text.js';
 import type { ChangeRow } from './waterfall.js';
 

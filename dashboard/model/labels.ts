@@ -1,6 +1,5 @@
 import type { Stage } from '../../src/analysis/analyzer.port.js';
 import type { LedgerRow, SurfaceChanges } from '../../src/core/report/comparison-report.js';
-import type { Purpose } from '../../src/core/report/purposes.js';
 import type { Metric } from '../../src/trends/trend.dto.js';
 
 /** Stages of a job in the order in which they come. */
@@ -29,21 +28,6 @@ export const CATEGORY_LABELS: Readonly<Record<LedgerRow['category'], string>> = 
   'hidden-deleted': 'Hidden: deleted later',
   'hidden-overwritten': 'Hidden: overwritten later',
   'hidden-metadata-only': 'Hidden: only metadata changed later',
-};
-
-export const PURPOSE_LABELS: Readonly<Record<Purpose, string>> = {
-  base: 'Base image',
-  toolchain: 'Tools to build',
-  'development-dependencies': 'Development dependencies',
-  'sources-and-tests': 'Sources and tests',
-  'caches-and-lists': 'Caches and package lists',
-  vcs: 'Version control data',
-  documentation: 'Documentation',
-  duplicates: 'Duplicates',
-  hidden: 'Hidden by later layers',
-  'newly-copied': 'Newly copied',
-  runtime: 'Run time',
-  application: 'Application',
 };
 
 export const SURFACE_LABELS: Readonly<Record<keyof SurfaceChanges['gained'], string>> = {

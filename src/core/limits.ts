@@ -14,6 +14,10 @@ export interface ScanLimits {
   readonly ratioGraceSize: number;
   readonly layerEntries: number;
   readonly imageEntries: number;
+  /** Bytes of all paths and link targets of one layer. */
+  readonly layerNameSize: number;
+  /** Bytes that catalogers may keep of one layer. */
+  readonly layerEvidenceSize: number;
   readonly pathBytes: number;
   readonly pathComponents: number;
   /** Bytes of one PAX, long-name or sparse-map header. */
@@ -31,6 +35,8 @@ export const DEFAULT_SCAN_LIMITS: ScanLimits = {
   ratioGraceSize: 512 * MIB,
   layerEntries: 1_500_000,
   imageEntries: 3_000_000,
+  layerNameSize: 160 * MIB,
+  layerEvidenceSize: 128 * MIB,
   pathBytes: 4096,
   pathComponents: 255,
   tarHeaderSize: MIB,

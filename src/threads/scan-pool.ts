@@ -20,6 +20,12 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/**
+ * A scan makes garbage at a high rate and keeps its data outside of the heap: a small nursery keeps the
+ * process small, and a thread whose heap overflows ends alone.
+ */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 };
+
 /** A bounded pool of scanning threads, started when needed; jobs wait in order. */
 export class ScanPool {
   readonly #idle: Worker[] = [];
@@ -71,7 +77,7 @@ export class ScanPool {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.entry);
+    const worker = new Worker(this.entry, { resourceLimits: THREAD_LIMITS });
     worker.on('message', (response: ScanResponse) => {
       const waiting = this.#busy.get(worker);
       if (!waiting) return;

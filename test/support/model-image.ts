@@ -39,8 +39,12 @@ function member(each: ModelEntry): TarMember {
 }
 
 /** Builds real archives of the layers, scans and analyses them. */
-export async function analyzeLayers(layers: readonly (readonly ModelEntry[])[]): Promise<ImageAnalysis> {
-  const archives = layers.map((entries) => tarArchive(entries.map(member)));
+export const analyzeLayers = (layers: readonly (readonly ModelEntry[])[]): Promise<ImageAnalysis> =>
+  analyzeArchives(layers.map((entries) => entries.map(member)));
+
+/** Scans and analyses layers of these members. */
+export async function analyzeArchives(layers: readonly (readonly TarMember[])[]): Promise<ImageAnalysis> {
+  const archives = layers.map((members) => tarArchive(members));
   const scans = await Promise.all(archives.map((archive) => scanBytes(archive)));
   const descriptors = archives.map((archive) => ({
     mediaType: 'application/vnd.oci.image.layer.v1.tar',

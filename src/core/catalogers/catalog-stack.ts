@@ -5,6 +5,7 @@ import type { Problem } from '../report/common.js';
 import { EntryTable } from '../scan/entry-table.js';
 import type { Body, FileNode, FileSystem } from '../scan/file-system.js';
 import type { LayerScan } from '../scan/layer-scan.js';
+import { ProblemList } from '../scan/problem-list.js';
 import { Squash } from '../scan/squash.js';
 import type { Cataloger, EvidenceFile } from './cataloger.js';
 import { coalescePackages } from './coalesce.js';
@@ -26,13 +27,12 @@ export interface CatalogedStack {
  */
 export function catalogStack(scans: readonly LayerScan[], catalogers: readonly Cataloger[]): CatalogedStack {
   const evidence = new EvidenceTracker(scans);
-  const problems: Problem[] = scans.flatMap((scan, layerIndex) =>
-    scan.problems.map((problem) => ({ ...problem, layerIndex })),
-  );
+  const problems = located(scans.map((scan) => scan.problems));
+  const links = scans.map(() => new ProblemList());
   const squash = new Squash({
     linked: (node, body) => evidence.linked(node, body),
     unlinked: (node, body) => evidence.unlinked(node, body),
-    problem: (code, layerIndex, path, message) => problems.push({ code, layerIndex, path, message }),
+    problem: (code, layerIndex, path, message) => links[layerIndex]?.add(code, path, message),
   });
   const states: PackageState[] = [];
   const found = new Map<string, CatalogedPackage[]>();
@@ -65,9 +65,13 @@ export function catalogStack(scans: readonly LayerScan[], catalogers: readonly C
     fileSystem: squash.fileSystem,
     hiddenBodies: squash.hidden,
     states,
-    problems: [...problems, ...[...late.values()].flat()],
+    problems: [...problems, ...located(links.map((each) => each.list())), ...[...late.values()].flat()],
   };
 }
+
+/** The problems of each layer, oldest first, with its index. */
+const located = (layers: readonly (readonly Omit<Problem, 'layerIndex'>[])[]): Problem[] =>
+  layers.flatMap((problems, layerIndex) => problems.map((problem) => ({ ...problem, layerIndex })));
 
 /** Runs one cataloger; whatever it throws becomes a problem, never a silent empty list. */
 function runCataloger(

@@ -101,6 +101,10 @@ function checkSupported(document: Readonly<Record<string, unknown>>, declared: s
   ) {
     throw new CodedError('MANIFEST_UNSUPPORTED', 'Docker schema 1 manifests are not supported: push the image again');
   }
+  const version = document['schemaVersion'];
+  if (typeof version === 'number' && version !== 2) {
+    throw new CodedError('MANIFEST_UNSUPPORTED', `manifests of schema version ${version} are not supported`);
+  }
   if (declared === null || mediaTypes.isManifestType(declared) || mediaTypes.isIndexType(declared)) return;
   if (declared === 'application/vnd.oci.artifact.manifest.v1+json') {
     throw new CodedError('NOT_AN_IMAGE', 'this is an OCI artifact, not a container image');

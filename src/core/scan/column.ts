@@ -1,46 +1,63 @@
 type NumberArray =
   Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
-/** A typed array that grows by half: numbers of a million entries without a million objects. */
-export class Column<A extends NumberArray> {
-  #array: A;
-  #length = 0;
+/** Numbers in one chunk. */
+const CHUNK_LENGTH = 16 * 1024;
 
-  constructor(private readonly create: (length: number) => A) {
-    this.#array = create(64);
-  }
+/**
+ * A typed array that grows chunk by chunk: numbers of a million entries without a million objects, and
+ * without ever holding an old and a larger copy of them.
+ */
+export class Column<A extends NumberArray> {
+  #chunks: A[] = [];
+  /** Numbers in the last chunk. */
+  #used = CHUNK_LENGTH;
+
+  constructor(private readonly create: (length: number) => A) {}
 
   get length(): number {
-    return this.#length;
+    return (this.#chunks.length - 1) * CHUNK_LENGTH + this.#used;
   }
 
   push(value: number): void {
-    this.#reserve(1);
-    this.#array[this.#length++] = value;
+    const chunk = this.#roomy();
+    chunk[this.#used++] = value;
   }
 
-  append(values: ArrayLike<number>): void {
-    this.#reserve(values.length);
-    this.#array.set(values, this.#length);
-    this.#length += values.length;
+  append(values: Uint8Array): void {
+    for (let at = 0; at < values.length;) {
+      const chunk = this.#roomy();
+      const piece = values.subarray(at, at + CHUNK_LENGTH - this.#used);
+      chunk.set(piece, this.#used);
+      this.#used += piece.length;
+      at += piece.length;
+    }
   }
 
   set(index: number, value: number): void {
-    this.#array[index] = value;
+    const chunk = this.#chunks[Math.floor(index / CHUNK_LENGTH)];
+    if (chunk) chunk[index % CHUNK_LENGTH] = value;
   }
 
-  /** The filled part, in an array of exactly its length. */
+  /** Gives the numbers in an array of exactly their length and forgets them. */
   finish(): A {
-    const exact = this.create(this.#length);
-    exact.set(this.#array.subarray(0, this.#length));
+    const exact = this.create(this.length);
+    for (const [index, chunk] of this.#chunks.entries()) {
+      const at = index * CHUNK_LENGTH;
+      exact.set(chunk.subarray(0, exact.length - at), at);
+    }
+    this.#chunks = [];
+    this.#used = CHUNK_LENGTH;
     return exact;
   }
 
-  #reserve(count: number): void {
-    const needed = this.#length + count;
-    if (needed <= this.#array.length) return;
-    const larger = this.create(Math.max(needed, Math.ceil(this.#array.length * 1.5)));
-    larger.set(this.#array.subarray(0, this.#length));
-    this.#array = larger;
+  /** The last chunk, a new one when it is full. */
+  #roomy(): A {
+    const last = this.#chunks.at(-1);
+    if (last && this.#used < CHUNK_LENGTH) return last;
+    const chunk = this.create(CHUNK_LENGTH);
+    this.#chunks.push(chunk);
+    this.#used = 0;
+    return chunk;
   }
 }

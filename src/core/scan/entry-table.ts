@@ -103,6 +103,11 @@ export class EntryTableBuilder {
     return this.#columns.types.length;
   }
 
+  /** Bytes of all paths and link targets. */
+  get nameSize(): number {
+    return this.#columns.paths.length + this.#columns.links.length;
+  }
+
   /** @returns the index of the new entry */
   add(row: EntryRow): number {
     const columns = this.#columns;

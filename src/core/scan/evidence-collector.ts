@@ -5,24 +5,21 @@ import type { LayerEvidence } from './layer-scan.js';
 /** Bytes at the start of a body that catalogers may look at to decide. */
 export const HEAD_SIZE = 64;
 
-type Report = (code: ErrorCode, path: string, message: string) => void;
+export type ReportProblem = (code: ErrorCode, path: string, message: string) => void;
 
 /** Collects the body of one file for the catalogers that want it, and what they make of it. */
 export class EvidenceCollector {
   #wanting: readonly Cataloger[] = [];
   #parts: Buffer[] = [];
 
-  constructor(
-    private readonly catalogers: readonly Cataloger[],
-    private readonly report: Report,
-  ) {}
+  constructor(private readonly catalogers: readonly Cataloger[]) {}
 
   /** Asks who wants the file. @returns whether its body must be pushed */
-  begin(file: FileHead): boolean {
+  begin(file: FileHead, report: ReportProblem): boolean {
     const wanting = this.catalogers.filter((cataloger) => cataloger.wants(file));
     this.#wanting = wanting.filter((cataloger) => {
       if (file.size <= cataloger.maxBytes) return true;
-      this.report(
+      report(
         'PKGDB_TOO_LARGE',
         file.path,
         `${file.size} bytes are over the ${cataloger.maxBytes} that ${cataloger.name} reads`,
@@ -33,32 +30,38 @@ export class EvidenceCollector {
     return this.#wanting.length > 0;
   }
 
-  /** Takes a piece of the body; it is kept without a copy until the body is complete. */
   push(piece: Buffer): void {
-    this.#parts.push(piece);
+    this.#parts.push(Buffer.from(piece));
   }
 
-  /** Hands the body to the catalogers. The result is what they keep, one after the other. */
-  async finish(entry: number, file: FileHead): Promise<LayerEvidence[]> {
+  /** Ends the body. The function hands it to the catalogers and gives what they keep, one after the other. */
+  finish(entry: number, file: FileHead, report: ReportProblem): () => Promise<LayerEvidence[]> {
     const wanting = this.#wanting;
     const body = this.#parts.length === 1 ? (this.#parts[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#parts);
     this.#wanting = [];
     this.#parts = [];
-    const kept: LayerEvidence[] = [];
-    for (const cataloger of wanting) {
-      const bytes = await this.#extract(cataloger, body, file);
-      if (bytes) kept.push({ cataloger: cataloger.name, entry, bytes: Uint8Array.from(bytes) });
-    }
-    return kept;
+    return async () => {
+      const kept: LayerEvidence[] = [];
+      for (const cataloger of wanting) {
+        const bytes = await extract(cataloger, body, file, report);
+        if (bytes) kept.push({ cataloger: cataloger.name, entry, bytes: Uint8Array.from(bytes) });
+      }
+      return kept;
+    };
   }
+}
 
-  async #extract(cataloger: Cataloger, body: Buffer, file: FileHead): Promise<Uint8Array | undefined> {
-    try {
-      return cataloger.extract ? await cataloger.extract(body, file) : body;
-    } catch (error) {
-      const code = error instanceof CodedError ? error.code : 'PKGDB_CORRUPT';
-      this.report(code, file.path, `${cataloger.name}: ${error instanceof Error ? error.message : String(error)}`);
-      return undefined;
-    }
+async function extract(
+  cataloger: Cataloger,
+  body: Buffer,
+  file: FileHead,
+  report: ReportProblem,
+): Promise<Uint8Array | undefined> {
+  try {
+    return cataloger.extract ? await cataloger.extract(body, file) : body;
+  } catch (error) {
+    const code = error instanceof CodedError ? error.code : 'PKGDB_CORRUPT';
+    report(code, file.path, `${cataloger.name}: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
   }
 }

@@ -5,7 +5,7 @@ import type { ScanLimits } from '../limits.js';
 import type { Problem } from '../report/common.js';
 import { ContentHash, HoleBudget, hashWhole } from './content-hash.js';
 import { EntryTableBuilder } from './entry-table.js';
-import { EvidenceCollector, HEAD_SIZE } from './evidence-collector.js';
+import { EvidenceCollector, HEAD_SIZE, type ReportProblem } from './evidence-collector.js';
 import type { LayerEvidence } from './layer-scan.js';
 import { ProblemList } from './problem-list.js';
 import type { TarEntry, TarVisitor } from './tar/entry.js';
@@ -34,6 +34,8 @@ export class LayerVisitor implements TarVisitor {
   readonly #problems = new ProblemList();
   readonly #holes = new HoleBudget();
   readonly #collector: EvidenceCollector;
+  /** Bytes that catalogers may still keep; negative once something was dropped: then nobody is asked any more. */
+  #evidenceLeft: number;
   #file: OpenFile | undefined;
   #path = '';
   #pending: Promise<void> | undefined;
@@ -42,9 +44,8 @@ export class LayerVisitor implements TarVisitor {
     catalogers: readonly Cataloger[],
     private readonly limits: ScanLimits,
   ) {
-    this.#collector = new EvidenceCollector(catalogers, (code, path, message) =>
-      this.#problems.add(code, path, message),
-    );
+    this.#evidenceLeft = limits.layerEvidenceSize;
+    this.#collector = new EvidenceCollector(catalogers);
   }
 
   get problems(): readonly Omit<Problem, 'layerIndex'>[] {
@@ -60,6 +61,12 @@ export class LayerVisitor implements TarVisitor {
   entry(entry: TarEntry): void {
     if (this.table.length >= this.limits.layerEntries) {
       throw new CodedError('TAR_TOO_MANY_ENTRIES', `the layer has more than ${this.limits.layerEntries} entries`);
+    }
+    if (this.table.nameSize > this.limits.layerNameSize) {
+      throw new CodedError(
+        'TAR_TOO_MANY_ENTRIES',
+        `the names in the layer are over ${this.limits.layerNameSize} bytes`,
+      );
     }
     const path = this.#cleanPath(entry.name);
     this.#path = path;
@@ -102,16 +109,37 @@ export class LayerVisitor implements TarVisitor {
       );
     if (!file.asked) this.#ask(file, file.head);
     if (!file.wanted) return;
-    const kept = this.#collector.finish(file.index, headOf(file));
-    const before = this.#pending;
-    this.#pending = (async () => {
-      await before;
-      this.evidence.push(...(await kept));
-    })();
+    const extract = this.#collector.finish(file.index, headOf(file), this.#report);
+    this.#later(async () => {
+      if (this.#evidenceLeft < 0) return this.#tooMuchEvidence(file.path);
+      for (const each of await extract()) this.#keep(each, file.path);
+    });
   }
 
   warning(code: ErrorCode, message: string): void {
     this.#problems.add(code, this.#path === '' ? null : this.#path, message);
+  }
+
+  readonly #report: ReportProblem = (code, path, message) => this.#problems.add(code, path, message);
+
+  /** Puts work on evidence in the order of the entries, wherever the chunks of the layer end. */
+  #later(work: () => void | Promise<void>): void {
+    const before = this.#pending;
+    this.#pending = (async () => {
+      await before;
+      await work();
+    })();
+  }
+
+  #keep(evidence: LayerEvidence, path: string): void {
+    this.#evidenceLeft -= evidence.bytes.length;
+    if (this.#evidenceLeft < 0) this.#tooMuchEvidence(path);
+    else this.evidence.push(evidence);
+  }
+
+  #tooMuchEvidence(path: string): void {
+    const message = `the package data of the layer is over ${this.limits.layerEvidenceSize} bytes; this file is left out`;
+    this.#problems.add('PKGDB_TOO_LARGE', path, message);
   }
 
   #collect(file: OpenFile, piece: Buffer): void {
@@ -130,7 +158,7 @@ export class LayerVisitor implements TarVisitor {
     file.asked = true;
     file.head = Buffer.from(head);
     if (file.hash && !file.hash.exact) return;
-    file.wanted = this.#collector.begin(headOf(file));
+    file.wanted = this.#collector.begin(headOf(file), (...problem) => this.#later(() => this.#report(...problem)));
   }
 
   #cleanPath(raw: Buffer): string {

@@ -15,11 +15,12 @@ export class ProblemList {
     if (count <= LISTED_PER_CODE) this.#listed.push({ code, path, message });
   }
 
-  /** The problems in order, with a line for each code that has more than are listed. */
+  /** The problems by code, each code in the order in which it was met, with a line for each code that has more than are listed. */
   list(): Omit<Problem, 'layerIndex'>[] {
     const more = [...this.#counts].filter(([, count]) => count > LISTED_PER_CODE);
+    const byCode = this.#listed.toSorted((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
     return [
-      ...this.#listed,
+      ...byCode,
       ...more.map(([code, count]) => ({ code, path: null, message: `and ${count - LISTED_PER_CODE} more of these` })),
     ];
   }

@@ -56,12 +56,13 @@ export function parseHeader(block: Buffer): RawHeader {
 
 /** The checksum counts its own field as spaces; some old writers summed signed bytes. */
 function verifyChecksum(block: Buffer): void {
-  let unsigned = 0;
-  let signed = 0;
+  let unsigned = 8 * 0x20;
+  let signed = unsigned;
   for (let index = 0; index < BLOCK_SIZE; index++) {
-    const byte = index >= 148 && index < 156 ? 0x20 : (block[index] ?? 0);
+    if (index === 148) index += 8;
+    const byte = block[index] ?? 0;
     unsigned += byte;
-    signed += byte > 127 ? byte - 256 : byte;
+    signed += (byte << 24) >> 24;
   }
   const stored = parseOctal(field(block, 148, 8), 'checksum');
   if (stored !== unsigned && stored !== signed) throw new CodedError('TAR_INVALID', 'tar header checksum is wrong');
