@@ -32,7 +32,7 @@ export function PackageTable({ rows, kind }: PackageTableProps): VNode {
   return (
     <>
       <div class="filters">
-        <label>
+        <label class="wide">
           Search
           <input
             type="search"

@@ -20,7 +20,7 @@ export function SizeComparison({
 }): VNode {
   return (
     <div class="scroll" role="region" aria-label="Table of sizes" tabIndex={0}>
-      <table class="sizes">
+      <table>
         <thead>
           <tr>
             <th scope="col">Number</th>

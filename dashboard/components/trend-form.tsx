@@ -11,7 +11,7 @@ interface TrendFormProps {
 /** The choices of a trend chart; each takes effect when its field is left. */
 export function TrendForm({ choice, repositories, onChange }: TrendFormProps): VNode {
   const field = (key: keyof TrendChoice, label: string, type: 'text' | 'date', placeholder = ''): VNode => (
-    <label>
+    <label class={key === 'repository' ? 'wide' : undefined}>
       {label}
       <input
         type={type}
@@ -30,7 +30,7 @@ export function TrendForm({ choice, repositories, onChange }: TrendFormProps): V
           <option key={repository} value={repository} />
         ))}
       </datalist>
-      <label>
+      <label class="wide">
         Number
         <select
           value={choice.metric}

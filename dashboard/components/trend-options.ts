@@ -21,7 +21,11 @@ interface TrendOptions {
 export function trendOptions({ unit, series, width, onZoom }: TrendOptions): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();
-  const axis = { stroke: color('text-quiet'), grid: { stroke: color('line') }, ticks: { stroke: color('line') } };
+  const axis = {
+    stroke: color('text-quiet'),
+    grid: { stroke: color('line'), width: 1 },
+    ticks: { stroke: color('line'), width: 1 },
+  };
   const format = (value: number | null): string => (value === null ? '' : formatMetric(value, unit));
   return {
     width,
