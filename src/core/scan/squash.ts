@@ -4,7 +4,7 @@ import type { HiddenBody } from '../image-analysis.js';
 import { EntryTable } from './entry-table.js';
 import type { FileSystem } from './file-system.js';
 import { applyFacts, factsOf, isMarker, newBody } from './squash-entry.js';
-import { Marks } from './squash-marks.js';
+import { LowerDirectories, Marks } from './squash-marks.js';
 import { type Inode, TreeFileSystem, TreeNode, walk } from './tree.js';
 
 /** What the squash tells while it goes through the layers. */
@@ -46,44 +46,27 @@ export class Squash {
     this.#parents.clear();
     this.#lost.clear();
     this.#whitedOut.clear();
-    const marks = Marks.of(table);
-    for (const path of marks.whiteouts) this.#whiteout(path, marks);
-    for (const path of marks.opaques) this.#opaque(path, marks);
+    this.#applyMarks(Marks.of(table));
     for (let entry = 0; entry < table.length; entry++) this.#entry(table, entry);
     this.#settle();
   }
 
-  /** The directory that lower layers have at `path`, unless this layer replaces a link on the way to it. */
-  #lowerDirectory(path: string, marks: Marks): TreeNode | undefined {
-    let prefix = '';
-    for (const part of path === '' ? [] : path.split('/')) {
-      prefix = prefix === '' ? part : `${prefix}/${part}`;
-      if (marks.directories.has(prefix) && walk(this.#root, prefix, false).node?.type === 'symlink') return undefined;
+  /** Finds all that the whiteouts name before any of it goes, so that their order changes nothing. */
+  #applyMarks(marks: Marks): void {
+    const lower = new LowerDirectories(this.#root, marks.directories);
+    const targets = marks.whiteouts.map((path) => lower.get(directoryOf(path))?.child(nameOf(path)));
+    const emptied = marks.opaques.map((path) => lower.get(path));
+    for (const target of targets) if (target?.detach()) this.#remove(target, this.#whitedOut);
+    for (const directory of emptied) {
+      for (const child of directory?.takeChildren() ?? []) this.#remove(child, this.#whitedOut);
     }
-    return walk(this.#root, path, true).node;
-  }
-
-  #whiteout(path: string, marks: Marks): void {
-    const directory = this.#lowerDirectory(directoryOf(path), marks);
-    const target = directory?.child(nameOf(path));
-    if (!directory || !target) return;
-    directory.children?.delete(target.name);
-    this.#remove(target, this.#whitedOut);
-  }
-
-  #opaque(path: string, marks: Marks): void {
-    const directory = this.#lowerDirectory(path, marks);
-    const children = directory?.children;
-    if (!directory || !children) return;
-    delete directory.children;
-    for (const child of children.values()) this.#remove(child, this.#whitedOut);
   }
 
   /** Takes a subtree that was already cut off out of the books. */
   #remove(top: TreeNode, names?: Map<string, Inode>): void {
     const stack = [top];
     for (let node = stack.pop(); node; node = stack.pop()) {
-      if (node.children) stack.push(...node.children.values());
+      for (const child of node.takeChildren()) stack.push(child);
       if (node.body) this.#unlink(node, node.body, names);
     }
   }

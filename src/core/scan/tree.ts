@@ -52,6 +52,19 @@ export class TreeNode implements FileNode {
     return node;
   }
 
+  /** Takes it out of its directory; false when it, or a directory above it in a removed subtree, went before. */
+  detach(): boolean {
+    const siblings = this.parent?.children;
+    return siblings?.get(this.name) === this && siblings.delete(this.name);
+  }
+
+  /** Takes all children out of the directory. */
+  takeChildren(): Iterable<TreeNode> {
+    const children = this.children?.values() ?? [];
+    delete this.children;
+    return children;
+  }
+
   attach(node: TreeNode): void {
     this.children ??= new Map();
     this.children.set(node.name, node);
@@ -118,7 +131,7 @@ export class TreeFileSystem implements FileSystem {
     const stack = sortedChildren(this.root).reverse();
     for (let node = stack.pop(); node; node = stack.pop()) {
       yield node;
-      if (node.children) stack.push(...sortedChildren(node).reverse());
+      for (const child of sortedChildren(node).reverse()) stack.push(child);
     }
   }
 }
