@@ -38,6 +38,8 @@ describe('what the newer parts of a report say', () => {
     const unknown = textOf({ ...image, ...sampleBase(100_000_000) });
     expect(unknown).toMatch(/^Base image +not known, so every layer counts as its own$/m);
     expect(unknown).not.toContain('Layers above');
+    const scratch = { ...image.base, layerCount: 0, source: 'annotation', name: null } as const;
+    expect(textOf({ ...image, base: scratch })).toMatch(/none, the image stands alone \(from an annotation/);
   });
 
   it('shows a prediction with its Dockerfile, only when it saves something', () => {

@@ -17,8 +17,10 @@ export function describeBase({ layerCount, source, confidence, name }: BaseImage
     return name === null
       ? 'not known, so every layer counts as its own'
       : `${name}, but which layers come from it is not known`;
-  const layers = layerCount > 1 ? `the first ${layerCount} layers` : layerCount === 1 ? 'the first layer' : 'no layer';
-  const known = `${layers}, ${SOURCES[source]}, confidence ${Math.round(confidence * 100)} %`;
+  const how = `${SOURCES[source]}, confidence ${Math.round(confidence * 100)} %`;
+  if (layerCount === 0) return `none, the image stands alone (${how})`;
+  const layers = layerCount > 1 ? `the first ${layerCount} layers` : 'the first layer';
+  const known = `${layers}, ${how}`;
   return name === null ? known : `${name} (${known})`;
 }
 

@@ -32,7 +32,10 @@ export function layersSection({ layers, cacheReuse }: ComparisonReport): Section
 
 function describeReuse(reuse: ComparisonReport['cacheReuse']): string {
   const { sharedPrefix, firstDivergence, reusedSize, invalidatedSize, pullDeltaSize } = reuse;
-  const prefix = `${formatCount(sharedPrefix, 'leading layer is', 'leading layers are')} shared: ${formatBytes(reusedSize)} compressed.`;
+  const prefix =
+    sharedPrefix === 0
+      ? 'No leading layer is shared.'
+      : `${formatCount(sharedPrefix, 'leading layer is', 'leading layers are')} shared: ${formatBytes(reusedSize)} compressed.`;
   const pull = `Who has the baseline pulls ${formatBytes(pullDeltaSize)}.`;
   if (firstDivergence === null) return `${prefix} ${pull}`;
   const { layerIndex, cause, explanation } = firstDivergence;
