@@ -29,6 +29,11 @@ export const LIMIT_VARIABLES = {
   STAGEDIFF_MAX_PATH_BYTES: limit('pathBytes', 'Bytes of a path in a layer'),
   STAGEDIFF_MAX_PATH_COMPONENTS: limit('pathComponents', 'Components of a path in a layer'),
   STAGEDIFF_MAX_TAR_HEADER_SIZE: limit('tarHeaderSize', 'Bytes of one PAX, long-name or sparse-map header'),
+  STAGEDIFF_MAX_LAYER_NAME_SIZE: limit('layerNameSize', 'Bytes of all names and link targets of one layer'),
+  STAGEDIFF_MAX_LAYER_EVIDENCE_SIZE: limit(
+    'layerEvidenceSize',
+    'Bytes of files that are kept of one layer for catalogers',
+  ),
   STAGEDIFF_REGISTRY_TIMEOUT: seconds(60, 'For one manifest or config of a registry, connecting included, seconds'),
   STAGEDIFF_REGISTRY_NO_PROGRESS: seconds(30, 'Without progress of a layer until a registry is given up, seconds'),
 };
@@ -49,6 +54,8 @@ export function toScanLimits(value: LimitValues): ScanLimits {
     pathBytes: value.STAGEDIFF_MAX_PATH_BYTES,
     pathComponents: value.STAGEDIFF_MAX_PATH_COMPONENTS,
     tarHeaderSize: value.STAGEDIFF_MAX_TAR_HEADER_SIZE,
+    layerNameSize: value.STAGEDIFF_MAX_LAYER_NAME_SIZE,
+    layerEvidenceSize: value.STAGEDIFF_MAX_LAYER_EVIDENCE_SIZE,
   };
 }
 
