@@ -53,7 +53,7 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', noDefaultExport, noEnvironment] },
   },
   {
-    files: ['src/main.ts', 'src/worker.ts', 'src/cli.ts', 'src/cli/**', 'scripts/**', 'bench/**', 'test/**'],
+    files: ['src/main.ts', 'src/serve.ts', 'src/cli.ts', 'src/cli/**', 'scripts/**', 'bench/**', 'test/**'],
     rules: { 'no-console': 'off' },
   },
   {

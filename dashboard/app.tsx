@@ -23,7 +23,7 @@ export function App(): VNode {
 
 /** A view that throws leaves the frame usable. */
 function Guarded({ route }: { route: Route }): VNode {
-  const [error, reset] = useErrorBoundary();
+  const [error, reset] = useErrorBoundary() as [unknown, () => void];
   if (error !== undefined) return <ErrorNotice error={asApiError(error)} onRetry={reset} />;
   return <View route={route} />;
 }

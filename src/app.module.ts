@@ -1,19 +1,23 @@
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
-import { ANALYZER, type Analyzer, type LayerScanStore } from './analysis/analyzer.port.js';
+import { AnalyzerShutdown } from './analysis/analyzer-shutdown.js';
+import { ANALYZER, type Analyzer, type KnownImages, type LayerScanStore } from './analysis/analyzer.port.js';
 import { ComparisonEvents } from './comparisons/comparison-events.js';
 import { ComparisonsController } from './comparisons/comparisons.controller.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
 import { CONFIG, type Config } from './config.js';
+import { PrismaKnownImages } from './database/known-images.store.js';
 import { PrismaLayerScanStore } from './database/layer-scan.store.js';
 import { DATABASE_URL, PrismaService } from './database/prisma.service.js';
 import { DockerfilesController } from './dockerfiles/dockerfiles.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { IdempotencyService } from './http/idempotency.service.js';
+import { ImageFilesService } from './images/image-files.service.js';
 import { ImagesController } from './images/images.controller.js';
 import { ImagesService } from './images/images.service.js';
 import { ComparisonJob } from './jobs/comparison.job.js';
 import { ImageAnalysisJob } from './jobs/image-analysis.job.js';
+import { PlatformGroups } from './jobs/platform-groups.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { JobWorker } from './jobs/job-worker.js';
 import { JobQueue } from './jobs/queue.js';
@@ -27,7 +31,7 @@ import { TrendsService } from './trends/trends.service.js';
 export interface AppOptions {
   readonly config: Config;
   readonly databaseUrl: string;
-  readonly createAnalyzer: (store: LayerScanStore) => Analyzer | Promise<Analyzer>;
+  readonly createAnalyzer: (store: LayerScanStore, knownImages: KnownImages) => Analyzer | Promise<Analyzer>;
 }
 
 /** Database, queue and analyzer: what HTTP and the worker share. */
@@ -39,11 +43,13 @@ export class SharedModule {
       { provide: DATABASE_URL, useValue: databaseUrl },
       {
         provide: ANALYZER,
-        useFactory: (store: PrismaLayerScanStore) => createAnalyzer(store),
-        inject: [PrismaLayerScanStore],
+        useFactory: (store: LayerScanStore, knownImages: KnownImages) => createAnalyzer(store, knownImages),
+        inject: [PrismaLayerScanStore, PrismaKnownImages],
       },
+      AnalyzerShutdown,
       PrismaService,
       PrismaLayerScanStore,
+      PrismaKnownImages,
       JobQueue,
     ];
     return { module: SharedModule, providers: shared, exports: shared, global: true };
@@ -53,12 +59,20 @@ export class SharedModule {
 /** The HTTP API. */
 @Module({
   controllers: [ComparisonsController, ImagesController, TrendsController, PackagesController, DockerfilesController],
-  providers: [ComparisonsService, ComparisonEvents, ImagesService, TrendsService, PackagesService, IdempotencyService],
+  providers: [
+    ComparisonsService,
+    ComparisonEvents,
+    ImagesService,
+    ImageFilesService,
+    TrendsService,
+    PackagesService,
+    IdempotencyService,
+  ],
 })
 export class ApiModule {}
 
 /** The worker that runs queued jobs. */
-@Module({ providers: [JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob] })
+@Module({ providers: [JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, PlatformGroups] })
 export class WorkerModule {}
 
 /** One process: health always, HTTP and worker by role. */

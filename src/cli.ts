@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { registerCompareCommand } from './cli/compare.command.js';
 import { registerDockerfileCommand } from './cli/dockerfile.command.js';
 import { registerInspectCommand } from './cli/inspect.command.js';
+import { registerServeCommand } from './cli/serve.command.js';
 import type { Output } from './cli/output.js';
 import { CodedError, toCodedError } from './core/errors.js';
 import { packageVersion } from './package-version.js';
@@ -30,6 +31,7 @@ const program = new Command('stagediff')
 registerInspectCommand(program, output);
 registerCompareCommand(program, output);
 registerDockerfileCommand(program, (text) => process.stdout.write(text));
+registerServeCommand(program, process.env);
 
 try {
   await program.parseAsync();

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { ScanLimits } from './core/limits.js';
+import { LIMIT_VARIABLES, type RegistryTimeouts, toRegistryTimeouts, toScanLimits } from './limit-variables.js';
 
 const list = z
   .string()
@@ -39,6 +41,7 @@ const Environment = z.object({
   STAGEDIFF_JOB_TRIES: whole(5, 1, 20).describe('Runs of one job before it is given up'),
   STAGEDIFF_JOB_RETRY_DELAY: whole(2, 1, 600).describe('First delay before a retry, seconds; doubles with jitter'),
   STAGEDIFF_DRAIN: whole(20, 0, 600).describe('How long running jobs may finish after SIGTERM, seconds'),
+  ...LIMIT_VARIABLES,
 });
 
 /** What the service is told from outside. */
@@ -60,6 +63,8 @@ export interface Config {
   readonly bodyLimit: number;
   readonly idempotencyHours: number;
   readonly job: JobConfig;
+  readonly scanLimits: ScanLimits;
+  readonly registryTimeouts: RegistryTimeouts;
 }
 
 export interface JobConfig {
@@ -105,6 +110,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       retryDelaySeconds: value.STAGEDIFF_JOB_RETRY_DELAY,
       drainSeconds: value.STAGEDIFF_DRAIN,
     },
+    scanLimits: toScanLimits(value),
+    registryTimeouts: toRegistryTimeouts(value),
   };
 }
 

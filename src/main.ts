@@ -1,65 +1,13 @@
-import { join } from 'node:path';
-import { createAnalyzer } from './analysis/create-analyzer.js';
-import { readConfig, type Config } from './config.js';
-import { startEmbeddedPostgres } from './embedded/embedded-postgres.js';
-import { startService } from './service.js';
+import { environmentHelp } from './environment-help.js';
+import { serve } from './serve.js';
 
-const NEEDED_NODE = 24;
+const USAGE = 'Usage: node dist/main.js [--help]\n\nThe service: HTTP API, dashboard and worker.\n\n';
 
-async function main(environment: NodeJS.ProcessEnv): Promise<void> {
-  const [major = '0'] = process.versions.node.split('.');
-  if (Number(major) < NEEDED_NODE)
-    throw new Error(`Node ${NEEDED_NODE} or newer is needed, this is ${process.version}`);
-  const config = readConfig(environment);
-  const database = await openDatabase(config);
-  const service = await startService({
-    config,
-    databaseUrl: database.url,
-    createAnalyzer: (store) => createAnalyzer({ store, config, environment }),
-  }).catch(async (error: unknown) => {
-    await database.stop();
-    throw error;
-  });
-  greet(config, service.url);
-  stopOnSignal(async () => {
-    await service.stop();
-    await database.stop();
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  process.stdout.write(USAGE + environmentHelp());
+} else {
+  serve(process.env).catch((error: unknown) => {
+    console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
   });
 }
-
-async function openDatabase({ databaseUrl, dataDir }: Config): Promise<{ url: string; stop(): Promise<void> }> {
-  if (databaseUrl !== undefined) return { url: databaseUrl, stop: () => Promise.resolve() };
-  return startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
-}
-
-function greet({ runsApi }: Config, url: string): void {
-  if (!runsApi) return console.log(`stagediff worker, health at ${url}/readyz`);
-  console.log(`stagediff listens on ${url}`);
-  console.log(`Try: open ${url}/api/docs, or`);
-  console.log(
-    `  curl -s ${url}/api/v1/comparisons -H 'content-type: application/json' ` +
-      `-d '{"baseline": "python:3.12", "candidate": "python:3.12-slim"}'`,
-  );
-}
-
-/** The first signal stops in order, the second at once. */
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = (): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
-}
-
-function fail(error: unknown): never {
-  console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
-  process.exit(1);
-}
-
-main(process.env).catch(fail);

@@ -31,12 +31,18 @@ export function postJson<T>(path: string, body: unknown): Promise<T> {
 
 async function fetchOrFail(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, { ...init, headers: { accept: 'application/json', ...init.headers } });
+    return await fetch(path, { ...init, headers: withAccept(init.headers) });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     const message = navigator.onLine ? 'The service does not answer.' : 'This device is offline.';
     throw new ApiError(message, UNREACHABLE, true);
   }
+}
+
+function withAccept(given: HeadersInit | undefined): Headers {
+  const headers = new Headers(given);
+  headers.set('accept', 'application/json');
+  return headers;
 }
 
 async function toApiError(response: Response): Promise<ApiError> {

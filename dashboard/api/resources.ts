@@ -27,7 +27,8 @@ export const listComparisons = (query: Record<string, string>, signal?: AbortSig
 export const listImages = (query: Record<string, string>, signal?: AbortSignal): Promise<ImagePage> =>
   callApi(`${ROOT}/images?${new URLSearchParams({ limit: MOST, ...query })}`, { signal });
 
-export const readJob = <T extends JobState>(path: string, signal?: AbortSignal): Promise<T> => callApi(path, { signal });
+export const readJob = <T extends JobState>(path: string, signal?: AbortSignal): Promise<T> =>
+  callApi(path, { signal });
 
 export const readReport = <T extends ComparisonReport | ImageReport>(path: string, signal?: AbortSignal): Promise<T> =>
   callApi(`${path}/report?format=json`, { signal });

@@ -14,27 +14,37 @@ interface Watcher<T> {
  */
 export function watchJob<T extends JobState>(path: string, withEvents: boolean, watcher: Watcher<T>): () => void {
   const abort = new AbortController();
-  const poll = async (): Promise<void> => {
-    while (!abort.signal.aborted) {
-      try {
-        const state = await readJob<T>(path, abort.signal);
-        watcher.onState(state);
-        if (isSettled(state)) return;
-      } catch (reason) {
-        if (abort.signal.aborted) return;
-        const error = asApiError(reason);
-        watcher.onError(error);
-        if (!error.retryable) return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
-    }
-  };
-  if (withEvents) listen<T>(path, abort.signal, watcher, () => void poll());
-  else void poll();
+  const onBroken = (): void => void poll<T>(path, abort.signal, watcher);
+  if (withEvents) listen<T>(path, abort.signal, watcher, onBroken);
+  else onBroken();
   return () => abort.abort();
 }
 
-function listen<T extends JobState>(path: string, signal: AbortSignal, watcher: Watcher<T>, onBroken: () => void): void {
+async function poll<T extends JobState>(path: string, signal: AbortSignal, watcher: Watcher<T>): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const state = await readJob<T>(path, signal);
+      watcher.onState(state);
+      if (isSettled(state)) return;
+    } catch (reason) {
+      const error = asApiError(reason);
+      if (isAborted(signal)) return;
+      watcher.onError(error);
+      if (!error.retryable) return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+  }
+}
+
+/** A call, since the signal may have changed since it was last looked at. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+
+function listen<T extends JobState>(
+  path: string,
+  signal: AbortSignal,
+  watcher: Watcher<T>,
+  onBroken: () => void,
+): void {
   const source = new EventSource(`${path}/events`);
   signal.addEventListener('abort', () => source.close());
   const read = (event: MessageEvent<string>): void => watcher.onState(JSON.parse(event.data) as T);
@@ -44,8 +54,7 @@ function listen<T extends JobState>(path: string, signal: AbortSignal, watcher: 
     read(event);
   });
   source.onerror = () => {
-    if (source.readyState === EventSource.CLOSED && signal.aborted) return;
     source.close();
-    onBroken();
+    if (!signal.aborted) onBroken();
   };
 }

@@ -56,7 +56,10 @@ export function BiggestChanges({ items }: { items: readonly ComparisonResource[]
             </a>
             <SizeDelta bytes={bytes} />
             <span class="bar-track" aria-hidden="true">
-              <span class={`bar ${bytes < 0 ? 'less' : 'more'}`} style={{ width: `${(Math.abs(bytes) / most) * 100}%` }} />
+              <span
+                class={`bar ${bytes < 0 ? 'less' : 'more'}`}
+                style={{ width: `${(Math.abs(bytes) / most) * 100}%` }}
+              />
             </span>
           </li>
         );

@@ -23,14 +23,23 @@ export function ConfigChanges({ changes }: { changes: readonly ConfigChange[] })
               <th scope="row">
                 <Foreign text={field} />
               </th>
-              <td>{baseline === null ? <span class="quiet">not set</span> : <Foreign text={baseline} code />}</td>
-              <td>{candidate === null ? <span class="quiet">not set</span> : <Foreign text={candidate} code />}</td>
+              <td>
+                <Value text={baseline} />
+              </td>
+              <td>
+                <Value text={candidate} />
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+function Value({ text }: { text: string | null }): VNode {
+  if (text === null || text === '') return <span class="quiet">{text === null ? 'not set' : 'empty'}</span>;
+  return <Foreign text={text} code />;
 }
 
 /** The configuration of one image. Of environment variables only the names: values may be secret. */

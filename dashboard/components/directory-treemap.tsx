@@ -5,6 +5,7 @@ import { directoryTiles, directoryTrail, directoryTree, relativePath } from '../
 import { Breadcrumb } from './breadcrumb.js';
 import { Notice } from './notice.js';
 import { SizeDelta } from './text.js';
+import { Legend } from './legend.js';
 import { TileTable } from './tile-table.js';
 import { Treemap } from './treemap.js';
 
@@ -15,7 +16,7 @@ export function DirectoryTreemap({ files }: { files: ComparisonReport['files'] }
   const trail = useMemo(() => (root ? directoryTrail(root, path) : []), [root, path]);
   const node = trail.at(-1);
   const tiles = useMemo(() => (node ? directoryTiles(node) : []), [node]);
-  if (!node || tiles.length === 0) return <Notice>No directory differs in size.</Notice>;
+  if (!node || tiles.every(({ weight }) => weight === 0)) return <Notice>No directory differs in size.</Notice>;
   const crumbs = trail.map((one, index) => ({
     key: one.path,
     label: index === 0 ? 'All files' : relativePath(one.path, trail[index - 1]?.path ?? ''),
@@ -27,6 +28,12 @@ export function DirectoryTreemap({ files }: { files: ComparisonReport['files'] }
         <SizeDelta bytes={node.change.delta} />
       </div>
       <Treemap label="Directories by difference" tiles={tiles} signed onOpen={setPath} />
+      <Legend
+        entries={[
+          ['less', 'smaller in the candidate'],
+          ['more', 'bigger in the candidate'],
+        ]}
+      />
       <TileTable tiles={tiles} signed />
     </>
   );

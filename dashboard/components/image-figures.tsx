@@ -31,8 +31,8 @@ export function ImageFigures({ image, report }: { image: ImageResource; report: 
       <dl class="figures">
         {figures.map(([label, value]) => (
           <div key={label}>
-            <dd>{value}</dd>
             <dt>{label}</dt>
+            <dd>{value}</dd>
           </div>
         ))}
       </dl>

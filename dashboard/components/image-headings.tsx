@@ -5,7 +5,13 @@ import { formatPlatformText } from '../model/text.js';
 import { Foreign, Size, SizeDelta } from './text.js';
 
 /** Both images side by side: what they are, what a pull costs, and bars of their content on one scale. */
-export function ImageHeadings({ comparison, report }: { comparison: ComparisonResource; report: ComparisonReport }): VNode {
+export function ImageHeadings({
+  comparison,
+  report,
+}: {
+  comparison: ComparisonResource;
+  report: ComparisonReport;
+}): VNode {
   const most = Math.max(1, report.baseline.sizes.contentSize, report.candidate.sizes.contentSize);
   const sides = ['baseline', 'candidate'] as const;
   return (

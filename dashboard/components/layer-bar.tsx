@@ -15,7 +15,7 @@ export function LayerBar({ layer, most }: { layer: LayerReport; most: number }):
       <Instruction text={layer.instruction ?? layer.createdBy} />
       <span class="layer-track" aria-hidden="true">
         <span class="layer-visible" style={{ width: share(layer.visibleSize) }} />
-        <span class="layer-hidden" style={{ width: share(hidden) }} />
+        {hidden > 0 && <span class="layer-hidden" style={{ width: share(hidden) }} />}
       </span>
       <p class="layer-facts">
         <span class="quiet">#{layer.index}</span> <Size bytes={layer.contentSize} />

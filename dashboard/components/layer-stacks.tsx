@@ -2,7 +2,13 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { LayerReport } from '../api/resources.js';
 import { alignLayers, type LayerRow } from '../model/layer-alignment.js';
+import { Legend } from './legend.js';
 import { LayerBar } from './layer-bar.js';
+
+const LEGEND = [
+  ['layer-visible', 'visible in the final file system'],
+  ['layer-hidden', 'shipped, but hidden by a later layer'],
+] as const;
 
 interface LayerStacksProps {
   readonly baseline: readonly LayerReport[];
@@ -15,7 +21,7 @@ export function LayerStacks({ baseline, candidate }: LayerStacksProps): VNode {
   const most = Math.max(1, ...[...baseline, ...candidate].map(({ contentSize }) => contentSize));
   return (
     <>
-      <LayerLegend />
+      <Legend entries={LEGEND} />
       <table class="stacks">
         <thead>
           <tr>
@@ -57,7 +63,7 @@ export function LayerStack({ layers }: { layers: readonly LayerReport[] }): VNod
   const most = Math.max(1, ...layers.map(({ contentSize }) => contentSize));
   return (
     <>
-      <LayerLegend />
+      <Legend entries={LEGEND} />
       <ol class="stack">
         {layers.map((layer) => (
           <li key={layer.index}>
@@ -66,14 +72,5 @@ export function LayerStack({ layers }: { layers: readonly LayerReport[] }): VNod
         ))}
       </ol>
     </>
-  );
-}
-
-function LayerLegend(): VNode {
-  return (
-    <p class="legend">
-      <span class="swatch layer-visible" aria-hidden="true" /> visible in the final file system
-      <span class="swatch layer-hidden" aria-hidden="true" /> shipped, but hidden by a later layer
-    </p>
   );
 }

@@ -5,6 +5,7 @@ import type { Owner } from '../../src/core/report/image-report.js';
 import { CATEGORY_LABELS } from '../model/labels.js';
 import { categoryTiles, ownerTiles } from '../model/owner-tiles.js';
 import { Breadcrumb } from './breadcrumb.js';
+import { Legend } from './legend.js';
 import { TileTable } from './tile-table.js';
 import { Treemap } from './treemap.js';
 
@@ -24,6 +25,12 @@ export function OwnerTreemap({ owners }: { owners: readonly Owner[] }): VNode {
         <Breadcrumb crumbs={crumbs} onOpen={open} />
       </div>
       <Treemap label="Owners by visible bytes" tiles={tiles} signed={false} onOpen={open} />
+      <Legend
+        entries={[
+          ['plain', 'needed at run time, or not known'],
+          ['build', 'only for building'],
+        ]}
+      />
       <TileTable tiles={tiles} signed={false} />
     </>
   );

@@ -19,7 +19,13 @@ const CHANGE: Column = {
   width: 12,
   cell: ({ change }) => <span class={`badge change-${change}`}>{change}</span>,
 };
-const TYPE: Column = { title: 'Type', sort: 'type', numeric: false, width: 8, cell: ({ type }) => <Clipped text={type} /> };
+const TYPE: Column = {
+  title: 'Type',
+  sort: 'type',
+  numeric: false,
+  width: 8,
+  cell: ({ type }) => <Clipped text={type} />,
+};
 const ROLE: Column = {
   title: 'Role',
   sort: 'role',

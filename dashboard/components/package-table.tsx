@@ -9,6 +9,7 @@ import {
   type SortOrder,
 } from '../model/package-rows.js';
 import { formatWhole } from '../model/text.js';
+import { Notice } from './notice.js';
 import { COMPARED_COLUMNS, IMAGE_COLUMNS } from './package-columns.js';
 import { WindowedTable } from './windowed-table.js';
 
@@ -22,12 +23,16 @@ interface PackageTableProps {
 /** Packages with search, filters and sorting; thousands of rows stay quick. */
 export function PackageTable({ rows, kind }: PackageTableProps): VNode {
   const [filter, setFilter] = useState(ALL);
-  const [order, setOrder] = useState<SortOrder>({ key: kind === 'image' ? 'candidateSize' : 'delta', descending: true });
+  const [order, setOrder] = useState<SortOrder>({
+    key: kind === 'image' ? 'candidateSize' : 'delta',
+    descending: true,
+  });
   const shown = useMemo(() => sortPackages(filterPackages(rows, filter), order), [rows, filter, order]);
+  if (rows.length === 0) return <Notice>{kind === 'image' ? 'No package was found.' : 'No package differs.'}</Notice>;
   return (
     <>
       <div class="filters">
-        <label>
+        <label class="wide">
           Search
           <input
             type="search"
@@ -54,7 +59,7 @@ export function PackageTable({ rows, kind }: PackageTableProps): VNode {
         </p>
       </div>
       <WindowedTable
-        label="Packages"
+        label="Table of packages"
         columns={kind === 'image' ? IMAGE_COLUMNS : COMPARED_COLUMNS}
         rows={shown}
         order={order}

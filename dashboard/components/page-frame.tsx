@@ -27,7 +27,11 @@ export function PageFrame({ route, children }: { route: Route; children: Compone
         </a>
         <nav aria-label="Main">
           {LINKS.map(({ href, label, views }) => (
-            <a key={href} href={href} aria-current={(views as readonly string[]).includes(route.view) ? 'page' : undefined}>
+            <a
+              key={href}
+              href={href}
+              aria-current={(views as readonly string[]).includes(route.view) ? 'page' : undefined}
+            >
               {label}
             </a>
           ))}

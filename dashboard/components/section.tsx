@@ -1,5 +1,4 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { useId } from 'preact/hooks';
 
 interface SectionProps {
   readonly title: string;
@@ -10,12 +9,17 @@ interface SectionProps {
 
 /** A titled part of a view, a landmark of its own. */
 export function Section({ title, hint, children }: SectionProps): VNode {
-  const id = useId();
+  const id = sectionId(title);
   return (
     <section class="card" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
+      <h2 id={id} tabIndex={-1}>
+        {title}
+      </h2>
       {hint !== undefined && <p class="hint">{hint}</p>}
       {children}
     </section>
   );
 }
+
+/** The id of a section's heading. */
+export const sectionId = (title: string): string => title.toLowerCase().replaceAll(/[^a-z]+/g, '-');

@@ -11,14 +11,20 @@ interface Row {
 }
 
 /** Every number of both images, and the difference. */
-export function SizeComparison({ report, layers }: { report: ComparisonReport; layers: readonly [number, number] }): VNode {
+export function SizeComparison({
+  report,
+  layers,
+}: {
+  report: ComparisonReport;
+  layers: readonly [number, number];
+}): VNode {
   return (
-    <div class="scroll" role="region" aria-label="Sizes" tabIndex={0}>
-      <table class="sizes">
+    <div class="scroll" role="region" aria-label="Table of sizes" tabIndex={0}>
+      <table>
         <thead>
           <tr>
             <th scope="col">Number</th>
-            {['Baseline', 'Candidate', 'Difference', 'Share'].map((title) => (
+            {['Baseline', 'Candidate', 'Difference', 'Change'].map((title) => (
               <th key={title} scope="col" class="number">
                 {title}
               </th>
@@ -43,7 +49,10 @@ export function SizeComparison({ report, layers }: { report: ComparisonReport; l
   );
 }
 
-function rowsOf({ baseline, candidate }: ComparisonReport, [layersBefore, layersAfter]: readonly [number, number]): Row[] {
+function rowsOf(
+  { baseline, candidate }: ComparisonReport,
+  [layersBefore, layersAfter]: readonly [number, number],
+): Row[] {
   const [before, after] = [baseline.sizes, candidate.sizes];
   const bytes = (label: string, from: number, to: number): Row => ({ label, unit: 'bytes', before: from, after: to });
   const count = (label: string, from: number, to: number): Row => ({ label, unit: 'count', before: from, after: to });

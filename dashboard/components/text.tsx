@@ -27,7 +27,7 @@ export function SizeDelta({ bytes }: { bytes: number }): VNode {
   const tone = bytes > 0 ? 'more' : bytes < 0 ? 'less' : '';
   return (
     <data value={bytes} title={exactBytes(bytes)} class={`number delta ${tone}`}>
-      {formatDelta(bytes).replace('-', '−')}
+      {formatDelta(bytes)}
     </data>
   );
 }

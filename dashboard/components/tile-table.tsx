@@ -20,7 +20,7 @@ export function TileTable({ tiles, signed }: { tiles: readonly Tile[]; signed: b
           </tr>
         </thead>
         <tbody>
-          {largestTiles(tiles, MOST).map(({ key, label, bytes, note }) => (
+          {largestTiles(tiles, MOST, 0).map(({ key, label, bytes, note }) => (
             <tr key={key}>
               <th scope="row">
                 <Foreign text={label} />

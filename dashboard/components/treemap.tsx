@@ -1,12 +1,10 @@
-import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { useWidth } from '../hooks/use-width.js';
 import { exactBytes, formatBytes, formatDelta, inertText } from '../model/text.js';
-import { largestTiles, type Tile } from '../model/tile.js';
+import type { Tile } from '../model/tile.js';
+import { placeTiles, type PlacedTile } from './place-tiles.js';
 
-const MOST = 60;
-const HEIGHT = 340;
 /** Smallest tile in which a label can be read, CSS pixels. */
 const LABEL = { width: 48, height: 32 };
 
@@ -18,18 +16,10 @@ interface TreemapProps {
   readonly onOpen: (key: string) => void;
 }
 
-interface PlacedTile {
-  readonly tile: Tile;
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Tiles whose areas stand for bytes; those that can be opened are buttons. */
+/** Tiles whose areas stand for bytes, with what is inside them; those that can be opened are buttons. */
 export function Treemap({ label, tiles, signed, onOpen }: TreemapProps): VNode {
   const [ref, width] = useWidth<HTMLUListElement>();
-  const placed = useMemo(() => place(tiles, width), [tiles, width]);
+  const placed = useMemo(() => placeTiles(tiles, width), [tiles, width]);
   return (
     <ul class="treemap" ref={ref} aria-label={label}>
       {placed.map((one) => (
@@ -39,16 +29,6 @@ export function Treemap({ label, tiles, signed, onOpen }: TreemapProps): VNode {
   );
 }
 
-function place(tiles: readonly Tile[], width: number): PlacedTile[] {
-  if (width === 0) return [];
-  const shown = largestTiles(tiles, MOST);
-  const root = hierarchy<{ children?: Tile[]; weight?: number }>({ children: shown }).sum(({ weight }) => weight ?? 0);
-  const layout = treemap<{ children?: Tile[]; weight?: number }>().tile(treemapSquarify).size([width, HEIGHT]);
-  return layout(root)
-    .leaves()
-    .map(({ data, x0, y0, x1, y1 }) => ({ tile: data as Tile, left: x0, top: y0, width: x1 - x0, height: y1 - y0 }));
-}
-
 interface TileViewProps {
   readonly placed: PlacedTile;
   readonly signed: boolean;
@@ -56,29 +36,46 @@ interface TileViewProps {
 }
 
 function TileView({ placed, signed, onOpen }: TileViewProps): VNode {
-  const { tile, left, top, width, height } = placed;
-  const size = signed ? formatDelta(tile.bytes).replace('-', '−') : formatBytes(tile.bytes);
+  const { tile, left, top, width, height, inside } = placed;
+  const size = signed ? formatDelta(tile.bytes) : formatBytes(tile.bytes);
   const name = inertText(tile.label);
   const title = [name, exactBytes(tile.bytes), tile.note].filter(Boolean).join(', ');
-  const roomy = width >= LABEL.width && height >= LABEL.height;
-  const text = roomy ? (
+  const nested = inside.length > 0;
+  const roomy = width >= LABEL.width && (nested || height >= LABEL.height);
+  const kind = nested ? 'tile-head' : `tile ${tile.tone}`;
+  return (
+    <li style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}>
+      {tile.opens ? (
+        <button
+          type="button"
+          class={kind}
+          title={title}
+          aria-label={`Open ${name}, ${size}`}
+          onClick={() => onOpen(tile.key)}
+        >
+          {roomy && <TileText name={name} size={size} />}
+        </button>
+      ) : (
+        <div class={kind} title={title}>
+          {roomy ? <TileText name={name} size={size} /> : <span class="visually-hidden">{`${name}, ${size}`}</span>}
+        </div>
+      )}
+      {nested && (
+        <ul>
+          {inside.map((one) => (
+            <TileView key={one.tile.key} placed={one} signed={signed} onOpen={onOpen} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+function TileText({ name, size }: { name: string; size: string }): VNode {
+  return (
     <>
       <bdi class="tile-name">{name}</bdi>
       <span class="tile-size">{size}</span>
     </>
-  ) : null;
-  const style = { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` };
-  return (
-    <li style={style}>
-      {tile.opens ? (
-        <button type="button" class={`tile ${tile.tone}`} title={title} aria-label={`Open ${name}, ${size}`} onClick={() => onOpen(tile.key)}>
-          {text}
-        </button>
-      ) : (
-        <div class={`tile ${tile.tone}`} title={title}>
-          {text ?? <span class="visually-hidden">{`${name}, ${size}`}</span>}
-        </div>
-      )}
-    </li>
   );
 }

@@ -11,7 +11,7 @@ interface TrendFormProps {
 /** The choices of a trend chart; each takes effect when its field is left. */
 export function TrendForm({ choice, repositories, onChange }: TrendFormProps): VNode {
   const field = (key: keyof TrendChoice, label: string, type: 'text' | 'date', placeholder = ''): VNode => (
-    <label>
+    <label class={key === 'repository' ? 'wide' : undefined}>
       {label}
       <input
         type={type}
@@ -30,9 +30,12 @@ export function TrendForm({ choice, repositories, onChange }: TrendFormProps): V
           <option key={repository} value={repository} />
         ))}
       </datalist>
-      <label>
+      <label class="wide">
         Number
-        <select value={choice.metric} onChange={({ currentTarget }) => onChange({ ...choice, metric: currentTarget.value })}>
+        <select
+          value={choice.metric}
+          onChange={({ currentTarget }) => onChange({ ...choice, metric: currentTarget.value })}
+        >
           {Object.entries(METRIC_LABELS).map(([metric, label]) => (
             <option key={metric} value={metric}>
               {label}

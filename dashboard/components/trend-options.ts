@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import type { TrendSeries } from '../../src/trends/trend.dto.js';
-import { formatMetric } from '../model/text.js';
+import { formatMetric, formatTick } from '../model/text.js';
 import { jumpIndexes, seriesName } from '../model/trend-data.js';
 
 const HEIGHT = 320;
@@ -21,7 +21,11 @@ interface TrendOptions {
 export function trendOptions({ unit, series, width, onZoom }: TrendOptions): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();
-  const axis = { stroke: color('text-quiet'), grid: { stroke: color('line') }, ticks: { stroke: color('line') } };
+  const axis = {
+    stroke: color('text-quiet'),
+    grid: { stroke: color('line'), width: 1 },
+    ticks: { stroke: color('line'), width: 1 },
+  };
   const format = (value: number | null): string => (value === null ? '' : formatMetric(value, unit));
   return {
     width,
@@ -30,22 +34,24 @@ export function trendOptions({ unit, series, width, onZoom }: TrendOptions): uPl
     cursor: { drag: { x: true, y: false } },
     scales: { y: { range: (_, min, max) => [0, Math.max(max, min) * 1.05 || 1] } },
     axes: [
-      { ...axis, space: 80 },
+      {
+        ...axis,
+        space: 80,
+        values: (_, times, __, ___, step) => times.map((time, index) => formatTick(time, times[index - 1], step)),
+      },
       { ...axis, size: AXIS_WIDTH, values: (_, values) => values.map(format) },
     ],
     series: [
       {},
-      ...series.map(
-        (one, index): uPlot.Series => ({
-          label: seriesName(one),
-          stroke: color(`line-${index}`),
-          width: 2,
-          dash: DASHES[index % DASHES.length] ?? [],
-          spanGaps: true,
-          points: { show: true, size: 6, fill: color(`line-${index}`) },
-          ...(uPlot.paths.stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}),
-        }),
-      ),
+      ...series.map((one, index): uPlot.Series => ({
+        label: seriesName(one),
+        stroke: color(`line-${index}`),
+        width: 2,
+        dash: DASHES[index % DASHES.length] ?? [],
+        spanGaps: true,
+        points: { show: true, size: 6, fill: color(`line-${index}`) },
+        ...(uPlot.paths.stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}),
+      })),
     ],
     hooks: {
       draw: [(chart) => drawJumps(chart, color('text'))],
@@ -68,7 +74,13 @@ function drawJumps(chart: uPlot, color: string): void {
       const value = values[at];
       if (time === undefined || value == null) continue;
       ctx.beginPath();
-      ctx.arc(chart.valToPos(time, 'x', true), chart.valToPos(value, 'y', true), RING * devicePixelRatio, 0, 2 * Math.PI);
+      ctx.arc(
+        chart.valToPos(time, 'x', true),
+        chart.valToPos(value, 'y', true),
+        RING * devicePixelRatio,
+        0,
+        2 * Math.PI,
+      );
       ctx.stroke();
     }
   });

@@ -18,12 +18,18 @@ export function TrendPanel({ trend }: { trend: Trend }): VNode {
   const drawn = useMemo(() => trend.series.slice(0, LINES), [trend]);
   const shown = useMemo(() => drawn.filter((one) => !hidden.has(seriesName(one))), [drawn, hidden]);
   const rows = useMemo(() => trendRows(trend.series), [trend]);
-  const toggle = (name: string): void => setHidden(new Set([...hidden].concat(name).filter((one) => one !== name || !hidden.has(name))));
+  const toggle = (name: string): void =>
+    setHidden(new Set([...hidden].concat(name).filter((one) => one !== name || !hidden.has(name))));
   return (
     <>
-      <Section title={METRIC_LABELS[trend.metric]} hint="Drag over a span to zoom into it. Rings mark jumps of 10 % and more.">
+      <Section
+        title={METRIC_LABELS[trend.metric]}
+        hint="Drag over a span to zoom into it. Rings mark jumps of 10 % and more."
+      >
         {trend.truncated && <Notice>Older observations are left out: choose an earlier end to see them.</Notice>}
-        {trend.series.length > LINES && <Notice>Only {LINES} series are drawn; choose a tag to see another one.</Notice>}
+        {trend.series.length > LINES && (
+          <Notice>Only {LINES} series are drawn; choose a tag to see another one.</Notice>
+        )}
         <fieldset class="series">
           <legend>Series</legend>
           {drawn.map((one, index) => {

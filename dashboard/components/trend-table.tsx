@@ -9,7 +9,7 @@ const MOST = 500;
 /** Points of a trend, the newest first, with the change since the one before. */
 export function TrendTable({ rows, unit }: { rows: readonly TrendRow[]; unit: 'bytes' | 'count' }): VNode {
   return (
-    <div class="scroll tall" role="region" aria-label="All points" tabIndex={0}>
+    <div class="scroll tall" role="region" aria-label="Table of points" tabIndex={0}>
       <table>
         <thead>
           <tr>
@@ -63,4 +63,4 @@ function Change({ row: { delta, jump }, unit }: { row: TrendRow; unit: 'bytes' |
   );
 }
 
-const percent = (ratio: number): string => `${ratio > 0 ? '+' : ''}${(ratio * 100).toFixed(0)} %`;
+const percent = (ratio: number): string => `${formatSigned(Math.round(ratio * 100))} %`;

@@ -30,7 +30,7 @@ function nearestListed(path: string, nodes: ReadonlyMap<string, DirectoryNode>, 
 /** The node at a path, with the nodes on the way there, the root first. */
 export function directoryTrail(root: DirectoryNode, path: string): DirectoryNode[] {
   const trail = [root];
-  for (let node = root; node.path !== path; ) {
+  for (let node = root; node.path !== path;) {
     const next = node.children.find((child) => path === child.path || path.startsWith(`${child.path}/`));
     if (!next) return trail;
     trail.push(next);
@@ -43,8 +43,11 @@ export function directoryTrail(root: DirectoryNode, path: string): DirectoryNode
 export const relativePath = (path: string, above: string): string =>
   above === '' ? path : path.slice(above.length + 1);
 
-/** The tiles of one directory: those below it, and one for its own files; their bytes sum to its difference. */
-export function directoryTiles({ path, change, children }: DirectoryNode): Tile[] {
+/**
+ * The tiles of one directory: those below it, and one for its own files; their bytes sum to its difference.
+ * Each holds the tiles of what is below it, down to `depth` levels.
+ */
+export function directoryTiles({ path, change, children }: DirectoryNode, depth = 2): Tile[] {
   const tiles = children.map((child): Tile => {
     const { delta } = child.change;
     return {
@@ -52,17 +55,19 @@ export function directoryTiles({ path, change, children }: DirectoryNode): Tile[
       label: relativePath(child.path, path),
       bytes: delta,
       weight: Math.abs(delta),
-      tone: delta < 0 ? 'less' : 'more',
+      tone: toneOf(delta),
       note: countChanges(child.change),
       opens: child.children.length > 0,
+      children: depth > 1 && child.children.length > 0 ? directoryTiles(child, depth - 1) : [],
     };
   });
   const own = change.delta - children.reduce((sum, child) => sum + child.change.delta, 0);
   if (own === 0) return tiles;
-  const tone = own < 0 ? 'less' : 'more';
-  const rest: Tile = { key: '.', label: 'files here', bytes: own, weight: Math.abs(own), tone, note: '', opens: false };
-  return [...tiles, rest];
+  const here = { key: `${path}/.`, label: 'other files', bytes: own, weight: Math.abs(own), note: '' };
+  return [...tiles, { ...here, tone: toneOf(own), opens: false, children: [] }];
 }
+
+const toneOf = (delta: number): Tile['tone'] => (delta < 0 ? 'less' : 'more');
 
 function countChanges({ added, removed, content, moved }: DirectoryChange): string {
   const parts = [

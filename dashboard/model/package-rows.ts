@@ -19,7 +19,8 @@ export interface PackageRow {
   readonly instruction: string | null;
 }
 
-export type SortKey = 'change' | 'type' | 'name' | 'candidateVersion' | 'candidateSize' | 'delta' | 'role' | 'layerIndex';
+export type SortKey =
+  'change' | 'type' | 'name' | 'candidateVersion' | 'candidateSize' | 'delta' | 'role' | 'layerIndex';
 export interface SortOrder {
   readonly key: SortKey;
   readonly descending: boolean;

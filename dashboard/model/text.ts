@@ -3,13 +3,18 @@ import { inertText } from '../../src/core/exports/text/inert-text.js';
 import { formatBytes } from '../../src/core/units.js';
 
 export { inertText } from '../../src/core/exports/text/inert-text.js';
-export { formatBytes, formatDelta } from '../../src/core/units.js';
+export { formatBytes } from '../../src/core/units.js';
 
 const whole = new Intl.NumberFormat('en');
 
 export const formatWhole = (value: number): string => whole.format(value);
-export const formatSigned = (value: number): string => (value > 0 ? `+${whole.format(value)}` : whole.format(value));
+export const formatSigned = (value: number): string => withSign(value, whole.format(Math.abs(value)));
 export const exactBytes = (bytes: number): string => `${whole.format(bytes)} bytes`;
+
+/** A difference of bytes with its sign, a true minus where it is negative. */
+export const formatDelta = (bytes: number): string => withSign(bytes, formatBytes(Math.abs(bytes)));
+
+const withSign = (value: number, amount: string): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${amount}`;
 
 /** A value of a metric in its unit. */
 export const formatMetric = (value: number, unit: 'bytes' | 'count'): string =>
@@ -20,12 +25,25 @@ export function formatRatio(before: number, after: number): string {
   if (before === 0) return '';
   const percent = ((after - before) / before) * 100;
   const digits = Math.abs(percent) >= 1000 ? 0 : 1;
-  return `${percent > 0 ? '+' : ''}${percent.toFixed(digits)} %`;
+  return `${withSign(percent, Math.abs(percent).toFixed(digits))} %`;
 }
 
 /** A time as people read it, to the minute, in their own time zone. */
 export const formatTime = (iso: string): string =>
   new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+const DAY_SECONDS = 86_400;
+
+/** Label of a time axis: the day where it differs from that of the tick before, above it the time for short steps. */
+export function formatTick(seconds: number, before: number | undefined, step: number): string {
+  const date = new Date(seconds * 1000);
+  const day = formatDay(date);
+  if (step >= DAY_SECONDS) return day;
+  const time = date.toLocaleTimeString('en-GB', { timeStyle: step < 60 ? 'medium' : 'short' });
+  return before !== undefined && formatDay(new Date(before * 1000)) === day ? time : `${time}\n${day}`;
+}
+
+const formatDay = (date: Date): string => date.toLocaleDateString('en-GB', { dateStyle: 'medium' });
 
 /** A reference without its registry and folders, for narrow places: `node-naive:v1`. */
 export const shortReference = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1);

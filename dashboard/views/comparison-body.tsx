@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { comparisonPath, type ComparisonResource } from '../api/resources.js';
 import { CacheReuseView } from '../components/cache-reuse.js';
 import { ConfigChanges } from '../components/config-view.js';
+import { CopyTraceView } from '../components/copy-trace.js';
 import { CopyLink } from '../components/copy-link.js';
 import { DirectoryTreemap } from '../components/directory-treemap.js';
 import { Downloads } from '../components/downloads.js';
@@ -11,6 +12,7 @@ import { ImageHeadings } from '../components/image-headings.js';
 import { LayerStacks } from '../components/layer-stacks.js';
 import { PackageTable } from '../components/package-table.js';
 import { Section } from '../components/section.js';
+import { SectionNav } from '../components/section-nav.js';
 import { SizeComparison } from '../components/size-comparison.js';
 import { SurfaceComparison } from '../components/surface-view.js';
 import { Foreign } from '../components/text.js';
@@ -21,6 +23,20 @@ import { comparedPackages } from '../model/package-rows.js';
 import { formatWhole } from '../model/text.js';
 import type { LoadedComparison } from './comparison.js';
 
+const COPIES = 'What COPY brought';
+const SECTIONS = [
+  'Where the bytes went',
+  'Sizes',
+  'Layers',
+  COPIES,
+  'Findings',
+  'Packages',
+  'Directories',
+  'Attack surface',
+  'Configuration',
+  'Download the report',
+];
+
 /** All sections of a finished comparison, the answer first. */
 export function ComparisonBody(props: LoadedComparison & { comparison: ComparisonResource }): VNode {
   const { comparison, report, baselineLayers, candidateLayers } = props;
@@ -28,6 +44,7 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
   const findings = useMemo(() => comparedFindings(report.findings), [report]);
   return (
     <>
+      <SectionNav titles={report.copyTrace.layers.length > 0 ? SECTIONS : SECTIONS.filter((one) => one !== COPIES)} />
       <Section title="Verdict">
         <p class="verdict large">
           <Foreign text={report.verdict} />
@@ -35,7 +52,10 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
         <ImageHeadings comparison={comparison} report={report} />
         <CopyLink />
       </Section>
-      <Section title="Where the bytes went" hint="Every byte that is shipped, visible or hidden; the rows add up exactly.">
+      <Section
+        title="Where the bytes went"
+        hint="Every byte that is shipped, visible or hidden; the rows add up exactly."
+      >
         <WaterfallChart report={report} />
       </Section>
       <Section title="Sizes">
@@ -45,13 +65,24 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
         <LayerStacks baseline={baselineLayers} candidate={candidateLayers} />
         <CacheReuseView reuse={report.cacheReuse} />
       </Section>
+      {report.copyTrace.layers.length > 0 && (
+        <Section title={COPIES} hint="With the baseline taken for the stage that made it.">
+          <CopyTraceView trace={report.copyTrace} />
+        </Section>
+      )}
       <Section title="Findings" hint="What costs bytes or adds risk, the most bytes first.">
         <FindingList rows={findings} />
       </Section>
-      <Section title="Packages" hint={`${formatWhole(report.packages.unchangedCount)} more are the same in both images.`}>
+      <Section
+        title="Packages"
+        hint={`${formatWhole(report.packages.unchangedCount)} more are the same in both images.`}
+      >
         <PackageTable rows={packages} kind="comparison" />
       </Section>
-      <Section title="Directories" hint="Visible bytes by directory: area is the amount of the difference, colour its direction.">
+      <Section
+        title="Directories"
+        hint="Visible bytes by directory: area is the amount of the difference, colour its direction."
+      >
         <DirectoryTreemap files={report.files} />
       </Section>
       <Section title="Attack surface">

@@ -5,27 +5,41 @@ import { ConfigFacts } from '../components/config-view.js';
 import { CopyLink } from '../components/copy-link.js';
 import { Downloads } from '../components/downloads.js';
 import { FindingList } from '../components/finding-list.js';
+import { Heading } from '../components/heading.js';
 import { ImageFigures } from '../components/image-figures.js';
 import { JobView } from '../components/job-view.js';
 import { LayerStack } from '../components/layer-stacks.js';
 import { ErrorNotice, Loading } from '../components/notice.js';
 import { OwnerTreemap } from '../components/owner-treemap.js';
 import { PackageTable } from '../components/package-table.js';
+import { PredictionView } from '../components/prediction-view.js';
 import { ProblemList } from '../components/problem-list.js';
 import { Section } from '../components/section.js';
+import { SectionNav } from '../components/section-nav.js';
 import { SurfaceList } from '../components/surface-view.js';
 import { useJob } from '../hooks/use-job.js';
 import { useLoaded } from '../hooks/use-loaded.js';
 import { imageFindings } from '../model/finding-rows.js';
 import { IMAGE_FORMATS } from '../model/labels.js';
 import { imagePackages } from '../model/package-rows.js';
+import { shortReference } from '../model/text.js';
+
+const SECTIONS = [
+  'Who owns the bytes',
+  'Layers',
+  'Findings',
+  'Packages',
+  'Attack surface',
+  'Configuration',
+  'Download the report',
+];
 
 /** One image: its progress while it is analysed, then what it carries. */
 export function ImageView({ id }: { id: string }): VNode {
   const watched = useJob<ImageResource>(imagePath(id), false);
   return (
     <>
-      <h1>Image</h1>
+      <Heading text={watched.job ? shortReference(watched.job.reference) : 'Image'} />
       <JobView watched={watched} what="image">
         {(image) => <ReportView image={image} />}
       </JobView>
@@ -45,6 +59,7 @@ function ImageBody({ image, report }: { image: ImageResource; report: ImageRepor
   const findings = useMemo(() => imageFindings(report.findings), [report]);
   return (
     <>
+      <SectionNav titles={SECTIONS} />
       <Section title="What it is">
         <ImageFigures image={image} report={report} />
         <CopyLink />
@@ -60,6 +75,11 @@ function ImageBody({ image, report }: { image: ImageResource; report: ImageRepor
       <Section title="Layers" hint="The oldest first. Bars show the content of a layer, all on one scale.">
         <LayerStack layers={report.layers} />
       </Section>
+      {report.prediction.savedVisibleSize > 0 && (
+        <Section title="What a multi-stage build would carry" hint="An estimate from this image alone.">
+          <PredictionView report={report} />
+        </Section>
+      )}
       <Section title="Findings" hint="What costs bytes or adds risk, the most bytes first.">
         <FindingList rows={findings} />
       </Section>
@@ -67,7 +87,11 @@ function ImageBody({ image, report }: { image: ImageResource; report: ImageRepor
         <PackageTable rows={packages} kind="image" />
       </Section>
       <Section title="Attack surface">
-        <SurfaceList title={`Runs as ${report.surface.runsAsRoot ? 'root' : 'another user than root'}`} lists={report.surface} tone="" />
+        <SurfaceList
+          title={`Runs as ${report.surface.runsAsRoot ? 'root' : 'another user than root'}`}
+          lists={report.surface}
+          tone=""
+        />
       </Section>
       <Section title="Configuration">
         <ConfigFacts config={report.config} />

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { createImage, isSettled, listImages, type ImageResource } from '../api/resources.js';
+import { Heading } from '../components/heading.js';
 import { ErrorNotice, Loading, Notice } from '../components/notice.js';
 import { Section } from '../components/section.js';
 import { StatusBadge } from '../components/status-badge.js';
@@ -32,9 +33,14 @@ export function Images(): VNode {
   const found = images.filter(({ repository }) => repository.toLowerCase().includes(wanted));
   return (
     <>
-      <h1>Images</h1>
+      <Heading text="Images" />
       <Section title="Analyse an image">
-        <SubmitForm fields={FIELDS} action="Analyse" suggestions={[...new Set(images.map((one) => one.reference))]} onSubmit={submit} />
+        <SubmitForm
+          fields={FIELDS}
+          action="Analyse"
+          suggestions={[...new Set(images.map((one) => one.reference))]}
+          onSubmit={submit}
+        />
       </Section>
       <Section title="Recent images">
         <label class="search">

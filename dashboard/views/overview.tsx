@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { createComparison, isSettled, listComparisons, type ComparisonPage } from '../api/resources.js';
 import { BiggestChanges, ComparisonItems } from '../components/comparison-list.js';
+import { Heading } from '../components/heading.js';
 import { ErrorNotice, Loading, Notice } from '../components/notice.js';
 import { Section } from '../components/section.js';
 import { SubmitForm } from '../components/submit-form.js';
@@ -35,9 +36,12 @@ export function Overview(): VNode {
   const biggest = biggestChanges(items, TOP);
   return (
     <>
-      <h1>What did the new image bring?</h1>
+      <Heading text="What did the new image bring?" />
       <div class="overview">
-        <Section title="Compare two images" hint="The single-stage image and the multi-stage one, or two builds of one tag.">
+        <Section
+          title="Compare two images"
+          hint="The single-stage image and the multi-stage one, or two builds of one tag."
+        >
           <SubmitForm fields={FIELDS} action="Compare" suggestions={knownReferences(items)} onSubmit={submit} />
         </Section>
         {biggest.length > 0 && (

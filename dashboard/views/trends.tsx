@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { listImages, readTrend, type Trend } from '../api/resources.js';
+import { Heading } from '../components/heading.js';
 import { ErrorNotice, Loading, Notice } from '../components/notice.js';
 import { Section } from '../components/section.js';
 import { TrendPanel } from '../components/trend-panel.js';
@@ -18,7 +19,7 @@ export function Trends({ choice }: { choice: TrendChoice }): VNode {
   };
   return (
     <>
-      <h1>Trends</h1>
+      <Heading text="Trends" />
       <Section title="What to show">
         <TrendForm choice={choice} repositories={repositories} onChange={change} />
       </Section>

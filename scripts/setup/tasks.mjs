@@ -16,6 +16,18 @@ export const tasks = {
       '--reporter=./test/support/summary-reporter.ts',
     ],
   },
+  browser: {
+    steps: ['skopeo', ...prepared, 'registry'],
+    command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.browser.config.ts'],
+  },
+  images: {
+    steps: ['skopeo', ...prepared],
+    command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.images.config.ts'],
+  },
+  'bench-memory': {
+    steps: prepared,
+    command: ['--experimental-transform-types', '--import', './scripts/typescript-sources.mjs', 'bench/memory.ts'],
+  },
   migration: {
     steps: ['dependencies', 'client'],
     command: [

@@ -1,3 +1,4 @@
+import type { KnownImage } from '../core/base/find-base.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
 import type { Platform } from '../core/report/common.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
@@ -29,7 +30,8 @@ export interface ResolvedImage {
   indexDigest: string | null;
   platform: Platform;
   compressedSize: number;
-  layers: { digest: string; diffId: string; compressedSize: number }[];
+  /** `instruction` made the layer, as far as the history tells. */
+  layers: { digest: string; diffId: string; compressedSize: number; instruction: string | null }[];
 }
 
 /** Keeps the scans of layers: one per diffId and scanner version, for every image and every worker. */
@@ -46,6 +48,44 @@ export interface LayerScanStore {
     encoded: Uint8Array,
     facts: { uncompressedSize: number; contentSize: number; entryCount: number },
   ): Promise<void>;
+  /**
+   * Claims those of the layers that nobody scans right now, over all workers. Whoever got some asks `known`
+   * again before scanning, and whoever did not get all waits for the others to be known, or free again.
+   */
+  claim(diffIds: readonly string[], scannerVersion: string): Promise<LayerClaim>;
+}
+
+/** The right to scan some layers: renewed until it is released, free again soon after its holder died. */
+export interface LayerClaim {
+  readonly held: ReadonlySet<string>;
+  /** Never rejects. */
+  release(): Promise<void>;
+}
+
+/** Knows which images others may be built on. */
+export interface KnownImages {
+  /** Images whose layers are the first ones of this image, but not all. */
+  basesOf(image: Pick<ResolvedImage, 'repository' | 'layers'>): Promise<readonly KnownImage[]>;
+}
+
+/** The platform that stands for every platform of an index. */
+export const ALL_PLATFORMS = 'all';
+
+/** The platforms of a reference. */
+export interface PlatformList {
+  /** Digest of the index; null for an image of one platform. */
+  indexDigest: string | null;
+  /** As `os/arch[/variant]`; a single null for an image of one platform. */
+  platforms: (string | null)[];
+}
+
+/** What a comparison is asked for beside two images. */
+export interface ComparisonInputs {
+  /** Rules in the grammar of `parseBudget`. */
+  readonly budgets: readonly string[];
+  /** Texts of the Dockerfiles that the images were built from: findings then name their lines. */
+  readonly baselineDockerfile: string | null;
+  readonly candidateDockerfile: string | null;
 }
 
 /** Pulls images and turns them into analyses and reports. Every error it throws is a CodedError. */
@@ -56,12 +96,18 @@ export interface Analyzer {
     reference: string,
     options: { platform?: string; signal: AbortSignal; credentials?: RegistryCredentials },
   ): Promise<ResolvedImage>;
+  platforms(
+    reference: string,
+    options: { signal: AbortSignal; credentials?: RegistryCredentials },
+  ): Promise<PlatformList>;
   analyze(
     image: ResolvedImage,
     options: { signal: AbortSignal; onProgress(event: ProgressEvent): void },
   ): Promise<ImageAnalysis>;
   report(analysis: ImageAnalysis): ImageReport;
-  compare(baseline: ImageAnalysis, candidate: ImageAnalysis): ComparisonReport;
+  compare(baseline: ImageAnalysis, candidate: ImageAnalysis, inputs: ComparisonInputs): ComparisonReport;
+  /** Ends its threads and removes its files; what is under way fails with CANCELLED. */
+  close(): Promise<void>;
 }
 
 /** Injection token of the Analyzer. */

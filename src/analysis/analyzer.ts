@@ -1,8 +1,9 @@
+import { rm } from 'node:fs/promises';
 import { analyzeImage } from '../core/analyze-image.js';
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
-import { type ComparedImage, compareImages } from '../core/compare/compare-images.js';
+import { parseBudget } from '../core/budgets/parse-budget.js';
+import { compareImages } from '../core/compare/compare-images.js';
 import { CodedError } from '../core/errors.js';
-import { findingsOf } from '../core/findings/image-findings.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
 import { hostPlatform, parsePlatform } from '../core/image/platform.js';
 import { parseReference, type Transport } from '../core/image/reference.js';
@@ -10,24 +11,40 @@ import type { ComparisonReport } from '../core/report/comparison-report.js';
 import { describeImage } from '../core/report/describe-image.js';
 import type { ImageReport } from '../core/report/image-report.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
+import type { EgressGuard } from '../registries/egress-guard.js';
 import type { RegistryAccess } from '../skopeo/access.js';
 import { openImage, type OpenedImage } from '../skopeo/open-image.js';
 import type { Skopeo } from '../skopeo/skopeo.js';
-import type { Analyzer, RegistryCredentials, ResolvedImage } from './analyzer.port.js';
+import type { ScanPool } from '../threads/scan-pool.js';
+import type {
+  Analyzer,
+  ComparisonInputs,
+  KnownImages,
+  PlatformList,
+  RegistryCredentials,
+  ResolvedImage,
+} from './analyzer.port.js';
 import { LayerScanner, type LayerScannerParts, type ScanImageOptions } from './layer-scanner.js';
+import { findingsOf } from '../core/findings/image-findings.js';
+import { withFindings } from './with-findings.js';
 import { describeResolved, listPlatforms } from './resolve-image.js';
 
 /** Raise it when a report says something else of the same scans. */
 const REPORT_REVISION = 1;
 
 export interface AnalyzerSettings extends LayerScannerParts {
+  readonly pool: ScanPool;
   readonly skopeo: Skopeo;
-  /** Folder with room for the blobs on their way. */
+  /** Folder with room for the blobs on their way; the analyzer removes it when it is closed. */
   readonly workFolder: string;
+  /** What connections pass through, closed with the analyzer. */
+  readonly guard?: EgressGuard;
   /** Milliseconds without progress after which a registry is given up. */
   readonly noProgress: number;
   /** Transports that references may use. */
   readonly transports: readonly Transport[];
+  /** Where base images are looked for, beside the history. */
+  readonly knownImages?: KnownImages;
   /** How a registry is reached. */
   accessFor(registry: string | null, credentials: RegistryCredentials | undefined): RegistryAccess;
 }
@@ -58,10 +75,10 @@ export class ImageAnalyzer implements Analyzer {
     return image;
   }
 
-  /** The platforms that a reference has; a single null for an image of one platform. */
-  async platforms(text: string, { signal }: { signal: AbortSignal }): Promise<(string | null)[]> {
+  async platforms(text: string, options: Parameters<Analyzer['platforms']>[1]): Promise<PlatformList> {
     const reference = this.#parse(text);
-    return listPlatforms(this.settings.skopeo, reference, { access: this.#accessTo(reference, undefined), signal });
+    const access = this.#accessTo(reference, options.credentials);
+    return listPlatforms(this.settings.skopeo, reference, { access, signal: options.signal });
   }
 
   async analyze(image: ResolvedImage, options: ScanImageOptions): Promise<ImageAnalysis> {
@@ -71,7 +88,12 @@ export class ImageAnalyzer implements Analyzer {
       const scans = await this.#scanner.scan(image, opened, options);
       this.#checkSize(scans);
       options.onProgress({ stage: 'squash', detail: image.digest, done: 0, total: 1 });
-      return analyzeImage({ reference: image.reference, manifest: opened.manifest, config: opened.config, scans });
+      const { manifest, config } = opened;
+      const knownImages = await this.settings.knownImages?.basesOf(image);
+      return analyzeImage({
+        ...{ reference: image.reference, manifest, config, scans },
+        ...(knownImages ? { knownImages } : {}),
+      });
     } finally {
       await opened.close();
     }
@@ -81,9 +103,18 @@ export class ImageAnalyzer implements Analyzer {
     return describeImage(analysis, findingsOf(analysis), { files: false });
   }
 
-  compare(baseline: ImageAnalysis, candidate: ImageAnalysis): ComparisonReport {
-    const side = (analysis: ImageAnalysis): ComparedImage => ({ analysis, findings: findingsOf(analysis) });
-    return compareImages(side(baseline), side(candidate), { files: false });
+  compare(baseline: ImageAnalysis, candidate: ImageAnalysis, inputs: ComparisonInputs): ComparisonReport {
+    return compareImages(
+      withFindings(baseline, inputs.baselineDockerfile),
+      withFindings(candidate, inputs.candidateDockerfile),
+      { files: false, budgets: inputs.budgets.map(parseBudget) },
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.settings.pool.close();
+    await this.settings.guard?.close();
+    await rm(this.settings.workFolder, { recursive: true, force: true });
   }
 
   #parse(text: string): ReturnType<typeof parseReference> {

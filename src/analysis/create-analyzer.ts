@@ -1,35 +1,48 @@
 import type { Config } from '../config.js';
-import { DEFAULT_SCAN_LIMITS } from '../core/limits.js';
+import { EgressGuard } from '../registries/egress-guard.js';
 import { Skopeo } from '../skopeo/skopeo.js';
 import { ScanPool } from '../threads/scan-pool.js';
 import { ImageAnalyzer } from './analyzer.js';
-import type { LayerScanStore } from './analyzer.port.js';
+import type { KnownImages, LayerScanStore } from './analyzer.port.js';
 import { openScratch } from './scratch.js';
-
-/** Milliseconds for a manifest or config, and without progress for layers. */
-export const INSPECT_TIMEOUT = 30_000;
-export const NO_PROGRESS = 30_000;
 
 /** The analyzer of the service: registries only, layer scans in the store. */
 export async function createAnalyzer(options: {
   store: LayerScanStore;
-  config: Pick<Config, 'dataDir' | 'insecureRegistries'>;
+  knownImages: KnownImages;
+  config: Pick<Config, 'dataDir' | 'allowedRegistries' | 'insecureRegistries' | 'scanLimits' | 'registryTimeouts'>;
   environment: NodeJS.ProcessEnv;
 }): Promise<ImageAnalyzer> {
-  const { store, config, environment } = options;
+  const { store, knownImages, config, environment } = options;
   const workFolder = await openScratch(config.dataDir);
+  const { scanLimits: limits, registryTimeouts: timeouts } = config;
   const insecure = new Set(config.insecureRegistries);
+  const guard = hasProxy(environment) ? undefined : new EgressGuard(config.allowedRegistries);
+  const proxy = await guard?.start();
   return new ImageAnalyzer({
-    skopeo: new Skopeo({ binary: 'skopeo', environment, temporaryFolder: workFolder, inspectTimeout: INSPECT_TIMEOUT }),
-    pool: new ScanPool(DEFAULT_SCAN_LIMITS),
+    skopeo: new Skopeo({
+      binary: 'skopeo',
+      environment,
+      temporaryFolder: workFolder,
+      inspectTimeout: timeouts.inspect,
+    }),
+    pool: new ScanPool(limits),
     store,
+    knownImages,
     workFolder,
-    limits: DEFAULT_SCAN_LIMITS,
-    noProgress: NO_PROGRESS,
+    limits,
+    noProgress: timeouts.noProgress,
     transports: ['docker'],
+    ...(guard === undefined ? {} : { guard }),
     accessFor: (registry, credentials) => ({
       tlsVerify: registry === null || !insecure.has(registry),
+      ...(proxy === undefined ? {} : { proxy }),
       ...(credentials === undefined ? {} : { credentials }),
     }),
   });
+}
+
+/** Where all goes out through an operator's proxy, that proxy decides what may be reached. */
+function hasProxy(environment: NodeJS.ProcessEnv): boolean {
+  return ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => Boolean(environment[name]));
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import { CodedError, toCodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
@@ -9,8 +10,11 @@ import { BlobState, SharedBlobState } from '../threads/blob-state.js';
 import type { ScanPool } from '../threads/scan-pool.js';
 import type { LayerScanStore, ProgressEvent, ResolvedImage } from './analyzer.port.js';
 
+/** How often layers are asked for that another worker scans. */
+const WAIT_MILLISECONDS = 500;
+
 export interface LayerScannerParts {
-  readonly pool: ScanPool;
+  readonly pool: Pick<ScanPool, 'scan'>;
   readonly store: LayerScanStore;
   readonly limits: ScanLimits;
 }
@@ -34,7 +38,7 @@ export class LayerScanner {
 
   constructor(private readonly parts: LayerScannerParts) {}
 
-  /** One scan for each layer, oldest first. Each layer is pulled and scanned at most once in this process. */
+  /** One scan for each layer, oldest first. No layer is pulled or scanned by two at a time, in all workers. */
   async scan(image: ResolvedImage, opened: OpenedImage, options: ScanImageOptions): Promise<LayerScan[]> {
     const diffIds = [...new Set(image.layers.map((layer) => layer.diffId))];
     const known = await this.parts.store.known(diffIds, SCANNER_VERSION);
@@ -55,7 +59,7 @@ export class LayerScanner {
         ({ diffId }) => scans.get(diffId) ?? Promise.reject(new CodedError('INTERNAL', 'a layer got lost')),
       ),
     );
-    if (mine.size > 0) await Promise.all([all, this.#pull(image, opened, mine, options)]);
+    if (mine.size > 0) await Promise.all([all, this.#obtain(image, opened, mine, options)]);
     return all;
   }
 
@@ -87,6 +91,49 @@ export class LayerScanner {
     return decodeLayerScan(encoded);
   }
 
+  /**
+   * Gets each of `mine`: pulls what nobody else scans, then waits for the rest. Nobody waits while holding a
+   * claim, so two images that have the same layers in another order cannot wait for each other.
+   */
+  async #obtain(
+    image: ResolvedImage,
+    opened: OpenedImage,
+    mine: ReadonlyMap<string, Expected>,
+    options: ScanImageOptions,
+  ): Promise<void> {
+    const left = new Map(mine);
+    try {
+      for (;;) {
+        const claim = await this.parts.store.claim([...left.keys()], SCANNER_VERSION);
+        try {
+          await this.#takeKnown(left);
+          const free = new Map([...left].filter(([diffId]) => claim.held.has(diffId)));
+          if (free.size > 0) await this.#pull(image, opened, free, options);
+          for (const diffId of free.keys()) left.delete(diffId);
+        } finally {
+          await claim.release();
+        }
+        if (left.size === 0) return;
+        const detail = `waiting for ${left.size} layers that other workers scan`;
+        options.onProgress({ stage: 'scan', detail, done: mine.size - left.size, total: mine.size });
+        await sleep(WAIT_MILLISECONDS, undefined, { signal: options.signal });
+      }
+    } catch (error) {
+      for (const expected of mine.values()) expected.reject(toCodedError(error));
+      throw error;
+    } finally {
+      for (const diffId of mine.keys()) this.#underWay.delete(diffId);
+    }
+  }
+
+  /** Takes out those that somebody has finished by now. */
+  async #takeKnown(left: Map<string, Expected>): Promise<void> {
+    for (const diffId of await this.parts.store.known([...left.keys()], SCANNER_VERSION)) {
+      left.get(diffId)?.resolve(await this.#load(diffId));
+      left.delete(diffId);
+    }
+  }
+
   async #pull(
     image: ResolvedImage,
     opened: OpenedImage,
@@ -97,15 +144,8 @@ export class LayerScanner {
     const skip = new Set(image.layers.map((layer) => layer.digest)).difference(wanted);
     const detail = `${wanted.size} of ${image.layers.length} layers`;
     options.onProgress({ stage: 'pull', detail, done: 0, total: wanted.size });
-    try {
-      const onBlob = (blob: ArrivingBlob): Promise<void> => this.#scanBlob(blob, image, mine, options.signal);
-      await opened.readLayers({ skip, onBlob, signal: options.signal });
-    } catch (error) {
-      for (const expected of mine.values()) expected.reject(toCodedError(error));
-      throw error;
-    } finally {
-      for (const diffId of mine.keys()) this.#underWay.delete(diffId);
-    }
+    const onBlob = (blob: ArrivingBlob): Promise<void> => this.#scanBlob(blob, image, mine, options.signal);
+    await opened.readLayers({ skip, onBlob, signal: options.signal });
   }
 
   async #scanBlob(

@@ -6,4 +6,5 @@ export const NO_STORE: LayerScanStore = {
   known: () => Promise.resolve(new Set()),
   load: () => Promise.resolve(undefined),
   save: () => Promise.resolve(),
+  claim: (diffIds) => Promise.resolve({ held: new Set(diffIds), release: () => Promise.resolve() }),
 };

@@ -1,16 +1,20 @@
+import { recoverInstruction } from '../core/dockerfile/build-history.js';
 import { parseManifest } from '../core/image/manifest.js';
 import { formatPlatform, normalizePlatform } from '../core/image/platform.js';
 import { formatReference, type ImageReference, withDigest } from '../core/image/reference.js';
 import type { RegistryAccess } from '../skopeo/access.js';
 import type { OpenedImage } from '../skopeo/open-image.js';
 import type { Skopeo } from '../skopeo/skopeo.js';
-import type { ResolvedImage } from './analyzer.port.js';
+import type { PlatformList, ResolvedImage } from './analyzer.port.js';
 
 /** What an opened image says of itself before any layer is read. */
 export function describeResolved(
   reference: ImageReference,
   { manifest, config, indexDigest }: OpenedImage,
 ): ResolvedImage {
+  const instructions = new Map(
+    config.history.map(({ layerIndex, createdBy, comment }) => [layerIndex, recoverInstruction(createdBy, comment)]),
+  );
   const registry = reference.transport === 'docker' ? reference : null;
   return {
     reference: formatReference(reference),
@@ -25,18 +29,20 @@ export function describeResolved(
       digest,
       diffId: config.diffIds[index] ?? '',
       compressedSize: size,
+      instruction: instructions.get(index) ?? null,
     })),
   };
 }
 
-/** The platforms of an index, as `os/arch[/variant]`; a single null for an image of one platform. */
+/** The platforms that a reference has. */
 export async function listPlatforms(
   skopeo: Skopeo,
   reference: ImageReference,
   options: { access: RegistryAccess; signal: AbortSignal },
-): Promise<(string | null)[]> {
+): Promise<PlatformList> {
   const root = parseManifest(await skopeo.inspectRaw(reference, options));
-  if (root.kind === 'image') return [null];
+  if (root.kind === 'image') return { indexDigest: null, platforms: [null] };
   const named = root.entries.flatMap(({ platform }) => (platform && platform.os !== 'unknown' ? [platform] : []));
-  return [...new Set(named.map((platform) => formatPlatform(normalizePlatform(platform))))];
+  const platforms = [...new Set(named.map((platform) => formatPlatform(normalizePlatform(platform))))];
+  return { indexDigest: root.digest, platforms };
 }

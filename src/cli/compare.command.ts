@@ -1,17 +1,16 @@
 import { type Command, Option } from 'commander';
-import type { ResolvedImage } from '../analysis/analyzer.port.js';
-import { pairPlatforms } from '../analysis/pair-platforms.js';
+import { ALL_PLATFORMS, type ResolvedImage } from '../analysis/analyzer.port.js';
+import { type PlatformPairs, pairPlatforms } from '../analysis/pair-platforms.js';
 import { type Budget, parseBudget } from '../core/budgets/parse-budget.js';
 import { type ComparedImage, compareImages } from '../core/compare/compare-images.js';
-import { analyzeDockerfile } from '../core/dockerfile/analyze.js';
 import { EXPORTERS } from '../core/exports/index.js';
-import { findingsOf } from '../core/findings/image-findings.js';
 import { formatPlatform } from '../core/image/platform.js';
 import { SCHEMA_VERSION } from '../core/report/common.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
+import { withFindings } from '../analysis/with-findings.js';
 import { addImageOptions, type ImageOptions } from './image-options.js';
 import { type Output, printReport } from './output.js';
-import { ALL_PLATFORMS, resolveAll } from './platforms.js';
+import { resolveAll } from './platforms.js';
 import { ProgressLine } from './progress.js';
 import { readDockerfile } from './read-dockerfile.js';
 import { type Session, withSession } from './session.js';
@@ -86,18 +85,13 @@ async function compare(
   const analyze = async (image: ResolvedImage, { dockerfile }: Side): Promise<ComparedImage> => {
     const onProgress = progress.listener(image.reference);
     const analysis = await session.analyzer.analyze(image, { signal: session.signal, onProgress });
-    const ofDockerfile = dockerfile === undefined ? [] : analyzeDockerfile(dockerfile, { image: analysis }).findings;
-    return { analysis, findings: [...findingsOf(analysis), ...ofDockerfile] };
+    return withFindings(analysis, dockerfile ?? null);
   };
   try {
-    const [before, after] = await Promise.all(
+    const [before = [], after = []] = await Promise.all(
       sides.map(({ reference }) => resolveAll(session, reference, options.platform)),
     );
-    const { pairs, onlyBaseline, onlyCandidate } = pairPlatforms(
-      before ?? [],
-      after ?? [],
-      options.platform === ALL_PLATFORMS,
-    );
+    const { pairs, onlyBaseline, onlyCandidate } = pair(before, after, options.platform === ALL_PLATFORMS);
     const reports = await Promise.all(
       pairs.map(async ([old, now]) => {
         const compared = await Promise.all([analyze(old, baseline), analyze(now, candidate)]);
@@ -109,4 +103,17 @@ async function compare(
   } finally {
     progress.clear();
   }
+}
+
+/** Two single images are a pair whatever their platforms, unless all platforms were asked for. */
+function pair(
+  before: readonly ResolvedImage[],
+  after: readonly ResolvedImage[],
+  allPlatforms: boolean,
+): PlatformPairs<ResolvedImage> {
+  const [baseline, candidate] = [before[0], after[0]];
+  if (!allPlatforms && baseline && candidate) {
+    return { pairs: [[baseline, candidate]], onlyBaseline: [], onlyCandidate: [] };
+  }
+  return pairPlatforms(before, after, ({ platform }) => formatPlatform(platform));
 }

@@ -1,24 +1,26 @@
 import { Option, type Command } from 'commander';
 import { analyzeDockerfile } from '../core/dockerfile/analyze.js';
-import { jsonExporter } from '../core/exports/json.js';
-import { sarifExporter } from '../core/exports/sarif.js';
+import { CodedError } from '../core/errors.js';
+import { EXPORTERS } from '../core/exports/index.js';
 import { readContext } from './context-listing.js';
-import { dockerfileTable } from './dockerfile-table.js';
 import { readDockerfile } from './read-dockerfile.js';
 
 export interface DockerfileOptions {
   /** Folder of the build context. */
   readonly context?: string;
-  readonly format: 'table' | 'json' | 'sarif';
+  readonly format: string;
 }
+
+const FORMATS = EXPORTERS.filter((exporter) => exporter.dockerfile).map(({ format }) => format);
 
 /** `stagediff dockerfile FILE`: the text for stdout. Throws coded errors. */
 export async function dockerfileCommand(file: string, options: DockerfileOptions): Promise<string> {
   const text = await readDockerfile(file);
   const context = options.context === undefined ? {} : await readContext(options.context, file);
   const report = analyzeDockerfile(text, context);
-  const exporter = [jsonExporter, sarifExporter].find(({ format }) => format === options.format);
-  return exporter?.dockerfile?.(report, { dockerfilePath: file.replaceAll('\\', '/') }) ?? dockerfileTable(report);
+  const exporter = EXPORTERS.find(({ format }) => format === options.format);
+  if (!exporter?.dockerfile) throw new CodedError('INVALID_REQUEST', `there is no format ${options.format}`);
+  return exporter.dockerfile(report, { dockerfilePath: file.replaceAll('\\', '/') });
 }
 
 /** Adds the command to the program; `print` writes to stdout. */
@@ -28,7 +30,7 @@ export function registerDockerfileCommand(program: Command, print: (text: string
     .description('Stages, findings and a better version of a Dockerfile')
     .argument('<file>', 'the Dockerfile')
     .option('--context <dir>', 'folder of the build context, to see what a COPY brings')
-    .addOption(new Option('--format <format>', 'what to print').choices(['table', 'json', 'sarif']).default('table'))
+    .addOption(new Option('--format <format>', 'what to print').choices(FORMATS).default('table'))
     .action(async (file: string, options: DockerfileOptions) => {
       print(await dockerfileCommand(file, options));
     });

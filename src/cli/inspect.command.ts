@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ALL_PLATFORMS } from '../analysis/analyzer.port.js';
 import { describeImage } from '../core/report/describe-image.js';
 import type { ImageReport } from '../core/report/image-report.js';
 import { SCHEMA_VERSION } from '../core/report/common.js';
@@ -6,7 +7,7 @@ import { EXPORTERS } from '../core/exports/index.js';
 import { findingsOf } from '../core/findings/image-findings.js';
 import { addImageOptions, type ImageOptions } from './image-options.js';
 import { type Output, printReport } from './output.js';
-import { ALL_PLATFORMS, resolveAll } from './platforms.js';
+import { resolveAll } from './platforms.js';
 import { ProgressLine } from './progress.js';
 import { type Session, withSession } from './session.js';
 

@@ -1,8 +1,5 @@
-import type { ResolvedImage } from '../analysis/analyzer.port.js';
+import { ALL_PLATFORMS, type ResolvedImage } from '../analysis/analyzer.port.js';
 import type { Session } from './session.js';
-
-/** The value of `--platform` that means every platform of an index. */
-export const ALL_PLATFORMS = 'all';
 
 /** Resolves a reference: one image, or with `--platform all` one for each platform that it has. */
 export async function resolveAll(
@@ -12,7 +9,7 @@ export async function resolveAll(
 ): Promise<ResolvedImage[]> {
   if (platform !== ALL_PLATFORMS)
     return [await analyzer.resolve(reference, { signal, ...(platform === undefined ? {} : { platform }) })];
-  const platforms = await analyzer.platforms(reference, { signal });
+  const { platforms } = await analyzer.platforms(reference, { signal });
   return Promise.all(
     platforms.map((each) => analyzer.resolve(reference, { signal, ...(each === null ? {} : { platform: each }) })),
   );

@@ -1,14 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ImageAnalyzer } from '../analysis/analyzer.js';
-import { INSPECT_TIMEOUT, NO_PROGRESS } from '../analysis/create-analyzer.js';
 import { NO_STORE } from '../analysis/no-store.js';
 import { CodedError } from '../core/errors.js';
 import { TRANSPORTS } from '../core/image/reference.js';
 import { DEFAULT_SCAN_LIMITS } from '../core/limits.js';
 import { Skopeo } from '../skopeo/skopeo.js';
 import { ScanPool } from '../threads/scan-pool.js';
+
+/** Milliseconds for a manifest or config, and without progress for layers. */
+const INSPECT_TIMEOUT = 60_000;
+const NO_PROGRESS = 30_000;
 
 /** How the user wants registries to be reached. */
 export interface SessionOptions {
@@ -30,30 +33,28 @@ export async function withSession<Result>(
 ): Promise<Result> {
   const { environment, tlsVerify, authfile } = options;
   const workFolder = await mkdtemp(join(tmpdir(), 'stagediff-'));
-  const pool = new ScanPool(DEFAULT_SCAN_LIMITS);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new CodedError('CANCELLED', 'interrupted'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const analyzer = new ImageAnalyzer({
+    skopeo: new Skopeo({
+      binary: 'skopeo',
+      environment,
+      temporaryFolder: workFolder,
+      inspectTimeout: INSPECT_TIMEOUT,
+    }),
+    pool: new ScanPool(DEFAULT_SCAN_LIMITS),
+    store: NO_STORE,
+    workFolder,
+    limits: DEFAULT_SCAN_LIMITS,
+    noProgress: NO_PROGRESS,
+    transports: TRANSPORTS,
+    accessFor: () => ({ tlsVerify, ...(authfile === undefined ? {} : { authfile }) }),
+  });
   try {
-    const analyzer = new ImageAnalyzer({
-      skopeo: new Skopeo({
-        binary: 'skopeo',
-        environment,
-        temporaryFolder: workFolder,
-        inspectTimeout: INSPECT_TIMEOUT,
-      }),
-      pool,
-      store: NO_STORE,
-      workFolder,
-      limits: DEFAULT_SCAN_LIMITS,
-      noProgress: NO_PROGRESS,
-      transports: TRANSPORTS,
-      accessFor: () => ({ tlsVerify, ...(authfile === undefined ? {} : { authfile }) }),
-    });
     return await run({ analyzer, signal: stop.signal });
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    await pool.close();
-    await rm(workFolder, { recursive: true, force: true });
+    await analyzer.close();
   }
 }

@@ -1,13 +1,25 @@
 import { z } from 'zod';
 import { DeltaBytes } from '../core/report/common.js';
 import { PageQuery, pageOf } from '../http/paging.js';
-import { ObservedImage, PlatformText, Reference, Repository } from '../images/image.dto.js';
+import { GroupId, ObservedImage, PlatformText, Reference, Repository } from '../images/image.dto.js';
 import { JobState, JobStatusName } from '../jobs/job.dto.js';
+
+const MAX_BUDGETS = 50;
+const Dockerfile = z
+  .string()
+  .describe('Text of the Dockerfile that the image was built from, 1 MiB at most: findings then name its lines');
 
 export const CreateComparison = z.strictObject({
   baseline: Reference,
   candidate: Reference,
   platform: PlatformText.optional(),
+  budgets: z
+    .array(z.string().min(1).max(200))
+    .max(MAX_BUDGETS)
+    .optional()
+    .describe('Rules that the candidate is held against, e.g. `compressedSize <= 200MB`; the report says how it went'),
+  baselineDockerfile: Dockerfile.optional(),
+  candidateDockerfile: Dockerfile.optional(),
 });
 export type CreateComparison = z.infer<typeof CreateComparison>;
 
@@ -23,6 +35,11 @@ export const ComparisonResource = z
   .object({ id: z.uuid(), baseline: ObservedImage, candidate: ObservedImage })
   .extend(JobState.shape)
   .extend({
+    groupId: GroupId.nullable(),
+    unpairedPlatforms: z
+      .object({ onlyBaseline: z.array(z.string()), onlyCandidate: z.array(z.string()) })
+      .describe('Of the first comparison of a group: platforms that only one side has'),
+    budgets: z.array(z.string()),
     summary: ComparisonSummary.nullable().describe('Candidate minus baseline; null until it has succeeded'),
     links: z.object({ self: z.string(), report: z.string(), events: z.string() }),
   });
@@ -31,6 +48,7 @@ export type ComparisonResource = z.infer<typeof ComparisonResource>;
 export const ComparisonList = pageOf(ComparisonResource);
 export const ComparisonQuery = PageQuery.extend({
   status: JobStatusName.optional(),
+  group: GroupId.optional(),
   repository: Repository.optional().describe('Repository of either side, e.g. docker.io/library/alpine'),
 });
 export type ComparisonQuery = z.infer<typeof ComparisonQuery>;

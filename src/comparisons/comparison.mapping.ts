@@ -3,7 +3,8 @@ import { toObservedImage } from '../images/image.mapping.js';
 import { toJobState } from '../jobs/job.dto.js';
 import type { ComparisonResource } from './comparison.dto.js';
 
-export type ComparisonRow = Comparison & {
+/** A comparison with what its resource shows: not the texts of Dockerfiles. */
+export type ComparisonRow = Omit<Comparison, 'baselineDockerfile' | 'candidateDockerfile'> & {
   job: Job;
   baseline: Image;
   candidate: Image;
@@ -12,13 +13,17 @@ export type ComparisonRow = Comparison & {
 
 export const COMPARISON_PATH = '/api/v1/comparisons';
 
-export function toComparisonResource({ id, job, baseline, candidate, report }: ComparisonRow): ComparisonResource {
+export function toComparisonResource(row: ComparisonRow): ComparisonResource {
+  const { id, job, baseline, candidate, report, groupId, budgets, onlyBaseline, onlyCandidate } = row;
   const self = `${COMPARISON_PATH}/${id}`;
   return {
     id,
     baseline: toObservedImage(baseline),
     candidate: toObservedImage(candidate),
     ...toJobState(job),
+    groupId,
+    unpairedPlatforms: { onlyBaseline, onlyCandidate },
+    budgets,
     summary: report && {
       compressedSizeDelta: Number(report.compressedSizeDelta),
       contentSizeDelta: Number(report.contentSizeDelta),

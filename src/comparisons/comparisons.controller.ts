@@ -38,7 +38,13 @@ export class ComparisonsController {
   @CreateEndpoint({
     summary: 'Compare two images',
     response: ComparisonResource,
-    problems: ['INVALID_REFERENCE', 'UNSUPPORTED_TRANSPORT', 'INVALID_PLATFORM', 'REGISTRY_NOT_ALLOWED'],
+    description:
+      'With platform `all` this is the comparison of the first platform that both images have; those of the others ' +
+      'appear under `?group=` of the list once the index is read.',
+    problems: [
+      ...(['INVALID_REFERENCE', 'UNSUPPORTED_TRANSPORT', 'INVALID_PLATFORM', 'REGISTRY_NOT_ALLOWED'] as const),
+      ...(['INVALID_BUDGET', 'DOCKERFILE_INVALID', 'DOCKERFILE_TOO_LARGE'] as const),
+    ],
   })
   async create(
     @Body({ schema: CreateComparison }) body: CreateComparison,

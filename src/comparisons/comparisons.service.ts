@@ -1,10 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { ALL_PLATFORMS, type ComparisonInputs } from '../analysis/analyzer.port.js';
 import { CONFIG, type Config } from '../config.js';
+import { parseBudget } from '../core/budgets/parse-budget.js';
+import { parseDockerfile } from '../core/dockerfile/parse.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import { JobKind, JobStatus } from '../database/generated/enums.js';
+import { storableText } from '../database/report.store.js';
 import { unpackJson } from '../database/packed-json.js';
-import { PrismaService } from '../database/prisma.service.js';
+import type { Comparison } from '../database/generated/client.js';
+import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
 import { notFound } from '../http/problem.js';
@@ -15,6 +20,7 @@ import type { ComparisonQuery, ComparisonResource, CreateComparison } from './co
 import { toComparisonResource } from './comparison.mapping.js';
 
 const WITH_FACTS = { job: true, baseline: true, candidate: true, report: { omit: { body: true } } } as const;
+const WITHOUT_TEXTS = { baselineDockerfile: true, candidateDockerfile: true } as const;
 
 @Injectable()
 export class ComparisonsService {
@@ -29,6 +35,7 @@ export class ComparisonsService {
     const { allowedRegistries } = this.config;
     const baseline = toRequestedImage(body.baseline, body.platform, allowedRegistries);
     const candidate = toRequestedImage(body.candidate, body.platform, allowedRegistries);
+    const inputs = toInputs(body);
     return this.idempotency.once({ operation: 'POST /comparisons', key, body }, async (transaction) => {
       const job = await transaction.job.create({ data: { kind: JobKind.comparison } });
       const jobId = job.id;
@@ -36,30 +43,44 @@ export class ComparisonsService {
         baseline: await transaction.image.create({ data: { ...baseline, jobId } }),
         candidate: await transaction.image.create({ data: { ...candidate, jobId } }),
       };
-      const comparison = await transaction.comparison.create({
-        data: { jobId, baselineId: images.baseline.id, candidateId: images.candidate.id },
+      const created = await transaction.comparison.create({
+        data: {
+          jobId,
+          baselineId: images.baseline.id,
+          candidateId: images.candidate.id,
+          ...inputs,
+          budgets: [...inputs.budgets],
+        },
       });
+      const isGroup = baseline.requestedPlatform === ALL_PLATFORMS;
+      const comparison = isGroup ? await makeGroup(transaction, created) : created;
       await this.queue.enqueue(transaction, jobId);
       return toComparisonResource({ ...comparison, ...images, job, report: null });
     });
   }
 
-  async list({ limit, cursor, status, repository }: ComparisonQuery): Promise<Page<ComparisonResource>> {
+  async list({ limit, cursor, status, repository, group }: ComparisonQuery): Promise<Page<ComparisonResource>> {
     const before = decodeCursor(cursor, z.uuid());
-    const where = {
-      ...(before && { id: { lt: before } }),
-      ...(status && { job: { status } }),
-      ...(repository && { OR: [{ baseline: { repository } }, { candidate: { repository } }] }),
-    };
-    const rows = await this.prisma.snapshot(({ comparison }) =>
-      comparison.findMany({ where, orderBy: { id: 'desc' }, take: limit + 1, include: WITH_FACTS }),
+    const rows = await this.prisma.snapshot((transaction) =>
+      transaction.comparison.findMany({
+        where: {
+          groupId: group,
+          ...(before && { id: { lt: before } }),
+          ...(status && { job: { status } }),
+          ...(repository && { OR: [{ baseline: { repository } }, { candidate: { repository } }] }),
+        },
+        orderBy: { id: 'desc' },
+        take: limit + 1,
+        include: WITH_FACTS,
+        omit: WITHOUT_TEXTS,
+      }),
     );
     return toPage(rows, limit, (row) => row.id, toComparisonResource);
   }
 
   async get(id: string): Promise<ComparisonResource> {
     const comparison = await this.prisma.snapshot((transaction) =>
-      transaction.comparison.findUnique({ where: { id }, include: WITH_FACTS }),
+      transaction.comparison.findUnique({ where: { id }, include: WITH_FACTS, omit: WITHOUT_TEXTS }),
     );
     if (!comparison) throw notFound('comparison');
     return toComparisonResource(comparison);
@@ -68,7 +89,10 @@ export class ComparisonsService {
   /** The report under the names that were asked for: reports are stored once per pair of digests. */
   async report(id: string): Promise<ComparisonReport> {
     const comparison = await this.prisma.snapshot((transaction) =>
-      transaction.comparison.findUnique({ where: { id }, include: { ...WITH_FACTS, report: true } }),
+      transaction.comparison.findUnique({
+        where: { id },
+        include: { ...WITH_FACTS, report: true },
+      }),
     );
     if (!comparison) throw notFound('comparison');
     if (!comparison.report) throw missingReport(comparison.job);
@@ -94,4 +118,25 @@ export class ComparisonsService {
       else await transaction.comparison.delete({ where: { id } });
     });
   }
+}
+
+/** Checks what a comparison is asked for before it is stored. @throws INVALID_BUDGET, DOCKERFILE_INVALID, DOCKERFILE_TOO_LARGE */
+function toInputs({ budgets = [], baselineDockerfile, candidateDockerfile }: CreateComparison): ComparisonInputs {
+  budgets.forEach((rule) => parseBudget(rule));
+  return {
+    budgets,
+    baselineDockerfile: checkedDockerfile(baselineDockerfile),
+    candidateDockerfile: checkedDockerfile(candidateDockerfile),
+  };
+}
+
+function checkedDockerfile(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  parseDockerfile(text);
+  return storableText(text);
+}
+
+/** The first comparison of a group gives it its id. */
+function makeGroup(transaction: Transaction, { id }: Comparison): Promise<Comparison> {
+  return transaction.comparison.update({ where: { id }, data: { groupId: id } });
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { LayerClaim, LayerScanStore } from '../analysis/analyzer.port.js';
+import { claimLayers } from './layer-claim.js';
 import { PrismaService } from './prisma.service.js';
 
-/** The LayerScanStore of the analyzer, in PostgreSQL: whoever scans a layer first does it for the whole fleet. */
+/** Layer scans in PostgreSQL: whoever scans a layer first does it for the whole fleet. */
 @Injectable()
-export class PrismaLayerScanStore {
+export class PrismaLayerScanStore implements LayerScanStore {
   readonly keeps = true;
 
   constructor(private readonly prisma: PrismaService) {}
@@ -32,5 +34,9 @@ export class PrismaLayerScanStore {
   ): Promise<void> {
     const data = { diffId, scannerVersion, encoded: new Uint8Array(encoded), ...facts };
     await this.prisma.layerScan.createMany({ data, skipDuplicates: true });
+  }
+
+  claim(diffIds: readonly string[], scannerVersion: string): Promise<LayerClaim> {
+    return claimLayers(this.prisma, diffIds, scannerVersion);
   }
 }

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Request, RequestHandler } from 'express';
+import { json, type Request, type RequestHandler } from 'express';
 import type { Config } from '../config.js';
+import { DOCKERFILE_LIMIT } from '../core/dockerfile/parse.js';
 import { dashboardFiles } from './dashboard.js';
 import { serveOpenApi } from './openapi.js';
 import { InvalidRequestError } from './problem.js';
 import { ProblemFilter } from './problem.filter.js';
 import { securityHeaders } from './security-headers.js';
 
+/** Bodies that may carry two Dockerfiles, which JSON at most doubles in practice: line ends, quotes, backslashes. */
+const DOCKERFILE_PATHS = ['/api/v1/comparisons', '/api/v1/dockerfile-analyses'];
+const DOCKERFILE_ROOM = 4 * DOCKERFILE_LIMIT;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** Everything of HTTP that concerns all routes: headers, limits, errors, the OpenAPI document, the page. */
@@ -17,6 +21,7 @@ export function configureApp(app: NestExpressApplication, config: Config, versio
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(requestId, securityHeaders);
+  for (const path of DOCKERFILE_PATHS) app.use(path, json({ limit: config.bodyLimit + DOCKERFILE_ROOM }));
   app.useBodyParser('json', { limit: config.bodyLimit });
   app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'readyz'] });
   app.useGlobalPipes(

@@ -16,8 +16,8 @@ interface EndpointOptions {
   readonly response?: z.ZodType;
   /** Also comes in each format that can show such a report. */
   readonly reportOf?: ReportKind;
-  /** Media type of the answer where it is not application/json. */
-  readonly mediaType?: string;
+  /** Media types of the answer where it is not application/json. */
+  readonly mediaType?: string | readonly string[];
   /** Query parameters: the schema that validates them. */
   readonly query?: z.ZodObject;
   /** Codes of the problems beside INVALID_REQUEST, DATABASE_UNAVAILABLE and INTERNAL, which every endpoint has. */
@@ -59,7 +59,8 @@ function answer({ status = 200, response, mediaType = 'application/json', report
     status === 202
       ? { headers: { Location: { description: 'Path of the resource', schema: { type: 'string' as const } } } }
       : {};
-  const schema = response && { [mediaType]: { schema: toOpenApiSchema(response) } };
+  const schema =
+    response && Object.fromEntries([mediaType].flat().map((type) => [type, { schema: toOpenApiSchema(response) }]));
   const content = schema ? { content: { ...(reportOf && otherFormats(reportOf)), ...schema } } : {};
   return { description, ...headers, ...content };
 }

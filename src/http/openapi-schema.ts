@@ -5,6 +5,7 @@ import { DockerfileInstruction, DockerfileReport } from '../core/report/dockerfi
 import { Finding } from '../core/report/finding.js';
 import { ImageHead, ImageReport, LayerReport, PackageReport, SurfaceItem } from '../core/report/image-report.js';
 import { ComparisonResource } from '../comparisons/comparison.dto.js';
+import { BrowsedFile } from '../images/image-files.dto.js';
 import { ImageResource, ObservedImage } from '../images/image.dto.js';
 import { JobProblem, JobStatusName, Progress } from '../jobs/job.dto.js';
 import { PackageUse } from '../packages/package.dto.js';
@@ -15,6 +16,7 @@ const COMPONENTS = '#/components/schemas/';
 
 /** Shapes with a name in the OpenAPI document, so that generated clients get named types. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
+  BrowsedFile,
   ComparisonReport,
   ComparisonResource,
   DockerfileInstruction,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Bytes, Count, ImageSizes, Platform } from '../core/report/common.js';
+import { Finding } from '../core/report/finding.js';
 import { LayerReport, PackageReport } from '../core/report/image-report.js';
 import { PageQuery, pageOf } from '../http/paging.js';
 import { JobState, JobStatusName } from '../jobs/job.dto.js';
@@ -9,7 +10,14 @@ export const Reference = z
   .min(1)
   .max(512)
   .describe('Image in a registry: [docker://][host[:port]/]name[:tag][@digest], e.g. alpine:3.20');
-export const PlatformText = z.string().min(1).max(200).describe('os/arch[/variant], e.g. linux/arm64');
+export const PlatformText = z
+  .string()
+  .min(1)
+  .max(200)
+  .describe('os/arch[/variant], e.g. linux/arm64; `all` makes one resource for each platform, see `groupId`');
+export const GroupId = z
+  .uuid()
+  .describe('Of what was asked for with platform `all`: id of the first platform, and a filter of the list');
 export const Repository = z.string().min(1).max(512).describe('Registry and path, e.g. docker.io/library/alpine');
 
 export const CreateImage = z.strictObject({ reference: Reference, platform: PlatformText.optional() });
@@ -40,6 +48,7 @@ export const ImageSummary = z.object({
 });
 
 export const ImageResource = ObservedImage.extend(JobState.shape).extend({
+  groupId: GroupId.nullable(),
   manifestLayers: z.array(ManifestLayer).nullable().describe('Oldest first, known before anything is pulled'),
   summary: ImageSummary.nullable().describe('Null until it is analysed'),
 });
@@ -50,6 +59,7 @@ export const ImageQuery = PageQuery.extend({
   status: JobStatusName.optional(),
   repository: Repository.optional(),
   tag: z.string().min(1).max(128).optional(),
+  group: GroupId.optional(),
 });
 export type ImageQuery = z.infer<typeof ImageQuery>;
 
@@ -62,5 +72,12 @@ export const LayerList = z.object({ items: z.array(LayerReport) });
 export const PackagePage = pageOf(PackageReport);
 export const ImagePackageQuery = PageQuery.extend({
   type: z.string().max(50).optional().describe('purl type, e.g. deb'),
+  name: z.string().min(1).max(512).optional().describe('Exact name'),
 });
 export type ImagePackageQuery = z.infer<typeof ImagePackageQuery>;
+
+export const FindingList = z.object({ items: z.array(Finding) });
+export const SbomQuery = z.strictObject({
+  format: z.enum(['cyclonedx', 'spdx']).default('cyclonedx').describe('CycloneDX 1.6 or SPDX 2.3, both as JSON'),
+});
+export type SbomQuery = z.infer<typeof SbomQuery>;

@@ -22,6 +22,7 @@ export function toImageResource(image: Image & { job: Job; report: ReportFacts |
   return {
     ...toObservedImage(image),
     ...(image.report ? { ...state, status: JobStatus.succeeded, problem: null } : state),
+    groupId: image.groupId,
     manifestLayers: image.manifestLayers === null ? null : ManifestLayer.array().parse(image.manifestLayers),
     summary: image.report && toSummary(image.report),
   };

@@ -1,13 +1,20 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { z } from 'zod';
 import { CreateEndpoint, Endpoint } from '../http/endpoint.js';
 import type { Page } from '../http/paging.js';
 import { ResourceId } from '../http/resource-id.js';
 import { chooseExporter, sendReport } from '../http/send-report.js';
+import { cyclonedxExporter } from '../core/exports/cyclonedx.js';
+import { spdxExporter } from '../core/exports/spdx.js';
+import type { Finding } from '../core/report/finding.js';
 import { ImageReport, type LayerReport, type PackageReport } from '../core/report/image-report.js';
+import { type BrowsedFile, FilePage, FileQuery } from './image-files.dto.js';
+import { ImageFilesService } from './image-files.service.js';
 import {
   CreateImage,
+  FindingList,
   ImageList,
   ImagePackageQuery,
   ImageQuery,
@@ -15,17 +22,26 @@ import {
   LayerList,
   PackagePage,
   ReportQuery,
+  SbomQuery,
 } from './image.dto.js';
 import { ImagesService } from './images.service.js';
+
+const REPORT_PROBLEMS = ['RESOURCE_NOT_FOUND', 'CONFLICT', 'CANCELLED', 'NOT_READY'] as const;
 
 @ApiTags('images')
 @Controller('images')
 export class ImagesController {
-  constructor(private readonly images: ImagesService) {}
+  constructor(
+    private readonly images: ImagesService,
+    private readonly files: ImageFilesService,
+  ) {}
 
   @Post()
   @CreateEndpoint({
     summary: 'Analyse an image',
+    description:
+      'With platform `all` this is the image of the first platform; those of the others appear under `?group=` of ' +
+      'the list once the index is read.',
     response: ImageResource,
     problems: ['INVALID_REFERENCE', 'UNSUPPORTED_TRANSPORT', 'INVALID_PLATFORM', 'REGISTRY_NOT_ALLOWED'],
   })
@@ -58,7 +74,7 @@ export class ImagesController {
     response: ImageReport,
     reportOf: 'image',
     query: ReportQuery,
-    problems: ['RESOURCE_NOT_FOUND', 'NOT_ACCEPTABLE', 'CONFLICT', 'CANCELLED', 'NOT_READY'],
+    problems: [...REPORT_PROBLEMS, 'NOT_ACCEPTABLE'],
   })
   async report(
     @Param('id', ResourceId) id: string,
@@ -74,7 +90,7 @@ export class ImagesController {
   @Endpoint({
     summary: 'The layers of an image, the oldest first',
     response: LayerList,
-    problems: ['RESOURCE_NOT_FOUND', 'CONFLICT', 'CANCELLED', 'NOT_READY'],
+    problems: REPORT_PROBLEMS,
   })
   layers(@Param('id', ResourceId) id: string): Promise<{ items: LayerReport[] }> {
     return this.images.layers(id);
@@ -85,12 +101,51 @@ export class ImagesController {
     summary: 'The packages of an image',
     response: PackagePage,
     query: ImagePackageQuery,
-    problems: ['RESOURCE_NOT_FOUND', 'CONFLICT', 'CANCELLED', 'NOT_READY'],
+    problems: REPORT_PROBLEMS,
   })
   packages(
     @Param('id', ResourceId) id: string,
     @Query({ schema: ImagePackageQuery }) query: ImagePackageQuery,
   ): Promise<Page<PackageReport>> {
     return this.images.packages(id, query);
+  }
+
+  @Get(':id/files')
+  @Endpoint({
+    summary: 'One directory of the final file system of an image',
+    description: 'From the stored scans of its layers. Links on the way to the directory are followed.',
+    response: FilePage,
+    query: FileQuery,
+    problems: [...REPORT_PROBLEMS, 'TAR_TOO_MANY_ENTRIES'],
+  })
+  listFiles(
+    @Param('id', ResourceId) id: string,
+    @Query({ schema: FileQuery }) query: FileQuery,
+  ): Promise<Page<BrowsedFile>> {
+    return this.files.list(id, query);
+  }
+
+  @Get(':id/findings')
+  @Endpoint({ summary: 'What should change in an image', response: FindingList, problems: REPORT_PROBLEMS })
+  async findings(@Param('id', ResourceId) id: string): Promise<{ items: Finding[] }> {
+    return { items: (await this.images.report(id)).findings };
+  }
+
+  @Get(':id/sbom')
+  @Endpoint({
+    summary: 'The bill of materials of an image',
+    response: z.looseObject({}),
+    mediaType: [cyclonedxExporter.mediaType, spdxExporter.mediaType],
+    query: SbomQuery,
+    problems: REPORT_PROBLEMS,
+  })
+  async sbom(
+    @Param('id', ResourceId) id: string,
+    @Query({ schema: SbomQuery }) { format }: SbomQuery,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const exporter = chooseExporter(request, 'image', format);
+    sendReport(response, exporter, `image-${id}`, exporter.image(await this.images.report(id)));
   }
 }

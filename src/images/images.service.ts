@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { ALL_PLATFORMS } from '../analysis/analyzer.port.js';
 import { CONFIG, type Config } from '../config.js';
 import type { ImageReport, LayerReport, PackageReport } from '../core/report/image-report.js';
 import type { Prisma } from '../database/generated/client.js';
@@ -31,17 +32,25 @@ export class ImagesService {
     const requested = toRequestedImage(body.reference, body.platform, this.config.allowedRegistries);
     return this.idempotency.once({ operation: 'POST /images', key, body }, async (transaction) => {
       const job = await transaction.job.create({ data: { kind: JobKind.image } });
-      const image = await transaction.image.create({ data: { ...requested, jobId: job.id } });
+      const created = await transaction.image.create({ data: { ...requested, jobId: job.id } });
+      const image =
+        requested.requestedPlatform === ALL_PLATFORMS
+          ? await transaction.image.update({ where: { id: created.id }, data: { groupId: created.id } })
+          : created;
       await this.queue.enqueue(transaction, job.id);
       return toImageResource({ ...image, job, report: null });
     });
   }
 
-  async list({ limit, cursor, status, repository, tag }: ImageQuery): Promise<Page<ImageResource>> {
+  async list({ limit, cursor, status, repository, tag, group }: ImageQuery): Promise<Page<ImageResource>> {
     const before = decodeCursor(cursor, z.uuid());
-    const where = { ...(before && { id: { lt: before } }), repository, tag, ...statusFilter(status) };
-    const rows = await this.prisma.snapshot(({ image }) =>
-      image.findMany({ where, orderBy: { id: 'desc' }, take: limit + 1, include: WITH_FACTS }),
+    const rows = await this.prisma.snapshot((transaction) =>
+      transaction.image.findMany({
+        where: { ...(before && { id: { lt: before } }), repository, tag, groupId: group, ...statusFilter(status) },
+        orderBy: { id: 'desc' },
+        take: limit + 1,
+        include: WITH_FACTS,
+      }),
     );
     return toPage(rows, limit, (row) => row.id, toImageResource);
   }
@@ -69,12 +78,13 @@ export class ImagesService {
     return { items: (await this.report(id)).layers };
   }
 
-  async packages(id: string, { limit, cursor, type }: ImagePackageQuery): Promise<Page<PackageReport>> {
+  async packages(id: string, { limit, cursor, type, name }: ImagePackageQuery): Promise<Page<PackageReport>> {
     const start = decodeCursor(cursor, Position) ?? 0;
     const { packages } = await this.report(id);
     const numbered = packages
       .map((item, index) => ({ item, index }))
-      .filter(({ item, index }) => index >= start && (type === undefined || item.type === type));
+      .filter(({ index }) => index >= start)
+      .filter(({ item }) => (type === undefined || item.type === type) && (name === undefined || item.name === name));
     const position = ({ index }: { index: number }): string => String(index + 1);
     return toPage(numbered.slice(0, limit + 1), limit, position, ({ item }) => item);
   }

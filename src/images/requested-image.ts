@@ -1,3 +1,4 @@
+import { ALL_PLATFORMS } from '../analysis/analyzer.port.js';
 import { formatPlatform, parsePlatform } from '../core/image/platform.js';
 import { formatReference } from '../core/image/reference.js';
 import { parseAllowedReference } from '../registries/registry-policy.js';
@@ -24,6 +25,11 @@ export function toRequestedImage(
     reference: formatReference(reference),
     repository: `${reference.registry}/${reference.repository}`,
     tag: reference.tag,
-    requestedPlatform: platform === undefined ? null : formatPlatform(parsePlatform(platform)),
+    requestedPlatform: toRequestedPlatform(platform),
   };
+}
+
+function toRequestedPlatform(platform: string | undefined): string | null {
+  if (platform === undefined || platform === ALL_PLATFORMS) return platform ?? null;
+  return formatPlatform(parsePlatform(platform));
 }

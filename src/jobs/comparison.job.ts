@@ -5,6 +5,8 @@ import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { makeStorable, storeComparisonReport, storeImageReport } from '../database/report.store.js';
 import type { Lease } from './lease.js';
 import { observeImage } from './observe-image.js';
+import { PlatformGroups } from './platform-groups.js';
+import { reportKey } from './report-key.js';
 
 interface Pair<T> {
   readonly baseline: T;
@@ -16,24 +18,27 @@ interface Pair<T> {
 export class ComparisonJob {
   constructor(
     private readonly prisma: PrismaService,
+    private readonly platformGroups: PlatformGroups,
     @Inject(ANALYZER) private readonly analyzer: Analyzer,
   ) {}
 
   async run(lease: Lease, signal: AbortSignal): Promise<void> {
-    const comparison = await this.prisma.comparison.findUniqueOrThrow({
+    const requested = await this.prisma.comparison.findUniqueOrThrow({
       where: { jobId: lease.jobId },
       include: { baseline: true, candidate: true },
     });
+    const comparison = await this.platformGroups.splitComparison(lease, requested, signal);
     const resolved = {
       baseline: await observeImage(this.analyzer, lease, comparison.baseline, signal),
       candidate: await observeImage(this.analyzer, lease, comparison.candidate, signal),
     };
-    const known = await this.#knownReports(resolved);
+    const comparisonVersion = reportKey(this.analyzer.scannerVersion, comparison);
+    const known = await this.#knownReports(resolved, comparisonVersion);
     if (known) return lease.succeed((transaction) => link(transaction, comparison, known));
 
     const analyses = await this.#analyze(lease, resolved, signal);
     lease.report({ stage: 'compare', detail: '', done: 0, total: 0 });
-    const report = await makeStorable(this.analyzer.compare(analyses.baseline, analyses.candidate));
+    const report = await makeStorable(this.analyzer.compare(analyses.baseline, analyses.candidate, comparison));
     const images = {
       baseline: await makeStorable(this.analyzer.report(analyses.baseline)),
       candidate: await makeStorable(this.analyzer.report(analyses.candidate)),
@@ -43,14 +48,18 @@ export class ComparisonJob {
     await lease.succeed(async (transaction) => {
       const baseline = await storeImageReport(transaction, images.baseline, scannerVersion);
       const candidate = await storeImageReport(transaction, images.candidate, scannerVersion);
-      const stored = await storeComparisonReport(transaction, report, scannerVersion);
+      const stored = await storeComparisonReport(transaction, report, comparisonVersion);
       await link(transaction, comparison, { baseline, candidate, report: stored });
     });
   }
 
-  async #knownReports({ baseline, candidate }: Pair<ResolvedImage>): Promise<ReportIds | undefined> {
+  async #knownReports(
+    { baseline, candidate }: Pair<ResolvedImage>,
+    comparisonVersion: string,
+  ): Promise<ReportIds | undefined> {
     const { scannerVersion } = this.analyzer;
-    const key = { baselineDigest: baseline.digest, candidateDigest: candidate.digest, scannerVersion };
+    const digests = { baselineDigest: baseline.digest, candidateDigest: candidate.digest };
+    const key = { ...digests, scannerVersion: comparisonVersion };
     const report = await this.prisma.comparisonReport.findUnique({
       where: { baselineDigest_candidateDigest_scannerVersion: key },
       select: { id: true },

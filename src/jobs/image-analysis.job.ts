@@ -4,17 +4,20 @@ import { PrismaService } from '../database/prisma.service.js';
 import { makeStorable, storeImageReport } from '../database/report.store.js';
 import type { Lease } from './lease.js';
 import { observeImage } from './observe-image.js';
+import { PlatformGroups } from './platform-groups.js';
 
 /** Analyses one image, unless the store has the report of its digest already. */
 @Injectable()
 export class ImageAnalysisJob {
   constructor(
     private readonly prisma: PrismaService,
+    private readonly platformGroups: PlatformGroups,
     @Inject(ANALYZER) private readonly analyzer: Analyzer,
   ) {}
 
   async run(lease: Lease, signal: AbortSignal): Promise<void> {
-    const image = await this.prisma.image.findFirstOrThrow({ where: { jobId: lease.jobId } });
+    const requested = await this.prisma.image.findFirstOrThrow({ where: { jobId: lease.jobId } });
+    const image = await this.platformGroups.splitImage(lease, requested, signal);
     const resolved = await observeImage(this.analyzer, lease, image, signal);
     const { scannerVersion } = this.analyzer;
     const known = await this.prisma.imageReport.findUnique({

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
+import { backfillLayers } from '../database/layer.store.js';
+import { PrismaService } from '../database/prisma.service.js';
 import { JobRunner, ShutdownError } from './job-runner.js';
 import { JobQueue } from './queue.js';
 
@@ -13,10 +15,12 @@ export class JobWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(
     private readonly queue: JobQueue,
     private readonly runner: JobRunner,
+    private readonly prisma: PrismaService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    await backfillLayers(this.prisma);
     await this.queue.work((run) => this.#track(this.runner.run(run, this.#shutdown.signal)));
     await this.queue.workDeadLetters((jobId) => this.runner.abandon(jobId));
   }

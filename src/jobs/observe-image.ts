@@ -1,5 +1,6 @@
 import type { Analyzer, ResolvedImage } from '../analysis/analyzer.port.js';
 import type { Image } from '../database/generated/client.js';
+import { storeLayers } from '../database/layer.store.js';
 import type { Lease } from './lease.js';
 
 /**
@@ -13,17 +14,20 @@ export async function observeImage(
   signal: AbortSignal,
 ): Promise<ResolvedImage> {
   lease.report({ stage: 'resolve', detail: image.reference, done: 0, total: 0 });
-  const reference = image.digest === null ? image.reference : `${image.repository}@${image.digest}`;
+  const pinned = image.digest ?? image.indexDigest;
+  const reference = pinned === null ? image.reference : `${image.repository}@${pinned}`;
   const platform = image.requestedPlatform === null ? {} : { platform: image.requestedPlatform };
   const resolved = await analyzer.resolve(reference, { ...platform, signal });
   if (image.digest === null) {
     await lease.write(async (transaction) => {
       await transaction.image.update({ where: { id: image.id }, data: observedColumns(resolved) });
+      await storeLayers(transaction, resolved.digest, resolved.layers);
     });
   }
   return resolved;
 }
 
 function observedColumns({ indexDigest, digest, platform, compressedSize, layers }: ResolvedImage) {
-  return { indexDigest, digest, ...platform, compressedSize, manifestLayers: layers, observedAt: new Date() };
+  const manifestLayers = layers.map(({ digest, diffId, compressedSize }) => ({ digest, diffId, compressedSize }));
+  return { indexDigest, digest, ...platform, compressedSize, manifestLayers, observedAt: new Date() };
 }

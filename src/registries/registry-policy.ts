@@ -23,8 +23,13 @@ export function parseAllowedReference(text: string, allowed: readonly string[]):
 
 /** Public registries are always allowed by name; private ones only when a pattern names host and port. */
 export function isRegistryAllowed(registry: string, allowed: readonly string[]): boolean {
+  return !isPrivateHost(splitPort(registry.toLowerCase()).host) || isListed(registry, allowed);
+}
+
+/** Whether the operator lists a registry, `host[:port]`. */
+export function isListed(registry: string, allowed: readonly string[]): boolean {
   const { host, port } = splitPort(registry.toLowerCase());
-  return !isPrivateHost(host) || allowed.some((pattern) => matches(pattern, host, port));
+  return allowed.some((pattern) => matches(pattern, host, port));
 }
 
 /** A pattern without a port means the default one; `*` stands for any port, or any part of the host. */

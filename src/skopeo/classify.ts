@@ -9,7 +9,7 @@ const MAX_TEXT = 16 * 1024;
  * containers/image 1.9 to 1.20; every failure exits 1 or 2, so the text is all there is.
  */
 const RULES: readonly (readonly [code: ErrorCode, pattern: RegExp])[] = [
-  ['EGRESS_BLOCKED', /EGRESS_BLOCKED/],
+  ['EGRESS_BLOCKED', /EGRESS_BLOCKED|\bstatus code from registry 470\b/], // what the egress guard answers
   ['STORAGE_FULL', /no space left on device|disk quota exceeded/i],
   ['MANIFEST_TOO_LARGE', /exceeded maximum allowed size/i],
   ['REGISTRY_THROTTLED', /toomanyrequests|too many requests|\bstatus(?: code)?(?: from registry)?:? 429\b/i],

@@ -41,8 +41,9 @@ describe('stagediff dockerfile', () => {
   it('prints a table for people, without control characters of the file', async () => {
     await writeFile(file, 'FROM node:22 AS build\nRUN \u001b[31mred\nFROM scratch\nCOPY --from=build /a /a\nUSER 1\n');
     const text = await dockerfileCommand(file, { format: 'table' });
-    expect(text).toContain('STAGE  NAME   FROM     LAYERS  USED BY');
-    expect(text).toContain('1      -      scratch  1       final image');
+    expect(text).toMatch(/^Stages +2, the final one is stage 1$/m);
+    expect(text).toMatch(/^ +0 +build +node:22 +2 +1 +stage 1$/m);
+    expect(text).toMatch(/^ +1 +scratch +3 +1 +build +final image$/m);
     expect(text).not.toContain('\u001b');
   });
 
@@ -65,9 +66,11 @@ describe('stagediff dockerfile', () => {
     expect(run?.results[0]?.locations).toMatchObject([{ physicalLocation: { region: { startLine: 1, endLine: 1 } } }]);
   });
 
-  it('refuses what is no Dockerfile, too large, or not there', async () => {
+  it('refuses an unknown format, and what is no Dockerfile, too large, or not there', async () => {
     await writeFile(file, '# nothing\n');
     await expect(dockerfileCommand(file, { format: 'json' })).rejects.toMatchObject({ code: 'DOCKERFILE_INVALID' });
+    await writeFile(file, 'FROM node\n');
+    await expect(dockerfileCommand(file, { format: 'csv' })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
     await writeFile(file, 'x'.repeat(DOCKERFILE_LIMIT + 1));
     await expect(dockerfileCommand(file, { format: 'json' })).rejects.toMatchObject({ code: 'DOCKERFILE_TOO_LARGE' });
     await expect(dockerfileCommand(join(folder, 'no'), { format: 'json' })).rejects.toMatchObject({

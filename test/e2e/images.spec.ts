@@ -42,6 +42,17 @@ describe('images, trends and packages', () => {
     const second = await service.api.get<Page<PackageReport>>(next);
     expect(second.body).toMatchObject({ items: [{ version: '1' }], nextCursor: null });
     await service.api.get(`${path}/packages?cursor=LTE`, 400);
+    const named = await service.api.get<Page<PackageReport>>(`${path}/packages?name=openssl`);
+    expect(named.body.items).toEqual(first.body.items);
+    expect((await service.api.get<Page<PackageReport>>(`${path}/packages?name=openssl&type=npm`)).body.items).toEqual(
+      [],
+    );
+    expect((await service.api.get(`${path}/findings`)).body).toEqual({ items: [] });
+    const sbom = await service.api.get(`${path}/sbom`);
+    expect(sbom.headers['content-type']).toContain('application/vnd.cyclonedx+json');
+    expect(JSON.parse(sbom.text)).toMatchObject({ bomFormat: 'CycloneDX' });
+    expect(JSON.parse((await service.api.get(`${path}/sbom?format=spdx`)).text)).toHaveProperty('spdxVersion');
+    await service.api.get(`${path}/sbom?format=html`, 400);
     expect((await service.api.get(`${path}/report`)).headers['etag']).toMatch(/^"/);
   });
 

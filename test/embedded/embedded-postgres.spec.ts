@@ -24,12 +24,17 @@ async function query(url: string, text: string): Promise<unknown[][]> {
   }
 }
 
-async function startHolder(dataDir: string): Promise<{ pid: number; url: string }> {
+async function startHolder(dataDir: string): Promise<{ url: string; kill(): Promise<void> }> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', HOLDER, dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
-  return { pid: child.pid ?? 0, url: chunk.toString().trim() };
+  const kill = async () => {
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { url: chunk.toString().trim(), kill };
 }
 
 describe('startEmbeddedPostgres', { timeout: 90_000 }, () => {
@@ -87,7 +92,7 @@ describe('startEmbeddedPostgres', { timeout: 90_000 }, () => {
   it('stops the server of a killed owner and goes on with its data', async () => {
     const holder = await startHolder(dataDir);
     await query(holder.url, 'CREATE TABLE survived ()');
-    process.kill(holder.pid, 'SIGKILL');
+    await holder.kill();
     expect(await query(holder.url, 'SELECT 1')).toEqual([[1]]);
 
     const database = await startEmbeddedPostgres({ dataDir });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ImageAnalyzer } from '../../src/analysis/analyzer.js';
 import type { LayerScanStore } from '../../src/analysis/analyzer.port.js';
+import { NO_STORE } from '../../src/analysis/no-store.js';
 import { compareImages } from '../../src/core/compare/compare-images.js';
 import type { ImageAnalysis } from '../../src/core/image-analysis.js';
 import { DEFAULT_SCAN_LIMITS } from '../../src/core/limits.js';
@@ -22,6 +23,7 @@ class MemoryStore implements LayerScanStore {
   save = async (diffId: string, _version: string, encoded: Uint8Array): Promise<void> => {
     this.#scans.set(diffId, encoded);
   };
+  claim = NO_STORE.claim;
 }
 
 const PAIRS = IMAGES.flatMap((baseline, index) =>

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Analyzer, ProgressEvent, ResolvedImage } from '../../src/analysis/analyzer.port.js';
+import type {
+  Analyzer,
+  ComparisonInputs,
+  PlatformList,
+  ProgressEvent,
+  ResolvedImage,
+} from '../../src/analysis/analyzer.port.js';
 import { CodedError, type ErrorCode } from '../../src/core/errors.js';
 import type { ImageAnalysis } from '../../src/core/image-analysis.js';
 import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
@@ -20,6 +26,9 @@ export interface Calls {
  */
 export class FakeAnalyzer implements Analyzer {
   readonly calls: Calls = { resolve: [], analyze: [] };
+  /** What each comparison was asked for. */
+  readonly compared: ComparisonInputs[] = [];
+  closed = false;
   readonly #failures = new Map<string, number>();
 
   constructor(readonly scannerVersion = 'fake-1') {}
@@ -30,14 +39,33 @@ export class FakeAnalyzer implements Analyzer {
     const [, repository = '', tag = null, pinned] = match ?? [];
     if (tag === 'missing') throw new CodedError('NOT_FOUND', `there is no image ${reference}`);
     const [os = 'linux', architecture = 'amd64', variant = null] = (platform ?? 'linux/amd64').split('/');
-    const digest = pinned ?? sha256(`${repository}:${tag?.replace(/^same-as-/, '')}`);
+    const isIndex = pinned !== undefined && indexes.has(pinned);
+    const digest = isIndex
+      ? sha256(`${pinned} ${architecture}`)
+      : (pinned ?? sha256(`${repository}:${tag?.replace(/^same-as-/, '')}`));
     names.set(digest, tag ?? '');
     return {
       ...{ reference, canonicalReference: reference, repository, tag, digest, indexDigest: sha256(`index ${digest}`) },
       platform: { os, architecture, variant },
       compressedSize: 1000,
-      layers: [{ digest: sha256(`layer ${digest}`), diffId: sha256(`diff ${digest}`), compressedSize: 1000 }],
+      layers: [
+        {
+          digest: sha256(`layer ${digest}`),
+          diffId: sha256(`diff ${digest}`),
+          compressedSize: 1000,
+          instruction: 'COPY . .',
+        },
+      ],
     };
+  }
+
+  /** The tag `multi-A-B` is an index of linux/A and linux/B; any other is an image of one platform. */
+  async platforms(reference: string): Promise<PlatformList> {
+    const [, names] = /:multi-([\w-]+)$/.exec(reference) ?? [];
+    if (names === undefined) return { indexDigest: null, platforms: [null] };
+    const indexDigest = sha256(`index ${reference}`);
+    indexes.add(indexDigest);
+    return { indexDigest, platforms: names.split('-').map((name) => `linux/${name}`) };
   }
 
   async analyze(
@@ -58,7 +86,8 @@ export class FakeAnalyzer implements Analyzer {
     return fakeImageReport(analysis);
   }
 
-  compare(baseline: ImageAnalysis, candidate: ImageAnalysis): ComparisonReport {
+  compare(baseline: ImageAnalysis, candidate: ImageAnalysis, inputs: ComparisonInputs): ComparisonReport {
+    this.compared.push(inputs);
     return {
       schemaVersion: 1,
       baseline: fakeImageReport(baseline),
@@ -69,8 +98,14 @@ export class FakeAnalyzer implements Analyzer {
         layerCount: 0,
         packageCounts: { total: -1, byType: { deb: -1 } },
       },
+      budgets: inputs.budgets.map((rule) => ({ rule, passed: true, actual: 1, limit: 2, message: rule })),
       verdict: `${candidate.digest} is smaller`,
     } as unknown as ComparisonReport;
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
   }
 
   #mayFail(tag: string): void {
@@ -84,6 +119,8 @@ export class FakeAnalyzer implements Analyzer {
   }
 }
 
+/** Digests of indexes that were asked for. */
+const indexes = new Set<string>();
 /** Tags by digest: a later try asks by digest only. */
 const names = new Map<string, string>();
 

@@ -134,7 +134,7 @@ export function sampleComparison(name: string): ComparisonReport {
         baselineInstruction: `COPY ${name} .`,
         candidateInstruction: null,
         cause: 'content-changed',
-        explanation: `${name} has other content.`,
+        explanation: `${name} has other content`,
         paths: [name],
         pathCount: 1,
       },

@@ -60,7 +60,7 @@ export function sampleBase(visibleSize: number): Pick<ImageHead, 'base' | 'ownSi
   };
 }
 
-/** A prediction that leaves everything as it is. */
+/** A prediction of a build that leaves a toolchain behind. */
 export function samplePrediction(name: string): Prediction {
   return {
     finalBase: 'same',
@@ -143,8 +143,12 @@ export function sampleImage(name: string): ImageReport {
     instruction: `RUN ${name}`,
   };
   const deb = samplePackage('gcc-12', { type: 'deb', purl: 'pkg:deb/debian/gcc-12@12.2', role: 'build', ownedSize: 9 });
+  const { compressedSize, uncompressedSize, contentSize, visibleSize, hidden } = layer;
+  const sizes = { compressedSize, uncompressedSize, contentSize, visibleSize, hidden };
   return {
     ...sampleHead(name, 'a', 100_000_000),
+    base: { layerCount: 1, source: 'history', confidence: 0.9, name: `node:${name}`, digest: null, sizes },
+    ownSizes: sizes,
     schemaVersion: 1,
     layers: [
       { ...layer, index: 0, base: true },

@@ -14,7 +14,8 @@ export interface TestService {
   stop(): Promise<void>;
 }
 
-const QUICK = {
+/** Settings with which tests need not wait. */
+export const QUICK = {
   PORT: '0',
   STAGEDIFF_LOG_LEVEL: 'silent',
   STAGEDIFF_JOB_RETRY_DELAY: '1',

@@ -37,10 +37,10 @@ interface Step {
  */
 export function findBaseInHistory(history: readonly ConfigHistory[]): BaseInHistory | null {
   const steps = history.map(toStep);
-  const lastLayer = Math.max(-1, ...steps.map(({ layerIndex }) => layerIndex ?? -1));
+  const lastLayer = lastLayerOf(steps);
   if (lastLayer < 0) return null;
   const upTo = (end: number, confidence: number, name: string | null = null): BaseInHistory | null => {
-    const layerCount = 1 + Math.max(-1, ...steps.slice(0, end).map(({ layerIndex }) => layerIndex ?? -1));
+    const layerCount = 1 + lastLayerOf(steps.slice(0, end));
     return layerCount > 0 && layerCount <= lastLayer ? { layerCount, confidence, name } : null;
   };
   const named = namedBase(history);
@@ -57,6 +57,10 @@ export function findBaseInHistory(history: readonly ConfigHistory[]): BaseInHist
   const rootEnd = steps.findIndex(({ layerIndex }) => layerIndex === 0) + 1;
   return hasRoot && pauseAfter(steps, rootEnd) > HOUR ? upTo(rootEnd, 0.6) : null;
 }
+
+/** Index of the last layer that the steps made, -1 for none. */
+const lastLayerOf = (steps: readonly Step[]): number =>
+  steps.reduce((last, { layerIndex }) => Math.max(last, layerIndex ?? -1), -1);
 
 function toStep({ createdBy, comment, created, layerIndex }: ConfigHistory): Step {
   const imported = comment?.startsWith('Imported from') ? 'ADD rootfs /' : null;

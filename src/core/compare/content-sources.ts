@@ -16,35 +16,40 @@ export interface TracedFile {
   readonly source: ContentSource | undefined;
 }
 
-/** Same contents at more paths than this are not told apart: any of them is the source. */
+/** So many paths of one content are looked through for the best. */
 const CANDIDATES = 64;
 
 /** Finds contents in an image by their hash. */
 export class ContentSources {
   readonly #byContent = new Map<string, ContentSource[]>();
+  readonly #byPath = new Map<string, ContentSource & { readonly file: VisibleFile }>();
 
   constructor(image: ImageAnalysis) {
     for (const file of visibleFiles(image)) {
       const { path, layerIndex } = file;
-      pushTo(this.#byContent, file.contentHash, { path, layerIndex, file });
+      this.#byPath.set(path, { path, layerIndex, file });
+      this.#add(file.contentHash, { path, layerIndex, file });
     }
     for (const { path, layerIndex, contentHash } of image.hiddenBodies) {
-      if (!this.#byContent.has(contentHash)) pushTo(this.#byContent, contentHash, { path, layerIndex });
+      if (!this.#byContent.has(contentHash)) this.#add(contentHash, { path, layerIndex });
     }
   }
 
-  /** The path with the most equal last components; the same path is the best. */
+  /** The same path if it has the content, else the one with the most equal last components. */
   find({ contentHash, path }: VisibleFile): ContentSource | undefined {
-    const candidates = this.#byContent.get(contentHash) ?? [];
-    const same = candidates.find((candidate) => candidate.path === path);
-    if (same || candidates.length < 2) return same ?? candidates[0];
+    const same = this.#byPath.get(path);
+    if (same?.file.contentHash === contentHash) return same;
     let best: ContentSource | undefined;
     let equal = -1;
-    for (const candidate of candidates.slice(0, CANDIDATES)) {
+    for (const candidate of this.#byContent.get(contentHash) ?? []) {
       const length = equalEnd(candidate.path, path);
       if (length > equal) [best, equal] = [candidate, length];
     }
     return best;
+  }
+
+  #add(contentHash: string, source: ContentSource): void {
+    if ((this.#byContent.get(contentHash)?.length ?? 0) < CANDIDATES) pushTo(this.#byContent, contentHash, source);
   }
 }
 

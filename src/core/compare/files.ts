@@ -48,7 +48,7 @@ function countFiles(fileSystem: FileSystem): Map<string, CountedFile> {
     if (node.type === 'directory') continue;
     const first = node.body !== undefined && !seen.has(node.body);
     if (node.body) seen.add(node.body);
-    files.set(node.path, { node, bytes: first ? (node.body?.storedSize ?? 0) : 0 });
+    files.set(node.path, { node, bytes: first ? node.body.storedSize : 0 });
   }
   return files;
 }

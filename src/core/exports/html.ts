@@ -83,7 +83,7 @@ function renderSection(section: Section): string[] {
     ...rows,
     '</tbody></table>',
     ...(section.omitted ? [`<p class="note">… and ${section.omitted} more</p>`] : []),
-    ...(section.code?.length ? [`<pre>${section.code.map(escapeMarkup).join('\n')}</pre>`] : []),
+    ...(section.code ? [`<pre>${section.code.lines.map(escapeMarkup).join('\n')}</pre>`] : []),
     '</section>',
   ];
 }

@@ -40,7 +40,7 @@ function renderSection(section: Section): string {
     ...(section.note === undefined ? [] : [escapeMarkdown(section.note)]),
     table.join('\n'),
     ...(section.omitted ? [`… and ${section.omitted} more`] : []),
-    ...(section.code?.length ? [codeBlock(section.code)] : []),
+    ...(section.code ? [codeBlock(section.code)] : []),
   ].join('\n\n');
 }
 
@@ -58,10 +58,10 @@ function codeSpan(value: string): string {
   return `${fence}${gap}${inert}${gap}${fence}`;
 }
 
-function codeBlock(lines: readonly string[]): string {
+function codeBlock({ language, lines }: NonNullable<Section['code']>): string {
   const inert = lines.map(inertText);
   const fence = '`'.repeat(Math.max(2, ...inert.map(longestRun)) + 1);
-  return [`${fence}diff`, ...inert, fence].join('\n');
+  return [`${fence}${language}`, ...inert, fence].join('\n');
 }
 
 function longestRun(value: string): number {

@@ -63,7 +63,7 @@ function renderSection(section: Section, color: boolean): string[] {
     alignLine(widths.map((width) => '-'.repeat(width))),
     ...rows,
     ...(section.omitted ? [`… and ${section.omitted} more`] : []),
-    ...(section.code ?? []).map((line) => `  ${inertText(line)}`),
+    ...(section.code ? ['', ...section.code.lines.map((line) => `  ${inertText(line)}`)] : []),
   ];
 }
 

@@ -19,12 +19,13 @@ export const secretsShipped: Rule = {
   run: ({ image }) => {
     if (!image) return [];
     const stakes = image.surface.secrets.map((item) => ({ ...item, bytes: 0 }));
+    const details = new Map(stakes.map(({ path, detail }) => [path, detail]));
     const hidden = new Set(
       stakes.filter(({ visible }) => !visible).map(({ layerIndex, path }) => `${layerIndex} ${path}`),
     );
     return findingsByLayer(image, stakes, ({ layerIndex, name, stakes: found }) => {
       const deleted = found.filter(({ path }) => hidden.has(`${layerIndex} ${path}`)).length;
-      const kinds = [...new Set(found.map(({ path }) => stakes.find((each) => each.path === path)?.detail ?? ''))];
+      const kinds = [...new Set(found.map(({ path }) => details.get(path) ?? ''))];
       const note = deleted === 0 ? '' : `; ${deleted} deleted later, and still readable in the layer`;
       return {
         message: `${name} ships ${formatCount(found.length, 'file', 'files')} with secrets (${kinds.slice(0, 3).join('; ')})${note}.`,

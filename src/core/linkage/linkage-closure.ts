@@ -5,6 +5,11 @@ import type { FileNode, FileSystem } from '../scan/file-system.js';
 
 const LIBRARY_DIRECTORIES = ['lib', 'lib64', 'usr/lib', 'usr/lib64', 'usr/local/lib', 'usr/local/lib64'];
 
+/** Bounds on what an image can make the search cost: real programs need a few dozen files. */
+const MAX_FILES = 5000;
+const MAX_NESTED_DIRECTORIES = 16;
+const MAX_RUN_PATHS = 32;
+
 /** Programs by the name that a command or `env` calls them, in the order of the default PATH. */
 const PROGRAM_DIRECTORIES = ['usr/local/sbin', 'usr/local/bin', 'usr/sbin', 'usr/bin', 'sbin', 'bin'];
 
@@ -32,14 +37,15 @@ export class LinkageClosure {
     const nested = LIBRARY_DIRECTORIES.flatMap((directory) =>
       fileSystem.list(directory).filter((node) => node.type === 'directory' && /-linux-/.test(node.name)),
     );
-    this.#libraries = [...LIBRARY_DIRECTORIES, ...nested.map((node) => node.path)];
+    const paths = nested.slice(0, MAX_NESTED_DIRECTORIES).map((node) => node.path);
+    this.#libraries = [...LIBRARY_DIRECTORIES, ...paths];
   }
 
   /** Adds a file with all that it needs. */
   add(start: FileNode): void {
     const pending = [start];
     for (let node = pending.pop(); node; node = pending.pop()) {
-      if (this.files.has(node)) continue;
+      if (this.files.has(node) || this.files.size >= MAX_FILES) continue;
       this.files.add(node);
       const linkage = node.body && this.image.linkageOf(node.body);
       if (linkage) pending.push(...this.#needsOf(node, linkage));
@@ -49,7 +55,7 @@ export class LinkageClosure {
   #needsOf(node: FileNode, { interpreter, needed, runPaths }: Linkage): FileNode[] {
     const { fileSystem } = this.image;
     const origin = directoryOf(node.path);
-    const own = runPaths.map((path) => path.replace(/\$\{?ORIGIN\}?/, `/${origin}`));
+    const own = runPaths.slice(0, MAX_RUN_PATHS).map((path) => path.replace(/\$\{?ORIGIN\}?/, `/${origin}`));
     const found = needed.map((name) => this.#library(name, own) ?? findProgram(fileSystem, name));
     const loader = interpreter === null ? undefined : fileSystem.resolve(interpreter);
     return [...found, loader].filter((each): each is FileNode => each?.type === 'file');

@@ -5,6 +5,8 @@ import type { PackageReport } from '../report/image-report.js';
 import type { FileNode } from '../scan/file-system.js';
 
 const SCRIPT_LIMIT = 65_536;
+/** From so many packages on, each is named: nobody writes such a list by hand. */
+const REDUCED_ROOTS = 200;
 
 /** System packages that a final stage would install, and what comes with them. */
 export interface PackageClosure {
@@ -60,6 +62,7 @@ function reach(starts: readonly number[], dependencies: readonly (readonly numbe
 
 /** Leaves out what another one brings along; of packages that need each other, the first stays. */
 function withoutImplied(roots: readonly number[], dependencies: readonly (readonly number[])[]): number[] {
+  if (roots.length > REDUCED_ROOTS) return [...roots];
   const kept = new Set(roots);
   for (const root of roots) {
     if (!kept.has(root)) continue;

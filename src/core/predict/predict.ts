@@ -94,10 +94,14 @@ function standsAlone(image: ImageAnalysis, { program, files }: RuntimeProgram): 
   const { body } = program ?? {};
   if (!program || !body || body.layerIndex < image.base.layerCount) return false;
   if (image.ownerOf(program).category === 'os-package') return false;
-  const linkage = image.linkageOf(body);
-  if (!linkage) return false;
+  if (!image.linkageOf(body) && !isStaticByEcosystem(image, program)) return false;
   const isLibrary = (node: FileNode): boolean => node === program || /\.so(?:\.|$)/.test(node.name);
   return [...files].every(isLibrary);
+}
+
+/** Go and Rust link statically; a large program of theirs is not read for what it links to. */
+function isStaticByEcosystem({ packages }: ImageAnalysis, { path }: FileNode): boolean {
+  return packages.some(({ type, location }) => (type === 'golang' || type === 'cargo') && location === path);
 }
 
 /** Kept bytes at the ratio of their layer. */

@@ -4,6 +4,8 @@ import type { VisibleFile } from '../ownership/visible-files.js';
 
 /** Places that are copied one by one; more are put together by their parent. */
 const MAX_COPIES = 12;
+/** An image has 127 layers at most; histories can be made longer. */
+const MAX_STEPS = 256;
 const CONTENT_HASH = /\b(?:file|dir|multi):[0-9a-f]{12}\b/g;
 
 /** What a sketch is made of besides the image itself. */
@@ -48,7 +50,9 @@ export function sketchDockerfile(image: ImageAnalysis, parts: SketchParts): stri
 function buildSteps(image: ImageAnalysis): string[] {
   const first = image.history.findIndex(({ layerIndex }) => layerIndex === image.base.layerCount);
   if (first < 0) return [];
-  const steps = image.history.slice(first).map(({ createdBy }) => recoverInstruction(createdBy) ?? '');
+  const steps = image.history
+    .slice(first, first + MAX_STEPS)
+    .map(({ createdBy }) => recoverInstruction(createdBy) ?? '');
   return steps
     .filter((step) => /^(?:RUN|COPY|ADD|WORKDIR|SHELL) /.test(step))
     .map((step) => step.replace(CONTENT_HASH, '.'));

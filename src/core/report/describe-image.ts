@@ -1,6 +1,7 @@
 import type { ImageAnalysis } from '../image-analysis.js';
 import { encodeName } from '../image/path.js';
 import { predictMultiStage } from '../predict/predict.js';
+import type { FileNode } from '../scan/file-system.js';
 import { SCHEMA_VERSION } from './common.js';
 import type { Finding } from './finding.js';
 import type { FileReport, ImageHead, ImageReport } from './image-report.js';
@@ -36,21 +37,26 @@ export function describeImage(
 function describeFiles(image: ImageAnalysis): FileReport[] {
   const files: FileReport[] = [];
   for (const node of image.fileSystem.nodes()) {
-    const { path, body } = node;
-    const size = body?.size ?? 0;
-    files.push({
-      path: path.toWellFormed(),
-      ...(path.isWellFormed() ? {} : { pathBase64: encodeName(path).toString('base64') }),
-      type: node.type,
-      size,
-      ...(body && body.storedSize !== size ? { storedSize: body.storedSize } : {}),
-      mode: node.mode,
-      uid: node.uid,
-      gid: node.gid,
-      linkTarget: node.linkTarget?.toWellFormed() ?? null,
-      layerIndex: node.layerIndex < 0 ? null : node.layerIndex,
-      owner: body ? image.ownerOf(node).name : null,
-    });
+    files.push(describeFile(node, node.body ? image.ownerOf(node).name : null));
   }
   return files;
+}
+
+/** One row of a list of files; `owner` is the name of who owns its bytes. */
+export function describeFile(node: FileNode, owner: string | null): FileReport {
+  const { path, body } = node;
+  const size = body?.size ?? 0;
+  return {
+    path: path.toWellFormed(),
+    ...(path.isWellFormed() ? {} : { pathBase64: encodeName(path).toString('base64') }),
+    type: node.type,
+    size,
+    ...(body && body.storedSize !== size ? { storedSize: body.storedSize } : {}),
+    mode: node.mode,
+    uid: node.uid,
+    gid: node.gid,
+    linkTarget: node.linkTarget?.toWellFormed() ?? null,
+    layerIndex: node.layerIndex < 0 ? null : node.layerIndex,
+    owner,
+  };
 }

@@ -4,7 +4,8 @@ import { junitExporter } from '../../../src/core/exports/junit.js';
 import { markdownExporter } from '../../../src/core/exports/markdown.js';
 import { tableExporter } from '../../../src/core/exports/table.js';
 import { sampleComparison } from '../../support/sample-comparison.js';
-import { sampleImage } from '../../support/sample-reports.js';
+import { sampleDockerfile } from '../../support/sample-dockerfile.js';
+import { sampleBase, sampleImage } from '../../support/sample-reports.js';
 
 describe('table', () => {
   it('says the verdict first and prints rows, residual and delta of the ledger', () => {
@@ -24,6 +25,43 @@ describe('table', () => {
     const report = { ...sampleImage('x'), packages: sampleImage('y'.repeat(10_000)).packages };
     const sizes = (tableExporter.image?.(report) ?? '').split('\n').map((line) => line.length);
     expect(Math.max(...sizes)).toBeLessThan(400);
+  });
+});
+
+describe('what the newer parts of a report say', () => {
+  const image = sampleImage('x');
+  const textOf = (report: typeof image): string => tableExporter.image?.(report) ?? '';
+
+  it('says where the base image ends and sets its bytes apart, where it is known', () => {
+    expect(textOf(image)).toMatch(/^Base image +node:x \(the first layer, from the build history, confidence 90 %\)$/m);
+    expect(textOf(image)).toMatch(/visible +100\.0 MB +100,000,000 +50\.0 MB +50\.0 MB/);
+    const unknown = textOf({ ...image, ...sampleBase(100_000_000) });
+    expect(unknown).toMatch(/^Base image +not known, so every layer counts as its own$/m);
+    expect(unknown).not.toContain('Layers above');
+    const scratch = { ...image.base, layerCount: 0, source: 'annotation', name: null } as const;
+    expect(textOf({ ...image, base: scratch })).toMatch(/none, the image stands alone \(from an annotation/);
+  });
+
+  it('shows a prediction with its Dockerfile, only when it saves something', () => {
+    expect(textOf(image)).toMatch(/about 90\.0 MB of visible files instead of 100\.0 MB/);
+    expect(textOf(image)).toMatch(/\n\n {2}FROM debian:12\n {2}RUN apt-get install x\n/);
+    const useless = { ...image, prediction: { ...image.prediction, savedVisibleSize: 0 } };
+    expect(textOf(useless)).not.toMatch(/multi-stage|FROM debian/);
+  });
+
+  it('explains a comparison by purpose, by copy and by cache', () => {
+    const text = tableExporter.comparison?.(sampleComparison('x')) ?? '';
+    expect(text).toMatch(/Tools to build +41\.0 MB +0 B +-41\.0 MB +-41,000,000/);
+    expect(text).toMatch(/not needed to run: Version control data +1\.0 kB +1 +app\/x\/\.git\/HEAD/);
+    expect(text).toMatch(/repeats a layer below +500 B/);
+    expect(text).toContain('The cache ends at layer 1 (content changed): x has other content.');
+  });
+
+  it('says so when a Dockerfile has no stages and no findings', () => {
+    const report = { ...sampleDockerfile('x'), stages: [], finalStage: null, findings: [] };
+    const text = tableExporter.dockerfile?.(report) ?? '';
+    expect(text).toMatch(/^Stages +none: 0 instructions and no FROM$/m);
+    expect(text).toMatch(/^Findings +none$/m);
   });
 });
 

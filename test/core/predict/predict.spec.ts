@@ -112,6 +112,19 @@ describe('predictMultiStage', () => {
     expect(prediction.dockerfile).toContain('COPY --from=build /lib/libc.so /lib/libc.so\n');
   });
 
+  it('knows from its packages that a program too large to be read is static', async () => {
+    const image = await buildImage({
+      steps: [...baseSteps(), { createdBy: 'COPY app / # buildkit', entries: [{ ...file('app', 700), mode: 0o755 }] }],
+      config: { entrypoint: ['/app'] },
+    });
+    expect(predictMultiStage(image).finalBase).toBe('same');
+    const [template] = (await buildImage({ ...service, baseLayers: 0 })).packages;
+    if (!template) throw new Error('no package');
+    const main = { ...template, type: 'golang', name: 'example.org/app', location: 'app' };
+    const prediction = predictMultiStage({ ...image, packages: [main], dependencies: [[]] });
+    expect(prediction).toMatchObject({ finalBase: 'scratch', visibleSize: 700 });
+  });
+
   it('keeps the base under a script, whose interpreter it needs', async () => {
     const image = await buildImage({
       steps: [

@@ -1,6 +1,7 @@
 import type { Problem } from '../../report/common.js';
 import type { Finding } from '../../report/finding.js';
 import type { ImageHead, PackageReport, Surface } from '../../report/image-report.js';
+import { describeBase } from './base-sections.js';
 import { below, bytes, count, left, name, right, text, tone, top, type Cell, type Section } from './document.js';
 
 /** How many rows of a long list people get to read; the JSON and CSV formats have them all. */
@@ -91,6 +92,7 @@ export function headFacts(head: ImageHead, prefix = ''): (readonly [string, stri
   return [
     [label('Image'), head.reference],
     [label('Digest'), head.digest],
+    [label('Base image'), describeBase(head.base)],
     [label('Platform'), [os, architecture, ...(variant === null ? [] : [variant])].join('/')],
   ];
 }

@@ -1,4 +1,4 @@
-import type { ComparisonReport, LayerRef, LedgerRow } from '../../report/comparison-report.js';
+import type { ComparisonReport } from '../../report/comparison-report.js';
 import type { HiddenSizes } from '../../report/common.js';
 import { formatCount } from '../../units.js';
 import { findingsSection, headFacts, packagesSection, surfaceRows, TOP_PACKAGES, TOP_ROWS } from './common-sections.js';
@@ -18,6 +18,8 @@ import {
   type ReportDocument,
   type Section,
 } from './document.js';
+import { copiesSection, layersSection } from './layer-sections.js';
+import { ledgerSection, purposesSection } from './ledger-sections.js';
 
 /** What people read of a comparison: the verdict first, then the numbers that it rests on. */
 export function comparisonDocument(report: ComparisonReport): ReportDocument {
@@ -26,10 +28,12 @@ export function comparisonDocument(report: ComparisonReport): ReportDocument {
     budgetsSection(report),
     sizesSection(report),
     ledgerSection(report),
+    purposesSection(report),
     packagesSection('Packages removed', packages.removed),
     packagesSection('Packages added', packages.added),
     changedPackagesSection(report),
     layersSection(report),
+    copiesSection(report),
     filesSection(report),
     configSection(report),
     {
@@ -96,45 +100,6 @@ function sizesSection({ baseline, candidate, delta: change }: ComparisonReport):
   };
 }
 
-function ledgerSection({ ledger, delta: change }: ComparisonReport): Section {
-  const row = (one: LedgerRow): readonly Cell[] => [
-    text(one.category),
-    text(one.role === 'unknown' ? '' : one.role),
-    text(one.change),
-    delta(one.bytes),
-    exactDelta(one.bytes),
-    count(one.packages),
-    count(one.files),
-    name(one.examples.slice(0, 3).join(', ')),
-  ];
-  const sum = (title: string, value: number): readonly Cell[] => [
-    text(title),
-    text(''),
-    text(''),
-    delta(value),
-    exactDelta(value),
-    text(''),
-    text(''),
-    text(''),
-  ];
-  return {
-    title: 'Ledger: where the content went',
-    note: 'All rows and the residual sum to the difference in content.',
-    columns: [
-      left('Category'),
-      left('Role'),
-      left('Change'),
-      right('Delta'),
-      right('Bytes'),
-      right('Packages'),
-      right('Files'),
-      left('Examples'),
-    ],
-    bars: 3,
-    rows: [...ledger.rows.map(row), sum('residual', ledger.residual), sum('content delta', change.contentSize)],
-  };
-}
-
 function changedPackagesSection({ packages }: ComparisonReport): Section {
   const difference = (one: (typeof packages.changed)[number]): number =>
     one.candidate.ownedSize - one.baseline.ownedSize;
@@ -151,34 +116,6 @@ function changedPackagesSection({ packages }: ComparisonReport): Section {
       name(one.candidate.version),
       delta(difference(one)),
     ]),
-  };
-}
-
-function layersSection({ layers, cacheReuse }: ComparisonReport): Section {
-  const row =
-    (where: string) =>
-    (layer: LayerRef): readonly Cell[] => [
-      text(where),
-      count(layer.index),
-      bytes(layer.compressedSize),
-      bytes(layer.contentSize),
-      name(layer.instruction),
-    ];
-  const divergence = cacheReuse.firstDivergence;
-  const notes = [
-    `${formatCount(layers.sharedPrefix, 'leading layer is', 'leading layers are')} shared.`,
-    ...(divergence ? [`First difference in layer ${divergence.layerIndex}: ${divergence.explanation}`] : []),
-  ];
-  const rows = [
-    ...layers.shared.map(({ candidate }) => row('both')(candidate)),
-    ...layers.onlyBaseline.map(row('baseline')),
-    ...layers.onlyCandidate.map(row('candidate')),
-  ];
-  return {
-    title: 'Layers',
-    note: notes.join(' '),
-    columns: [left('In'), right('Layer'), right('Compressed'), right('Content'), left('Made by')],
-    rows,
   };
 }
 

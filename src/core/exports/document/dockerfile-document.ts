@@ -1,43 +1,70 @@
-import type { DockerfileReport } from '../../report/dockerfile-report.js';
+import type { DockerfileReport, DockerfileStage } from '../../report/dockerfile-report.js';
+import { formatCount } from '../../units.js';
 import { findingsSection, problemsSection } from './common-sections.js';
-import { count, left, name, right, text, type ReportDocument, type Section } from './document.js';
+import { codeLines, count, left, name, right, text, type ReportDocument, type Section } from './document.js';
 
 /** What people read of a Dockerfile. */
 export function dockerfileDocument(report: DockerfileReport): ReportDocument {
-  const { stages, finalStage, findings, problems, suggestion } = report;
-  const titleOf = (index: number | null): string =>
-    index === null ? 'none' : (stages[index]?.name ?? `stage ${index}`);
-  const stageSection: Section = {
+  const { findings, problems, suggestion } = report;
+  const suggestionSection: Section = {
+    title: 'Suggestion',
+    columns: [left('Summary')],
+    rows: suggestion ? [[text(suggestion.summary)]] : [],
+    ...(suggestion ? { code: { language: 'diff', lines: codeLines(suggestion.diff) } } : {}),
+  };
+  const sections = [
+    stagesSection(report),
+    findingsSection('Findings', findings),
+    suggestionSection,
+    problemsSection(problems),
+  ];
+  return {
+    title: 'Dockerfile report',
+    verdict: null,
+    facts: [
+      ['Stages', describeStages(report)],
+      ['Findings', findings.length === 0 ? 'none' : String(findings.length)],
+    ],
+    sections: sections.filter(({ rows }) => rows.length > 0),
+  };
+}
+
+const titleOf = (stage: DockerfileStage): string => stage.name ?? `stage ${stage.index}`;
+
+function describeStages({ stages, finalStage, preamble }: DockerfileReport): string {
+  const final = finalStage === null ? undefined : stages[finalStage];
+  if (!final) return `none: ${formatCount(preamble.length, 'instruction', 'instructions')} and no FROM`;
+  return stages.length === 1 ? '1, a single-stage build' : `${stages.length}, the final one is ${titleOf(final)}`;
+}
+
+function stagesSection({ stages, finalStage }: DockerfileReport): Section {
+  const namesOf = (indexes: readonly number[]): string =>
+    stages
+      .filter(({ index }) => indexes.includes(index))
+      .map(titleOf)
+      .join(', ');
+  const useOf = ({ index, usedBy }: DockerfileStage): string =>
+    index === finalStage ? 'final image' : usedBy.length === 0 ? 'nothing' : namesOf(usedBy);
+  return {
     title: 'Stages',
     note: 'An instruction makes a layer where the builder stores one for it.',
     columns: [
-      left('Stage'),
-      left('Base'),
+      right('Stage'),
+      left('Name'),
+      left('From'),
       right('Instructions'),
       right('Layers'),
       left('Copies from'),
       left('Used by'),
     ],
     rows: stages.map((stage) => [
-      name(stage.index === finalStage ? `${titleOf(stage.index)} (final)` : titleOf(stage.index)),
-      name(stage.base),
+      count(stage.index),
+      name(stage.name),
+      name(stage.baseResolved ?? stage.base),
       count(stage.instructions.length),
       count(stage.instructions.filter(({ createsLayer }) => createsLayer).length),
       name([...new Set(stage.copiesFrom.map(({ from }) => from))].join(', ')),
-      name(stage.usedBy.map(titleOf).join(', ')),
+      name(useOf(stage)),
     ]),
-  };
-  const suggestionSection: Section = {
-    title: 'Suggestion',
-    columns: [left('Summary')],
-    rows: suggestion ? [[text(suggestion.summary)]] : [],
-    code: suggestion ? suggestion.diff.split('\n') : [],
-  };
-  const sections = [stageSection, findingsSection('Findings', findings), suggestionSection, problemsSection(problems)];
-  return {
-    title: 'Dockerfile report',
-    verdict: null,
-    facts: [['Final stage', titleOf(finalStage)]],
-    sections: sections.filter(({ rows }) => rows.length > 0),
   };
 }

@@ -21,7 +21,7 @@ export interface Section {
   /** Index of a `bytes` or `delta` column that HTML also draws as bars. */
   readonly bars?: number;
   /** Verbatim lines below the table, such as a suggested Dockerfile. */
-  readonly code?: readonly string[];
+  readonly code?: { readonly language: 'diff' | 'dockerfile'; readonly lines: readonly string[] };
 }
 
 export interface Column {
@@ -53,6 +53,11 @@ export const tone = (value: string, how: 'good' | 'bad' | 'neutral'): Cell => ({
   text: value,
   tone: how,
 });
+
+/** Verbatim text line by line; tabs become spaces, which show everywhere. */
+export function codeLines(verbatim: string): readonly string[] {
+  return verbatim.trimEnd().replaceAll('\t', '    ').split('\n');
+}
 
 /** The first `limit` rows, and how many were left out. */
 export function top<Item>(

@@ -1,25 +1,14 @@
 import type { ImageReport } from '../../report/image-report.js';
-import { formatCount } from '../../units.js';
+import { imageSizesSection } from './base-sections.js';
 import { findingsSection, headFacts, packagesSection, problemsSection, surfaceRows } from './common-sections.js';
-import {
-  bytes,
-  count,
-  exact,
-  left,
-  name,
-  right,
-  text,
-  top,
-  type Cell,
-  type ReportDocument,
-  type Section,
-} from './document.js';
+import { bytes, count, exact, left, name, right, text, top, type ReportDocument, type Section } from './document.js';
+import { predictionSection } from './prediction-section.js';
 
 /** What people read of one image. */
 export function imageDocument(report: ImageReport): ReportDocument {
   const { config, findings, packages, surface } = report;
   const sections = [
-    sizesSection(report),
+    imageSizesSection(report),
     ownersSection(report),
     layersSection(report),
     packageCountsSection(report),
@@ -30,6 +19,7 @@ export function imageDocument(report: ImageReport): ReportDocument {
       rows: surfaceRows(surface),
     },
     findingsSection('Findings', findings),
+    predictionSection(report),
     problemsSection(report.problems),
   ];
   return {
@@ -41,25 +31,6 @@ export function imageDocument(report: ImageReport): ReportDocument {
       ['User', config.user === '' ? 'root (none set)' : config.user],
     ],
     sections: sections.filter(({ rows }) => rows.length > 0),
-  };
-}
-
-function sizesSection({ sizes, packageCounts, layers }: ImageReport): Section {
-  const row = (title: string, value: number): readonly Cell[] => [text(title), bytes(value), exact(value)];
-  return {
-    title: 'Sizes',
-    note: `${formatCount(layers.length, 'layer', 'layers')}, ${formatCount(packageCounts.total, 'package', 'packages')}. Content = visible + deleted + overwritten + metadata only.`,
-    columns: [left('Measure'), right('Size'), right('Bytes')],
-    rows: [
-      row('Compressed (a first pull)', sizes.compressedSize),
-      row('Uncompressed (tar)', sizes.uncompressedSize),
-      row('Content', sizes.contentSize),
-      row('  visible', sizes.visibleSize),
-      row('  hidden: deleted', sizes.hidden.deleted),
-      row('  hidden: overwritten', sizes.hidden.overwritten),
-      row('  hidden: metadata only', sizes.hidden.metadataOnly),
-      row('Duplicates (part of visible)', sizes.duplicateSize),
-    ],
   };
 }
 

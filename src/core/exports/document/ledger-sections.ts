@@ -1,0 +1,84 @@
+import type { ComparisonReport, LedgerRow } from '../../report/comparison-report.js';
+import { PURPOSE_LABELS } from '../../report/purpose-labels.js';
+import type { PurposeRow } from '../../report/purposes.js';
+import { bytes, count, delta, exactDelta, left, name, right, text, type Cell, type Section } from './document.js';
+
+const EMPTY = text('');
+const EXAMPLES = 3;
+
+/** The difference in content by who owns the bytes. */
+export function ledgerSection({ ledger, delta: change }: ComparisonReport): Section {
+  const row = (one: LedgerRow): readonly Cell[] => [
+    text(one.category),
+    text(one.role === 'unknown' ? '' : one.role),
+    text(one.change),
+    delta(one.bytes),
+    exactDelta(one.bytes),
+    count(one.packages),
+    count(one.files),
+    name(one.examples.slice(0, EXAMPLES).join(', ')),
+  ];
+  const sum = (title: string, value: number): readonly Cell[] => [
+    text(title),
+    EMPTY,
+    EMPTY,
+    delta(value),
+    exactDelta(value),
+    EMPTY,
+    EMPTY,
+    EMPTY,
+  ];
+  return {
+    title: 'Ledger: where the content went',
+    note: 'All rows and the residual sum to the difference in content.',
+    columns: [
+      left('Category'),
+      left('Role'),
+      left('Change'),
+      right('Delta'),
+      right('Bytes'),
+      right('Packages'),
+      right('Files'),
+      left('Examples'),
+    ],
+    bars: 3,
+    rows: [...ledger.rows.map(row), sum('residual', ledger.residual), sum('content delta', change.contentSize)],
+  };
+}
+
+/** The same difference by what the bytes are for. */
+export function purposesSection({ purposes, delta: change }: ComparisonReport): Section {
+  const row = (one: PurposeRow): readonly Cell[] => [
+    text(PURPOSE_LABELS[one.purpose]),
+    bytes(one.baselineSize),
+    bytes(one.candidateSize),
+    delta(one.bytes),
+    exactDelta(one.bytes),
+    count(one.files),
+    name(one.examples.slice(0, EXAMPLES).join(', ')),
+  ];
+  const sum = (title: string, value: number): readonly Cell[] => [
+    text(title),
+    EMPTY,
+    EMPTY,
+    delta(value),
+    exactDelta(value),
+    EMPTY,
+    EMPTY,
+  ];
+  return {
+    title: 'Purposes: what the bytes are for',
+    note: 'The same difference again: all rows and the residual sum to the difference in content.',
+    columns: [
+      left('Purpose'),
+      right('Baseline'),
+      right('Candidate'),
+      right('Delta'),
+      right('Bytes'),
+      right('Files'),
+      left('Examples'),
+    ],
+    bars: 3,
+    rows: [...purposes.rows.map(row), sum('residual', purposes.residual), sum('content delta', change.contentSize)],
+  };
+}

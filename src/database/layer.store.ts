@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { chainIds } from '../core/image/digest.js';
+import { storableText } from './report.store.js';
+import type { PrismaService, Transaction } from './prisma.service.js';
+
+/** A layer as a manifest and its config describe it. Sizes are compressed bytes. */
+export interface DescribedLayer {
+  readonly digest: string;
+  readonly diffId: string;
+  readonly compressedSize: number;
+  readonly instruction: string | null;
+}
+
+const BATCH = 200;
+const ManifestLayers = z.array(z.object({ digest: z.string(), diffId: z.string(), compressedSize: z.int() }));
+
+/** Stores the layers of a manifest, oldest first, unless they are there already. */
+export async function storeLayers(
+  transaction: Transaction,
+  imageDigest: string,
+  layers: readonly DescribedLayer[],
+): Promise<void> {
+  const chain = chainIds(layers.map(({ diffId }) => diffId));
+  const rows = layers.map(({ digest, diffId, compressedSize, instruction }, index) => ({
+    ...{ imageDigest, index, digest, diffId, compressedSize },
+    chainId: chain[index] ?? '',
+    instruction: instruction === null ? null : storableText(instruction),
+    isTop: index === layers.length - 1,
+  }));
+  await transaction.layer.createMany({ data: rows, skipDuplicates: true });
+}
+
+/**
+ * Stores the layers of images that were observed before there was a table of layers, or by a worker that
+ * knows none. Their instructions are not known. Any number of processes may do it at a time.
+ * @returns how many manifests were added
+ */
+export async function backfillLayers(prisma: PrismaService): Promise<number> {
+  let after = '';
+  for (let added = 0; ;) {
+    const rows = await prisma.$queryRaw<{ digest: string; manifestLayers: unknown }[]>`
+      SELECT DISTINCT ON (digest) digest, "manifestLayers" FROM images
+       WHERE digest > ${after} AND "manifestLayers" IS NOT NULL
+         AND NOT EXISTS (SELECT FROM layers WHERE "imageDigest" = images.digest)
+       ORDER BY digest LIMIT ${BATCH}`;
+    const last = rows.at(-1);
+    if (!last) return added;
+    for (const { digest, manifestLayers } of rows) {
+      const layers = ManifestLayers.parse(manifestLayers).map((layer) => ({ ...layer, instruction: null }));
+      await storeLayers(prisma, digest, layers);
+    }
+    added += rows.length;
+    after = last.digest;
+  }
+}

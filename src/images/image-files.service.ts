@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
+import { CodedError } from '../core/errors.js';
+import { decodeName, normalizePath } from '../core/image/path.js';
+import { describeFile } from '../core/report/describe-image.js';
+import { decodeLayerScan } from '../core/scan/codec.js';
+import type { FileNode, FileSystem } from '../core/scan/file-system.js';
+import { squashLayers } from '../core/scan/squash-layers.js';
+import { PrismaService } from '../database/prisma.service.js';
+import { decodeCursor, toPage, type Page } from '../http/paging.js';
+import { InvalidRequestError, notFound } from '../http/problem.js';
+import { missingReport } from '../jobs/missing-report.js';
+import { BrowsedFile, type FileQuery } from './image-files.dto.js';
+import { ManifestLayer } from './image.dto.js';
+
+/** Entries of all layers of an image whose files can be browsed: each takes some 400 bytes of memory. */
+const MAX_ENTRIES = 500_000;
+/** Images whose files stay in memory. */
+const MAX_CACHED = 2;
+const Position = z.coerce.number().int().nonnegative();
+
+/** Lists directories of images, from the stored scans of their layers. */
+@Injectable()
+export class ImageFilesService {
+  /** By the diffIds of the image; the one that was used last stands last. */
+  readonly #cache = new Map<string, Promise<FileSystem>>();
+
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** Throws RESOURCE_NOT_FOUND for an image or directory that is not there, CONFLICT when the scans are gone. */
+  async list(id: string, { limit, cursor, ...query }: FileQuery): Promise<Page<BrowsedFile>> {
+    const start = decodeCursor(cursor, Position) ?? 0;
+    const path = pathOf(query);
+    const files = await this.#filesOf(await this.#diffIdsOf(id));
+    if (files.resolve(path)?.type !== 'directory') throw notFound('directory');
+    const numbered = files.list(path).map((node, index) => ({ node, index }));
+    const position = ({ index }: { index: number }): string => String(index + 1);
+    return toPage(numbered.slice(start, start + limit + 1), limit, position, ({ node }) => toBrowsedFile(node));
+  }
+
+  async #diffIdsOf(id: string): Promise<string[]> {
+    const image = await this.prisma.snapshot((transaction) =>
+      transaction.image.findUnique({ where: { id }, include: { job: true } }),
+    );
+    if (!image) throw notFound('image');
+    if (image.reportId === null) throw missingReport(image.job);
+    return ManifestLayer.array()
+      .parse(image.manifestLayers)
+      .map(({ diffId }) => diffId);
+  }
+
+  #filesOf(diffIds: readonly string[]): Promise<FileSystem> {
+    const key = diffIds.join();
+    const files = this.#cache.get(key) ?? this.#load(diffIds);
+    this.#cache.delete(key);
+    this.#cache.set(key, files);
+    files.catch(() => this.#cache.delete(key));
+    const [oldest] = this.#cache.keys();
+    if (this.#cache.size > MAX_CACHED && oldest !== undefined) this.#cache.delete(oldest);
+    return files;
+  }
+
+  /** Looks before anything is loaded. */
+  async #checkSize(diffIds: readonly string[]): Promise<void> {
+    const rows = await this.prisma.layerScan.findMany({
+      where: { diffId: { in: [...diffIds] }, scannerVersion: SCANNER_VERSION },
+      select: { diffId: true, entryCount: true },
+    });
+    const counts = new Map(rows.map((row) => [row.diffId, row.entryCount]));
+    const entries = diffIds.reduce((sum, diffId) => sum + (counts.get(diffId) ?? 0), 0);
+    if (diffIds.some((diffId) => !counts.has(diffId))) throw scansAreGone();
+    if (entries <= MAX_ENTRIES) return;
+    const message = `the image has ${entries} entries; at most ${MAX_ENTRIES} can be browsed`;
+    throw new CodedError('TAR_TOO_MANY_ENTRIES', message);
+  }
+
+  async #load(diffIds: readonly string[]): Promise<FileSystem> {
+    await this.#checkSize(diffIds);
+    const scans = [];
+    for (const diffId of diffIds) {
+      const key = { diffId, scannerVersion: SCANNER_VERSION };
+      const row = await this.prisma.layerScan.findUnique({ where: { diffId_scannerVersion: key } });
+      if (!row) throw scansAreGone();
+      scans.push(await decodeLayerScan(row.encoded));
+    }
+    return squashLayers(scans);
+  }
+}
+
+function scansAreGone(): CodedError {
+  return new CodedError('CONFLICT', 'the scans of its layers are not stored for this version; analyse the image again');
+}
+
+function pathOf({ path, pathBase64 }: Pick<FileQuery, 'path' | 'pathBase64'>): string {
+  if (path !== undefined && pathBase64 !== undefined) {
+    throw new InvalidRequestError([{ path: 'pathBase64', message: 'give either path or pathBase64' }]);
+  }
+  const text = pathBase64 === undefined ? (path ?? '') : decodeName(Buffer.from(pathBase64, 'base64'));
+  return normalizePath(text).path;
+}
+
+function toBrowsedFile(node: FileNode): BrowsedFile {
+  return BrowsedFile.parse(describeFile(node, null));
+}

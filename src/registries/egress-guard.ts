@@ -1,0 +1,122 @@
+import { lookup } from 'node:dns';
+import { once } from 'node:events';
+import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect, isIP, type AddressInfo, type LookupFunction, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import { isPrivateAddress } from './private-address.js';
+import { isListed } from './registry-policy.js';
+
+const CONNECT_TIMEOUT_MILLISECONDS = 10_000;
+const BLOCKED = 'EGRESS_BLOCKED';
+/** skopeo repeats the status of an answer to plain HTTP, and nothing else of it: no registry uses this one. */
+const BLOCKED_STATUS = 470;
+
+/**
+ * A forward proxy in this process that every connection of skopeo takes: redirects, token servers and names that
+ * resolve to something else the next time included. It resolves names itself and dials no private address, unless
+ * the operator listed the host and port. (Go never sends loopback through a proxy: see docs/security.md.)
+ */
+export class EgressGuard {
+  readonly #server: Server;
+  readonly #tunnels = new Set<Socket>();
+
+  /** @param allowed lower-case `host[:port]` patterns of private registries, see `isListed` */
+  constructor(private readonly allowed: readonly string[]) {
+    this.#server = createServer((request, response) => this.#forward(request, response));
+    this.#server.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+      this.#tunnel(request, socket, head);
+    });
+    this.#server.on('clientError', (_error, socket) => socket.destroy());
+  }
+
+  /** Starts to listen on loopback. Gives the URL for HTTP_PROXY and HTTPS_PROXY. */
+  async start(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1').unref();
+    await once(this.#server, 'listening');
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#tunnels) socket.destroy();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** https: CONNECT host:port, then bytes both ways. */
+  #tunnel(request: IncomingMessage, client: Socket, head: Buffer): void {
+    client.on('error', () => client.destroy());
+    const target = parseTarget(`http://${request.url ?? ''}`);
+    if (!target) return void client.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+    const refuse = (error: Error): void =>
+      void client.end(`HTTP/1.1 ${error.message === BLOCKED ? `403 ${BLOCKED}` : '502 Bad Gateway'}\r\n\r\n`);
+    if (this.#isRefused(target)) return refuse(new Error(BLOCKED));
+    const upstream = connect({ ...target, lookup: this.#lookup(target), timeout: CONNECT_TIMEOUT_MILLISECONDS });
+    this.#tunnels.add(upstream);
+    upstream.once('close', () => this.#tunnels.delete(upstream));
+    upstream.once('error', refuse);
+    upstream.once('timeout', () => upstream.destroy(new Error('timeout')));
+    upstream.once('connect', () => {
+      upstream.setTimeout(0).off('error', refuse);
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      upstream.write(head);
+      pipeline(client, upstream, client, () => upstream.destroy());
+    });
+  }
+
+  /** http: the request with its absolute URL. */
+  #forward(request: IncomingMessage, response: ServerResponse): void {
+    const target = parseTarget(request.url ?? '');
+    if (!target) return void response.writeHead(400).end();
+    const refuse = (error: Error): void => {
+      if (response.headersSent) return void response.destroy();
+      const errors = [{ code: 'DENIED', message: error.message === BLOCKED ? BLOCKED : 'not reachable' }];
+      response.writeHead(error.message === BLOCKED ? BLOCKED_STATUS : 502, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ errors }));
+    };
+    if (this.#isRefused(target)) return refuse(new Error(BLOCKED));
+    const { method, headers, url = '' } = request;
+    const upstream = forward(url, { method, headers, agent: false, lookup: this.#lookup(target) }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      pipeline(answer, response, () => undefined);
+    });
+    upstream.setTimeout(CONNECT_TIMEOUT_MILLISECONDS * 3, () => upstream.destroy(new Error('timeout')));
+    upstream.on('error', refuse);
+    pipeline(request, upstream, () => undefined);
+  }
+
+  /** Addresses are dialled without a look-up, so they are judged here. */
+  #isRefused({ host, port }: Target): boolean {
+    return isPrivateAddress(host) && !isListed(registryOf(host, port), this.allowed);
+  }
+
+  /** Looks a name up, and fails when any of its addresses is private: the address that is checked is the one dialled. */
+  #lookup({ host, port }: Target): LookupFunction {
+    const listed = isListed(registryOf(host, port), this.allowed);
+    return (name, options, callback) => {
+      lookup(name, { ...options, all: true }, (error, addresses) => {
+        if (error) return callback(error, '');
+        if (!listed && addresses.some(({ address }) => isPrivateAddress(address))) {
+          return callback(new Error(BLOCKED), '');
+        }
+        const [first] = addresses;
+        if (options.all) callback(null, addresses);
+        else callback(null, first?.address ?? '', first?.family);
+      });
+    };
+  }
+}
+
+interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
+const registryOf = (host: string, port: number): string => `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+
+/** Host and port as a URL parser reads them: every spelling of an address becomes the plain one. */
+function parseTarget(text: string): Target | null {
+  if (!URL.canParse(text)) return null;
+  const { protocol, hostname, port } = new URL(text);
+  if (protocol !== 'http:' || hostname === '') return null;
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || '80') };
+}

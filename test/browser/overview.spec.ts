@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults, canBrowse, type Dashboard, overflow, startDashboard } from '../support/dashboard.js';
+import { MULTI_STAGE, SINGLE_STAGE } from '../support/dashboard-images.js';
+
+describe.skipIf(!canBrowse)('the overview', () => {
+  let dashboard: Dashboard;
+  let [single, multi] = ['', ''];
+
+  beforeAll(async () => {
+    dashboard = await startDashboard();
+    single = await dashboard.push('shop:single', SINGLE_STAGE);
+    multi = await dashboard.push('shop:multi', MULTI_STAGE);
+  });
+  afterAll(() => dashboard.stop());
+  afterEach(() => {
+    expect(dashboard.complaints.splice(0)).toEqual([]);
+  });
+
+  it('says what to do first while there is nothing', async () => {
+    const page = await dashboard.open('');
+    await page.getByText('Nothing here yet.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
+  it('refuses at once what cannot be an image, beside its field', async () => {
+    const page = await dashboard.open('');
+    await page.getByLabel('Baseline image').fill('two words');
+    await page.getByLabel('Platform').fill('linux');
+    await page.getByRole('button', { name: 'Compare' }).click();
+    expect(await page.getByLabel('Baseline image').getAttribute('aria-invalid')).toBe('true');
+    await page.getByText('An image reference has no spaces').waitFor();
+    await page.getByText('Name an image, e.g. alpine:3.20').waitFor();
+    await page.getByText('Write it as os/architecture').waitFor();
+    expect((await dashboard.service.api.get<{ items: unknown[] }>('/api/v1/comparisons')).body.items).toEqual([]);
+  });
+
+  it('shows what the service refuses', async () => {
+    const page = await dashboard.open('');
+    await page.getByLabel('Baseline image').fill('10.0.0.1:5000/secret:v1');
+    await page.getByLabel('Candidate image').fill(multi);
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByText('REGISTRY_NOT_ALLOWED').waitFor();
+    expect(dashboard.complaints.splice(0)).toEqual([expect.stringContaining('422')]);
+  });
+
+  it('takes a comparison by keyboard alone and follows it to its end', async () => {
+    const page = await dashboard.open('');
+    await page.getByLabel('Baseline image').focus();
+    await page.keyboard.type(single);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(multi);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/comparisons\//);
+    await page.getByRole('heading', { name: 'Verdict' }).waitFor();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('shop:single → shop:multi');
+  });
+
+  it('lists comparisons with what came of them, and finds them by repository', async () => {
+    const page = await dashboard.open('');
+    const link = page.getByRole('list').getByRole('link', { name: 'shop:single → shop:multi' });
+    await link.first().waitFor();
+    await page.getByText('The candidate is').first().waitFor();
+    await page.getByRole('heading', { name: 'Biggest changes' }).waitFor();
+    await page.getByLabel('Search by repository').fill('other');
+    await page.getByText('No comparison of a repository with this name.').waitFor();
+    await page.getByLabel('Search by repository').fill('/SHOP');
+    await link.first().waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
+  it('keeps the theme that was chosen', async () => {
+    const page = await dashboard.open('', { colorScheme: 'light' });
+    const background = (): Promise<string> => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    const light = await background();
+    await page.getByRole('button', { name: 'Dark theme' }).click();
+    const dark = await background();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    expect(await background()).toBe(dark);
+    await page.getByRole('button', { name: 'Light theme' }).click();
+    expect(await background()).toBe(light);
+  });
+
+  it('says that a failed comparison failed, and why', async () => {
+    const missing = `${dashboard.registry.host}/missing:v1`;
+    const id = await dashboard.submit('comparisons', { baseline: missing, candidate: multi });
+    const page = await dashboard.open(`#/comparisons/${id}`);
+    await page.getByRole('heading', { name: 'It failed' }).waitFor();
+    await page.getByText('NOT_FOUND').waitFor();
+  });
+
+  it('follows a job by asking where events do not come through', async () => {
+    const page = await dashboard.open('');
+    await page.route('**/events', (route) => route.abort());
+    await page.getByLabel('Baseline image').fill(multi);
+    await page.getByLabel('Candidate image').fill(single);
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByRole('heading', { name: 'Verdict' }).waitFor();
+    dashboard.complaints.splice(0); // the aborted stream
+  });
+
+  it('says that the service does not answer, and tries again', async () => {
+    const page = await dashboard.open('');
+    await page.getByLabel('Search by repository').waitFor();
+    await page.route('**/api/v1/comparisons?*', (route) => route.abort());
+    await page.reload();
+    await page.getByText('The service does not answer.').waitFor();
+    await page.unroute('**/api/v1/comparisons?*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('The candidate is').first().waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('This device is offline.').waitFor();
+    dashboard.complaints.splice(0); // the aborted requests
+  });
+
+  it.each([360, 640])('fits a window of %d pixels', async (width) => {
+    const page = await dashboard.open('', { viewport: { width, height: 740 } });
+    await page.getByText('The candidate is').first().waitFor();
+    expect(await overflow(page)).toBe(0);
+  });
+
+  it('is small: the first view loads less than 250 kB of compressed script', async () => {
+    const { text } = await dashboard.service.api.get('/');
+    const scripts = [...text.matchAll(/src="([^"]+\.js)"/g)].map(([, path]) => path ?? '');
+    expect(scripts.length).toBeGreaterThan(0);
+    const { gzipSync } = await import('node:zlib');
+    const bodies = await Promise.all(scripts.map(async (path) => (await fetch(dashboard.service.url + path)).bytes()));
+    expect(bodies.reduce((sum, body) => sum + gzipSync(body).length, 0)).toBeLessThan(250_000);
+  });
+});

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults, canBrowse, type Dashboard, overflow, startDashboard } from '../support/dashboard.js';
+import { sized } from '../support/dashboard-images.js';
+
+const SIZES = [100_000, 104_000, 250_000, 180_000];
+
+describe.skipIf(!canBrowse)('the trends', () => {
+  let dashboard: Dashboard;
+  let repository = '';
+  let address = '';
+
+  beforeAll(async () => {
+    dashboard = await startDashboard();
+    repository = `${dashboard.registry.host}/shop`;
+    address = `#/trends?repository=${encodeURIComponent(repository)}`;
+    for (const size of SIZES) {
+      await dashboard.submit('images', { reference: await dashboard.push('shop:latest', sized(size)) });
+    }
+    await dashboard.submit('images', { reference: await dashboard.push('shop:edge', sized(50_000)) });
+  });
+  afterAll(() => dashboard.stop());
+  afterEach(() => {
+    expect(dashboard.complaints.splice(0)).toEqual([]);
+  });
+
+  it('offers known repositories and keeps the choice in the address', async () => {
+    const page = await dashboard.open('#/trends');
+    await page.locator(`#repositories option[value="${repository}"]`).waitFor({ state: 'attached' });
+    await page.getByLabel('Repository').fill(repository);
+    await page.getByLabel('Repository').press('Tab');
+    await page.waitForURL(/repository=/);
+    await page.getByLabel('Number').selectOption('visibleSize');
+    await page.waitForURL(/metric=visibleSize/);
+    await page.getByRole('heading', { name: 'Visible files' }).waitFor();
+  });
+
+  it('draws each tag as a series and lists every point with its jump', async () => {
+    const page = await dashboard.open(address);
+    const table = page.getByRole('region', { name: 'Table of points' });
+    await table.getByRole('row').nth(5).waitFor();
+    expect(await table.getByRole('row').count()).toBe(SIZES.length + 2);
+    expect(await table.locator('.jump').count()).toBe(2);
+    await table.getByText('jump +140 %').waitFor();
+    expect(await page.locator('.chart canvas').count()).toBe(1);
+    expect(await page.getByRole('checkbox').count()).toBe(2);
+  });
+
+  it('zooms by keyboard and back', async () => {
+    const page = await dashboard.open(address);
+    const all = page.getByRole('button', { name: 'Show all' });
+    await all.waitFor();
+    expect(await all.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Zoom in' }).press('Enter');
+    expect(await all.isEnabled()).toBe(true);
+    await all.press('Enter');
+    expect(await all.isDisabled()).toBe(true);
+  });
+
+  it('redraws when a series is hidden', async () => {
+    const page = await dashboard.open(address);
+    const drawn = (): Promise<string> => page.evaluate<string>(`document.querySelector('.chart canvas').toDataURL()`);
+    await page.locator('.chart canvas').waitFor();
+    const before = await drawn();
+    await page.getByRole('checkbox', { name: /latest/ }).uncheck();
+    expect(await drawn()).not.toBe(before);
+  });
+
+  it('downloads the points as CSV', async () => {
+    const page = await dashboard.open(address);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download as CSV' }).click(),
+    ]);
+    const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+    expect(lines[0]).toBe('repository,tag,platform,at,metric,unit,value,digest,imageId');
+    expect(lines.length).toBe(SIZES.length + 2);
+    expect(lines.filter((line) => line.includes(',contentSize,bytes,250000,')).length).toBe(1);
+  });
+
+  it('says so when there is nothing to draw', async () => {
+    const page = await dashboard.open(`${address}&tag=nothing`);
+    await page.getByText('none that fits these choices').waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)('has no fault of accessibility and fits a telephone: %s', async (colorScheme) => {
+    const page = await dashboard.open(address, { colorScheme, viewport: { width: 360, height: 740 } });
+    await page.locator('.chart canvas').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+  });
+});
