@@ -32,7 +32,7 @@ export const LIMIT_VARIABLES = {
     'layerEvidenceSize',
     'Bytes of files that are kept of one layer for catalogers',
   ),
-  STAGEDIFF_REGISTRY_TIMEOUT: seconds(60, 'For one manifest or config of a registry, connecting included, seconds'),
+  STAGEDIFF_REGISTRY_TIMEOUT: seconds(30, 'For one manifest or config of a registry, connecting included, seconds'),
   STAGEDIFF_REGISTRY_NO_PROGRESS: seconds(30, 'Without progress of a layer until a registry is given up, seconds'),
 };
 

@@ -10,7 +10,7 @@ import { Skopeo } from '../skopeo/skopeo.js';
 import { ScanPool } from '../threads/scan-pool.js';
 
 /** Milliseconds for a manifest or config, and without progress for layers. */
-const INSPECT_TIMEOUT = 60_000;
+const INSPECT_TIMEOUT = 30_000;
 const NO_PROGRESS = 30_000;
 
 /** How the user wants registries to be reached. */
