@@ -37,3 +37,23 @@ describe('package data of a layer', () => {
     await expect(scanBytes(names, { layerNameSize: 99 })).rejects.toMatchObject({ code: 'TAR_TOO_MANY_ENTRIES' });
   });
 });
+
+describe('long lists in one header', () => {
+  const map = (count: number): string => Array.from({ length: count }, (_, index) => `${index},0`).join(',');
+
+  it('reads a sparse map of as many runs as a header may hold', async () => {
+    const pax = [
+      ['GNU.sparse.map', map(70_000)],
+      ['GNU.sparse.size', '1000000'],
+    ] as const;
+    const scan = await scanBytes(tarArchive([{ name: 'sparse', pax, body: '' }]));
+    expect([scan.contentSize, scan.entries.sizes[0]]).toEqual([0, 1_000_000]);
+  });
+
+  it('refuses a link target that no path could be', async () => {
+    const linkTo = (length: number): Promise<unknown> =>
+      scanBytes(tarArchive([{ name: 'link', type: '2', pax: [['linkpath', '/'.repeat(length)]] }]));
+    await linkTo(4096);
+    await expect(linkTo(4097)).rejects.toMatchObject({ code: 'TAR_PATH_TOO_LONG' });
+  });
+});

@@ -43,8 +43,11 @@ export const analyzeLayers = (layers: readonly (readonly ModelEntry[])[]): Promi
   analyzeArchives(layers.map((entries) => entries.map(member)));
 
 /** Scans and analyses layers of these members. */
-export async function analyzeArchives(layers: readonly (readonly TarMember[])[]): Promise<ImageAnalysis> {
-  const archives = layers.map((members) => tarArchive(members));
+export const analyzeArchives = (layers: readonly (readonly TarMember[])[]): Promise<ImageAnalysis> =>
+  analyzeBlobs(layers.map((members) => tarArchive(members)));
+
+/** Scans and analyses layers of these bytes. */
+export async function analyzeBlobs(archives: readonly Buffer[]): Promise<ImageAnalysis> {
   const scans = await Promise.all(archives.map((archive) => scanBytes(archive)));
   const descriptors = archives.map((archive) => ({
     mediaType: 'application/vnd.oci.image.layer.v1.tar',

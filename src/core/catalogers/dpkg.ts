@@ -77,7 +77,7 @@ export const dpkg: Cataloger = {
       dependencies: dependencies[index],
     }));
     readEach(filesMatching(input, isChiselManifest), input, (file) => {
-      packages.push(...readChiselManifest(file, input, distribution));
+      for (const each of readChiselManifest(file, input, distribution)) packages.push(each);
     });
     return packages;
   },

@@ -34,7 +34,7 @@ export function compareLayerContents(baseline: EntryTable, candidate: EntryTable
     if (differing.length > 0) metadata.push(path);
     for (const [field] of differing) fields.add(field);
   }
-  content.push(...before.keys());
+  for (const path of before.keys()) content.push(path);
   return { content: content.sort(), metadata: metadata.sort(), fields: [...fields] };
 }
 

@@ -18,7 +18,7 @@ export function comparePackages(
     compareGroup(group, after.get(key) ?? [], changes);
     after.delete(key);
   }
-  for (const group of after.values()) changes.added.push(...group);
+  for (const group of after.values()) compareGroup([], group, changes);
   changes.added.sort(largestFirst);
   changes.removed.sort(largestFirst);
   changes.changed.sort((a, b) => sizeChange(b) - sizeChange(a) || byPurl(a.candidate, b.candidate));
@@ -60,8 +60,8 @@ function compareGroup(
         candidate: now,
       });
   }
-  changes.removed.push(...before.slice(pairs));
-  changes.added.push(...after.slice(pairs));
+  for (const each of before.slice(pairs)) changes.removed.push(each);
+  for (const each of after.slice(pairs)) changes.added.push(each);
 }
 
 function take(counts: Map<string, number>, version: string): boolean {

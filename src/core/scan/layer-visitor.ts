@@ -68,6 +68,7 @@ export class LayerVisitor implements TarVisitor {
         `the names in the layer are over ${this.limits.layerNameSize} bytes`,
       );
     }
+    if (entry.linkName.length > this.limits.pathBytes) throw this.#tooLong(entry.linkName.length, 'bytes');
     const path = this.#cleanPath(entry.name);
     this.#path = path;
     const link = entry.type === 'hardlink' ? encodeName(this.#cleanPath(entry.linkName)) : entry.linkName;

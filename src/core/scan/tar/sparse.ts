@@ -38,7 +38,7 @@ export function readPaxMap(records: PaxRecords): Segment[] | undefined {
   let found = false;
   for (const [key, value] of records) {
     if (key === 'GNU.sparse.map') {
-      numbers.push(...value.toString('latin1').split(','));
+      for (const number of value.toString('latin1').split(',')) numbers.push(number);
     } else if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes') {
       const expectsOffset = numbers.length % 2 === 0;
       if (expectsOffset !== (key === 'GNU.sparse.offset')) throw badMap();
