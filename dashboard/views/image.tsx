@@ -24,9 +24,11 @@ import { IMAGE_FORMATS } from '../model/labels.js';
 import { imagePackages } from '../model/package-rows.js';
 import { shortReference } from '../model/text.js';
 
+const PREDICTION = 'What a multi-stage build would carry';
 const SECTIONS = [
   'Who owns the bytes',
   'Layers',
+  PREDICTION,
   'Findings',
   'Packages',
   'Attack surface',
@@ -56,10 +58,11 @@ function ReportView({ image }: { image: ImageResource }): VNode {
 
 function ImageBody({ image, report }: { image: ImageResource; report: ImageReport }): VNode {
   const packages = useMemo(() => imagePackages(report.packages), [report]);
+  const predicted = report.prediction.savedVisibleSize > 0;
   const findings = useMemo(() => imageFindings(report.findings), [report]);
   return (
     <>
-      <SectionNav titles={SECTIONS} />
+      <SectionNav titles={predicted ? SECTIONS : SECTIONS.filter((one) => one !== PREDICTION)} />
       <Section title="What it is">
         <ImageFigures image={image} report={report} />
         <CopyLink />
@@ -75,8 +78,8 @@ function ImageBody({ image, report }: { image: ImageResource; report: ImageRepor
       <Section title="Layers" hint="The oldest first. Bars show the content of a layer, all on one scale.">
         <LayerStack layers={report.layers} />
       </Section>
-      {report.prediction.savedVisibleSize > 0 && (
-        <Section title="What a multi-stage build would carry" hint="An estimate from this image alone.">
+      {predicted && (
+        <Section title={PREDICTION} hint="An estimate from this image alone.">
           <PredictionView report={report} />
         </Section>
       )}

@@ -68,6 +68,16 @@ describe.skipIf(!canBrowse)('the overview', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 
+  it('analyses one image and lists it', async () => {
+    const page = await dashboard.open('#/images');
+    await page.getByLabel('Image', { exact: true }).fill(multi);
+    await page.getByRole('button', { name: 'Analyse' }).click();
+    await page.getByRole('heading', { name: 'Who owns the bytes' }).waitFor();
+    await page.getByRole('link', { name: 'Images' }).click();
+    await page.getByRole('link', { name: multi }).first().waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
   it('keeps the theme that was chosen', async () => {
     const page = await dashboard.open('', { colorScheme: 'light' });
     const background = (): Promise<string> => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
