@@ -36,7 +36,7 @@ describe('readConfig', () => {
     const raised = Object.fromEntries(variables.map(({ name }, index) => [name, String(index + 1)]));
     expect(new Set(Object.values(readConfig(raised).scanLimits)).size).toBe(variables.length);
     expect(readConfig({ STAGEDIFF_REGISTRY_NO_PROGRESS: '5' }).registryTimeouts).toEqual({
-      ...{ inspect: 60_000, noProgress: 5000 },
+      ...{ inspect: 30_000, noProgress: 5000 },
     });
     for (const value of ['0', '-1', '1.5', '1e400', 'x']) {
       expect(() => readConfig({ STAGEDIFF_MAX_PATH_BYTES: value })).toThrow(/STAGEDIFF_MAX_PATH_BYTES/);
