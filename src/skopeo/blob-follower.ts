@@ -5,7 +5,9 @@ import { CodedError } from '../core/errors.js';
 import type { Descriptor } from '../core/image/manifest.js';
 import type { FinishedBlob, OnBlob } from './arriving-blob.js';
 
-const POLL_INTERVAL = 25;
+/** Milliseconds between two looks while a wanted blob may begin any moment, and while only ends are waited for. */
+const BEGIN_INTERVAL = 25;
+const END_INTERVAL = 200;
 const ALGORITHMS = ['sha256', 'sha512'] as const;
 
 interface Followed {
@@ -66,7 +68,8 @@ export class BlobFollower {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       await this.#look();
-      await sleep(POLL_INTERVAL, undefined, { signal }).catch(() => undefined);
+      const interval = this.#followed.size < this.#missing.size ? BEGIN_INTERVAL : END_INTERVAL;
+      await sleep(interval, undefined, { signal }).catch(() => undefined);
     }
   }
 

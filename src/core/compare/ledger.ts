@@ -1,8 +1,9 @@
 import { pushTo } from '../collections.js';
 import type { HiddenBody, ImageAnalysis } from '../image-analysis.js';
 import type { Ledger, LedgerRow, PackageChanges } from '../report/comparison-report.js';
+import type { OwnerCategory } from '../report/common.js';
 import type { Owner } from '../report/image-report.js';
-import { largestPathChanges } from './path-examples.js';
+import { pathChanges } from './path-examples.js';
 
 const EXAMPLES = 10;
 const HIDDEN_ROWS = [
@@ -36,7 +37,8 @@ function ownerRows(baseline: ImageAnalysis, candidate: ImageAnalysis, packages: 
   for (const change of ownerChanges(baseline.owners, candidate.owners, packages)) {
     pushTo(groups, `${change.owner.category} ${change.owner.role} ${change.change}`, change);
   }
-  return [...groups.values()].map((group) => ownerRow(group, baseline, candidate));
+  const paths = pathChanges(baseline, candidate);
+  return [...groups.values()].map((group) => ownerRow(group, paths));
 }
 
 /** Pairs owners: the same name on both sides, and the two versions of a changed package. */
@@ -70,7 +72,7 @@ function sumByName(owners: readonly Owner[], nameOf: (owner: Owner) => string): 
   return byName;
 }
 
-function ownerRow(group: readonly OwnerChange[], baseline: ImageAnalysis, candidate: ImageAnalysis): LedgerRow {
+function ownerRow(group: readonly OwnerChange[], paths: ReadonlyMap<OwnerCategory, readonly string[]>): LedgerRow {
   const sorted = [...group].sort((a, b) => Math.abs(b.bytes) - Math.abs(a.bytes));
   const first = sorted[0];
   if (!first) throw new RangeError('a ledger row needs an owner');
@@ -83,9 +85,7 @@ function ownerRow(group: readonly OwnerChange[], baseline: ImageAnalysis, candid
     bytes: group.reduce((sum, each) => sum + each.bytes, 0),
     packages: isPackage ? group.length : 0,
     files: group.reduce((sum, each) => sum + each.files, 0),
-    examples: isPackage
-      ? sorted.slice(0, EXAMPLES).map(({ owner }) => owner.name)
-      : largestPathChanges(baseline, candidate, category, EXAMPLES),
+    examples: (isPackage ? sorted.map(({ owner }) => owner.name) : (paths.get(category) ?? [])).slice(0, EXAMPLES),
   };
 }
 

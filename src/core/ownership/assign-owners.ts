@@ -1,4 +1,5 @@
 import type { CatalogedPackage } from '../catalogers/package.js';
+import { getOrMake } from '../collections.js';
 import type { OwnerCategory } from '../report/common.js';
 import type { Owner } from '../report/image-report.js';
 import type { FileNode, FileSystem } from '../scan/file-system.js';
@@ -147,14 +148,6 @@ function packageOwner(input: OwnershipInput, index: number): Owner {
 
 function categoryOwner(category: OwnerCategory): Owner {
   return { category, role: 'unknown', name: category, bytes: 0, files: 0, layerIndex: null };
-}
-
-function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: (key: Key) => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make(key);
-  map.set(key, made);
-  return made;
 }
 
 function ownerAt(owners: readonly Owner[], inode: number): Owner {

@@ -1,19 +1,16 @@
-import { Readable } from 'node:stream';
-import { constants, createGunzip, createZstdDecompress } from 'node:zlib';
 import { CodedError } from '../errors.js';
 import type { ScanLimits } from '../limits.js';
+import { gunzip, unzstd } from './inflate.js';
 import type { Compression } from './layer-scan.js';
 import { splitZstdFrames } from './zstd-frames.js';
-
-/** Output chunk in bytes: Node's default of 16 KiB makes inflating three times slower. */
-const CHUNK_SIZE = 1024 ** 2;
-/** Largest zstd window that is accepted, as a power of two: 128 MiB, what decoders must offer at most by default. */
-const ZSTD_WINDOW_LOG = 27;
 
 /** A blob being decompressed. */
 export interface Decompressed {
   readonly compression: Compression;
-  /** The tar stream. Fails with LAYER_INVALID, DECOMPRESSION_LIMIT or LAYER_TOO_LARGE. */
+  /**
+   * The tar stream; a chunk is valid until the next one is asked for. Fails with LAYER_INVALID,
+   * DECOMPRESSION_LIMIT or LAYER_TOO_LARGE.
+   */
   readonly chunks: AsyncIterable<Buffer>;
 }
 
@@ -25,23 +22,24 @@ export function compressionOf(head: Uint8Array): Compression {
   return zstd || skippable ? 'zstd' : 'none';
 }
 
-/** Decompresses a blob as a stream: gzip with any number of members, zstd with any frames, or plain. */
+/**
+ * Decompresses a blob as a stream: gzip with any number of members, zstd with any frames, or plain.
+ * @param source chunks that are valid until the next one is asked for
+ */
 export async function decompress(source: AsyncIterable<Buffer>, limits: ScanLimits): Promise<Decompressed> {
   const input = new Meter(source, limits);
   const iterator = input[Symbol.asyncIterator]();
   const head = await readHead(iterator);
   const whole = rest(head, iterator);
   const compression = compressionOf(head);
-  if (compression === 'none') return { compression, chunks: guard(whole, input, limits) };
-  const inflate =
-    compression === 'gzip'
-      ? createGunzip({ chunkSize: CHUNK_SIZE })
-      : createZstdDecompress({ chunkSize: CHUNK_SIZE, params: { [constants.ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG } });
-  const compressed = Readable.from(compression === 'gzip' ? whole : splitZstdFrames(whole), { objectMode: false });
-  compressed.on('error', (error) => inflate.destroy(error));
-  compressed.pipe(inflate);
-  return { compression, chunks: guard(inflate, input, limits) };
+  return { compression, chunks: guard(DECODERS[compression](whole), input, limits) };
 }
+
+const DECODERS: Readonly<Record<Compression, (source: AsyncIterable<Buffer>) => AsyncIterable<Buffer>>> = {
+  gzip: gunzip,
+  zstd: (source) => unzstd(splitZstdFrames(source)),
+  none: (source) => source,
+};
 
 /** Counts the compressed bytes that were read. */
 class Meter implements AsyncIterable<Buffer> {
@@ -71,7 +69,7 @@ async function readHead(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
   while (head.length < 4) {
     const next = await iterator.next();
     if (next.done) break;
-    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+    head = Buffer.concat([head, next.value]);
   }
   return head;
 }

@@ -1,5 +1,6 @@
 import type { Cataloger, FileHead } from '../catalogers/cataloger.js';
 import { CodedError, type ErrorCode } from '../errors.js';
+import { BodyBuffer } from './body-buffer.js';
 import type { LayerEvidence } from './layer-scan.js';
 
 /** Bytes at the start of a body that catalogers may look at to decide. */
@@ -10,7 +11,7 @@ export type ReportProblem = (code: ErrorCode, path: string, message: string) => 
 /** Collects the body of one file for the catalogers that want it, and what they make of it. */
 export class EvidenceCollector {
   #wanting: readonly Cataloger[] = [];
-  #parts: Buffer[] = [];
+  readonly #body = new BodyBuffer();
 
   constructor(private readonly catalogers: readonly Cataloger[]) {}
 
@@ -26,26 +27,27 @@ export class EvidenceCollector {
       );
       return false;
     });
-    this.#parts = [];
-    return this.#wanting.length > 0;
+    if (this.#wanting.length === 0) return false;
+    this.#body.begin(file.size);
+    return true;
   }
 
   push(piece: Buffer): void {
-    this.#parts.push(Buffer.from(piece));
+    this.#body.push(piece);
   }
 
   /** Ends the body. The function hands it to the catalogers and gives what they keep, one after the other. */
   finish(entry: number, file: FileHead, report: ReportProblem): () => Promise<LayerEvidence[]> {
     const wanting = this.#wanting;
-    const body = this.#parts.length === 1 ? (this.#parts[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#parts);
+    const { body, release } = this.#body.finish();
     this.#wanting = [];
-    this.#parts = [];
     return async () => {
       const kept: LayerEvidence[] = [];
       for (const cataloger of wanting) {
         const bytes = await extract(cataloger, body, file, report);
         if (bytes) kept.push({ cataloger: cataloger.name, entry, bytes: Uint8Array.from(bytes) });
       }
+      release();
       return kept;
     };
   }

@@ -31,6 +31,8 @@ export class TreeNode implements FileNode {
   body?: Inode;
   children?: Map<string, TreeNode>;
   #path: string | undefined;
+  /** The children by name, until one comes or goes: a final file system is walked a dozen times. */
+  #sorted: readonly TreeNode[] | undefined;
 
   constructor(
     readonly name: string,
@@ -54,22 +56,36 @@ export class TreeNode implements FileNode {
 
   /** Takes it out of its directory; false when it, or a directory above it in a removed subtree, went before. */
   detach(): boolean {
-    const siblings = this.parent?.children;
-    return siblings?.get(this.name) === this && siblings.delete(this.name);
+    return this.parent?.children?.get(this.name) === this && this.parent.#remove(this.name);
   }
 
   /** Takes all children out of the directory. */
   takeChildren(): Iterable<TreeNode> {
     const children = this.children?.values() ?? [];
     delete this.children;
+    this.#sorted = undefined;
     return children;
   }
 
   attach(node: TreeNode): void {
     this.children ??= new Map();
     this.children.set(node.name, node);
+    this.#sorted = undefined;
+  }
+
+  /** The children in the order of their names. */
+  sortedChildren(): readonly TreeNode[] {
+    if (!this.children) return NO_CHILDREN;
+    return (this.#sorted ??= [...this.children.values()].sort((a, b) => (a.name < b.name ? -1 : 1)));
+  }
+
+  #remove(name: string): boolean {
+    this.#sorted = undefined;
+    return this.children?.delete(name) ?? false;
   }
 }
+
+const NO_CHILDREN: readonly TreeNode[] = [];
 
 /** Walks a path from a node, following symbolic links inside the root. */
 export interface Walk {
@@ -124,19 +140,14 @@ export class TreeFileSystem implements FileSystem {
 
   list(path: string): FileNode[] {
     const node = walk(this.root, path, true).node;
-    return node ? sortedChildren(node) : [];
+    return node ? [...node.sortedChildren()] : [];
   }
 
   *nodes(): Iterable<FileNode> {
-    const stack = sortedChildren(this.root).reverse();
+    const stack = this.root.sortedChildren().toReversed();
     for (let node = stack.pop(); node; node = stack.pop()) {
       yield node;
-      for (const child of sortedChildren(node).reverse()) stack.push(child);
+      for (const child of node.sortedChildren().toReversed()) stack.push(child);
     }
   }
-}
-
-function sortedChildren(node: TreeNode): TreeNode[] {
-  if (!node.children) return [];
-  return [...node.children.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -24,7 +24,7 @@ export interface TarEntry {
   readonly capability: boolean;
 }
 
-/** Receives an archive in order. Chunks belong to the receiver: nobody writes into them again. */
+/** Receives an archive in order. A chunk is valid during the call only. */
 export interface TarVisitor {
   entry(entry: TarEntry): void;
   /** Stored bytes of the current regular file. */
