@@ -3,6 +3,7 @@ import type { ImageAnalysis } from '../core/image-analysis.js';
 import type { Platform } from '../core/report/common.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import type { ImageReport } from '../core/report/image-report.js';
+import type { ConfigStore } from '../skopeo/config-store.js';
 
 /** The named steps of an analysis, in order. */
 export const STAGES = ['resolve', 'manifest', 'pull', 'scan', 'squash', 'catalog', 'own', 'compare', 'store'] as const;
@@ -62,8 +63,8 @@ export interface LayerClaim {
   release(): Promise<void>;
 }
 
-/** Knows which images others may be built on. */
-export interface KnownImages {
+/** Knows images that were seen before. */
+export interface KnownImages extends ConfigStore {
   /** Images whose layers are the first ones of this image, but not all. */
   basesOf(image: Pick<ResolvedImage, 'repository' | 'layers'>): Promise<readonly KnownImage[]>;
 }

@@ -43,7 +43,7 @@ export interface AnalyzerSettings extends LayerScannerParts {
   readonly noProgress: number;
   /** Transports that references may use. */
   readonly transports: readonly Transport[];
-  /** Where base images are looked for, beside the history. */
+  /** Where base images are looked for beside the history, and configs before the registry. */
   readonly knownImages?: KnownImages;
   /** How a registry is reached. */
   accessFor(registry: string | null, credentials: RegistryCredentials | undefined): RegistryAccess;
@@ -60,7 +60,7 @@ export class ImageAnalyzer implements Analyzer {
   }
 
   async resolve(text: string, options: Parameters<Analyzer['resolve']>[1]): Promise<ResolvedImage> {
-    const { skopeo, workFolder, noProgress, limits } = this.settings;
+    const { skopeo, workFolder, noProgress, limits, knownImages } = this.settings;
     const reference = this.#parse(text);
     const opened = await openImage(skopeo, reference, {
       access: this.#accessTo(reference, options.credentials),
@@ -69,6 +69,7 @@ export class ImageAnalyzer implements Analyzer {
       hostPlatform: hostPlatform(process.arch),
       workFolder,
       limits: { layerSize: limits.layerCompressedSize, noProgress },
+      ...(knownImages && reference.transport === 'docker' ? { configs: knownImages } : {}),
     });
     const image = describeResolved(reference, opened);
     this.#opened.set(image, opened);

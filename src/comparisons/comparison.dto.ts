@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DeltaBytes } from '../core/report/common.js';
+import { Bytes, Count, DeltaBytes } from '../core/report/common.js';
 import { PageQuery, pageOf } from '../http/paging.js';
 import { GroupId, ObservedImage, PlatformText, Reference, Repository } from '../images/image.dto.js';
 import { JobState, JobStatusName } from '../jobs/job.dto.js';
@@ -31,6 +31,14 @@ export const ComparisonSummary = z.object({
   verdict: z.string(),
 });
 
+/** What two manifests and configs tell, before a layer is pulled. */
+export const ManifestComparison = z.object({
+  compressedSizeDelta: DeltaBytes,
+  sharedPrefix: Count.describe('Leading layers with equal chain id'),
+  sharedPrefixSize: Bytes.describe('Their compressed bytes'),
+  pullDeltaSize: Bytes.describe('Compressed bytes of the layers of the candidate that a holder of the baseline lacks'),
+});
+
 export const ComparisonResource = z
   .object({ id: z.uuid(), baseline: ObservedImage, candidate: ObservedImage })
   .extend(JobState.shape)
@@ -40,6 +48,7 @@ export const ComparisonResource = z
       .object({ onlyBaseline: z.array(z.string()), onlyCandidate: z.array(z.string()) })
       .describe('Of the first comparison of a group: platforms that only one side has'),
     budgets: z.array(z.string()),
+    manifests: ManifestComparison.nullable().describe('Candidate against baseline; null until both are resolved'),
     summary: ComparisonSummary.nullable().describe('Candidate minus baseline; null until it has succeeded'),
     links: z.object({ self: z.string(), report: z.string(), events: z.string() }),
   });

@@ -1,6 +1,7 @@
 import type { Comparison, ComparisonReport, Image, Job } from '../database/generated/client.js';
 import { toObservedImage } from '../images/image.mapping.js';
 import { toJobState } from '../jobs/job.dto.js';
+import { compareManifests } from './compare-manifests.js';
 import type { ComparisonResource } from './comparison.dto.js';
 
 /** A comparison with what its resource shows: not the texts of Dockerfiles. */
@@ -24,6 +25,7 @@ export function toComparisonResource(row: ComparisonRow): ComparisonResource {
     groupId,
     unpairedPlatforms: { onlyBaseline, onlyCandidate },
     budgets,
+    manifests: compareManifests(baseline, candidate),
     summary: report && {
       compressedSizeDelta: Number(report.compressedSizeDelta),
       contentSizeDelta: Number(report.contentSizeDelta),

@@ -8,7 +8,7 @@ import { PrismaService } from './prisma.service.js';
 const MAX_STACKS = 50;
 const MAX_NAMES = 200;
 
-/** Finds base images among all that were ever observed, by chain id. */
+/** Finds base images among all that were ever observed, by chain id, and keeps their configs. */
 @Injectable()
 export class PrismaKnownImages implements KnownImages {
   constructor(private readonly prisma: PrismaService) {}
@@ -35,5 +35,15 @@ export class PrismaKnownImages implements KnownImages {
       ...(digest === null ? {} : { digest }),
       diffIds: diffIds.slice(0, lengths.get(digest ?? '')),
     }));
+  }
+
+  async loadConfig(imageDigest: string): Promise<Uint8Array | undefined> {
+    const row = await this.prisma.imageConfig.findUnique({ where: { imageDigest }, select: { body: true } });
+    return row?.body;
+  }
+
+  async saveConfig(imageDigest: string, config: Uint8Array): Promise<void> {
+    const data = { imageDigest, body: new Uint8Array(config) };
+    await this.prisma.imageConfig.createMany({ data, skipDuplicates: true });
   }
 }

@@ -7,6 +7,7 @@ import type { Lease } from './lease.js';
 import { observeImage } from './observe-image.js';
 import { PlatformGroups } from './platform-groups.js';
 import { reportKey } from './report-key.js';
+import { sideBySide } from './side-by-side.js';
 
 interface Pair<T> {
   readonly baseline: T;
@@ -28,10 +29,12 @@ export class ComparisonJob {
       include: { baseline: true, candidate: true },
     });
     const comparison = await this.platformGroups.splitComparison(lease, requested, signal);
-    const resolved = {
-      baseline: await observeImage(this.analyzer, lease, comparison.baseline, signal),
-      candidate: await observeImage(this.analyzer, lease, comparison.candidate, signal),
-    };
+    const [baseline, candidate] = await sideBySide(
+      signal,
+      (each) => observeImage(this.analyzer, lease, comparison.baseline, each),
+      (each) => observeImage(this.analyzer, lease, comparison.candidate, each),
+    );
+    const resolved = { baseline, candidate };
     const comparisonVersion = reportKey(this.analyzer.scannerVersion, comparison);
     const known = await this.#knownReports(resolved, comparisonVersion);
     if (known) return lease.succeed((transaction) => link(transaction, comparison, known));
@@ -75,13 +78,20 @@ export class ComparisonJob {
   }
 
   async #analyze(lease: Lease, resolved: Pair<ResolvedImage>, signal: AbortSignal): Promise<Pair<ImageAnalysis>> {
-    const analyze = (side: keyof Pair<unknown>): Promise<ImageAnalysis> => {
+    const analyze = (side: keyof Pair<unknown>, stop: AbortSignal): Promise<ImageAnalysis> => {
       const onProgress = (event: ProgressEvent): void => lease.report({ ...event, detail: `${side}: ${event.detail}` });
-      return this.analyzer.analyze(resolved[side], { signal, onProgress });
+      return this.analyzer.analyze(resolved[side], { signal: stop, onProgress });
     };
-    const baseline = await analyze('baseline');
-    if (resolved.baseline.digest === resolved.candidate.digest) return { baseline, candidate: baseline };
-    return { baseline, candidate: await analyze('candidate') };
+    if (resolved.baseline.digest === resolved.candidate.digest) {
+      const analysis = await analyze('baseline', signal);
+      return { baseline: analysis, candidate: analysis };
+    }
+    const [baseline, candidate] = await sideBySide(
+      signal,
+      (stop) => analyze('baseline', stop),
+      (stop) => analyze('candidate', stop),
+    );
+    return { baseline, candidate };
   }
 }
 

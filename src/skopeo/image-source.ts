@@ -3,6 +3,7 @@ import type { ImageReference } from '../core/image/reference.js';
 import type { Platform } from '../core/report/common.js';
 import type { RegistryAccess } from './access.js';
 import type { OnBlob } from './arriving-blob.js';
+import type { ConfigStore } from './config-store.js';
 import type { PullLimits } from './pull.js';
 
 export interface OpenOptions {
@@ -15,6 +16,8 @@ export interface OpenOptions {
   /** Folder with room for the blobs. */
   readonly workFolder: string;
   readonly limits: PullLimits;
+  /** Where configs are looked for first. */
+  readonly configs?: ConfigStore;
 }
 
 /** Which layers of an image are wanted. */

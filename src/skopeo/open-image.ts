@@ -24,9 +24,12 @@ export interface OpenedImage extends ImageSource {
 export async function openImage(skopeo: Skopeo, reference: ImageReference, options: OpenOptions): Promise<OpenedImage> {
   const source = await openSource(skopeo, reference, options);
   try {
-    const bytes = await source.readConfig();
+    const { digest, layers } = source.manifest;
+    const kept = await options.configs?.loadConfig(digest);
+    const bytes = kept ?? (await source.readConfig());
     checkConfig(bytes, source.manifest.config);
-    const config = parseConfig(bytes, source.manifest.layers.length);
+    const config = parseConfig(bytes, layers.length);
+    if (!kept) await options.configs?.saveConfig(digest, bytes);
     if (source.indexDigest === null && options.platform !== null) checkPlatform(config.platform, options.platform);
     return { ...source, config };
   } catch (error) {

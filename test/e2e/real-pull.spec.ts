@@ -87,6 +87,7 @@ describe.skipIf(!hasRegistry)('the service process with PostgreSQL and a registr
   it('pulls, compares and serves the exact difference', async () => {
     const done = await compare(`${registry.host}/app:fat`, `${registry.host}/app:slim`);
     expect(done).toMatchObject({ status: 'succeeded', summary: { contentSizeDelta: -40_000, packageCountDelta: 0 } });
+    expect(done.manifests).toMatchObject({ sharedPrefix: 1, compressedSizeDelta: slim.length - fat.length });
     const { body } = await service.api.get<ComparisonReport>(done.links.report);
     expect(body.delta).toMatchObject({ contentSize: -40_000, visibleSize: -40_000, layerCount: 0 });
     expect(body.packages.changed).toMatchObject([
@@ -102,10 +103,9 @@ describe.skipIf(!hasRegistry)('the service process with PostgreSQL and a registr
     const again = await compare(`${registry.host}/app:fat`, `${registry.host}/app:slim`);
     const backwards = await compare(`${registry.host}/app:slim`, `${registry.host}/app:fat`);
     expect([again.status, backwards.status]).toEqual(['succeeded', 'succeeded']);
-    const layers = [base, fat, slim].map((layer) => digestOf(layer));
     const log = registry.accessLog.slice(before);
     expect(log.some((line) => line.includes('GET /v2/app/manifests/'))).toBe(true);
-    expect(log.filter((line) => layers.some((digest) => line.includes(`GET /v2/app/blobs/${digest}`)))).toEqual([]);
+    expect(log.filter((line) => line.includes('/blobs/'))).toEqual([]);
     expect(await count('SELECT count(*) FROM comparison_reports')).toBe(2);
   });
 

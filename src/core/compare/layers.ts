@@ -3,7 +3,10 @@ import type { LayerChanges, LayerRef } from '../report/comparison-report.js';
 import type { LayerReport } from '../report/image-report.js';
 
 /** Number of leading layers with equal chain id: equal diffIds from the first layer on. */
-export function sharedPrefix(baseline: readonly LayerReport[], candidate: readonly LayerReport[]): number {
+export function sharedPrefix(
+  baseline: readonly { diffId: string }[],
+  candidate: readonly { diffId: string }[],
+): number {
   const length = Math.min(baseline.length, candidate.length);
   for (let index = 0; index < length; index++) {
     if (baseline[index]?.diffId !== candidate[index]?.diffId) return index;
@@ -12,7 +15,10 @@ export function sharedPrefix(baseline: readonly LayerReport[], candidate: readon
 }
 
 /** Compressed bytes of the candidate's layers that a holder of the baseline has not got, by blob digest. */
-export function pullDeltaSize(baseline: readonly LayerReport[], candidate: readonly LayerReport[]): number {
+export function pullDeltaSize(
+  baseline: readonly { digest: string }[],
+  candidate: readonly { digest: string; compressedSize: number }[],
+): number {
   const held = new Set(baseline.map((layer) => layer.digest));
   let size = 0;
   for (const layer of candidate) {
