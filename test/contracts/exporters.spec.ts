@@ -6,6 +6,7 @@ import { EXPORTERS } from '../../src/core/exports/index.js';
 import { sampleComparison } from '../support/sample-comparison.js';
 import { sampleDockerfile } from '../support/sample-dockerfile.js';
 import { sampleImage } from '../support/sample-reports.js';
+import { cyclonedxValidator, spdxValidator } from '../support/sbom-schemas.js';
 
 const FOLDER = join(import.meta.dirname, '../../src/core/exports');
 const GOLDEN = join(import.meta.dirname, '../fixtures/exports');
@@ -56,6 +57,18 @@ describe('list of exporters', () => {
       .map((file) => file.replace(/\.ts$/, ''))
       .filter((name) => !['exporter', 'index'].includes(name));
     expect(EXPORTERS.map(({ format }) => format).sort()).toEqual(names.sort());
+  });
+});
+
+describe.each([
+  ['cyclonedx', cyclonedxValidator()],
+  ['spdx', spdxValidator()],
+] as const)('%s by its official schema', (format, validate) => {
+  const exporter = EXPORTERS.find((each) => each.format === format);
+
+  it.each(Object.entries(HOSTILE))('is valid with a hostile name: %s', (_, name) => {
+    validate(JSON.parse(exporter?.image?.(sampleImage(name)) ?? ''));
+    expect(validate.errors ?? []).toEqual([]);
   });
 });
 

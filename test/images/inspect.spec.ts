@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { cyclonedxExporter } from '../../src/core/exports/cyclonedx.js';
+import { spdxExporter } from '../../src/core/exports/spdx.js';
 import type { ImageReport } from '../../src/core/report/image-report.js';
+import { cyclonedxValidator, spdxValidator } from '../support/sbom-schemas.js';
 import { IMAGES, inRegistry, inspect, type OracleImage, oracleOf, sum } from './real-images.js';
 
 /** A name as the report shows it: bytes that are not UTF-8 (lone surrogates in the oracle) become U+FFFD. */
@@ -58,6 +61,16 @@ describe.skipIf(inject('imagesRegistry') === '')('inspect of real images', () =>
       expect(sorted(packages('pypi').map(({ name, version }) => `${pythonName(name)} ${version}`))).toEqual(
         sorted(oracle.packages.pypi.map(([name, version]) => `${pythonName(name)} ${version}`)),
       );
+    });
+
+    it('has bills of materials that the official schemas accept', () => {
+      for (const [exporter, validate] of [
+        [cyclonedxExporter, cyclonedxValidator()],
+        [spdxExporter, spdxValidator()],
+      ] as const) {
+        validate(JSON.parse(exporter.image?.(report) ?? ''));
+        expect(validate.errors ?? [], exporter.format).toEqual([]);
+      }
     });
 
     it('has every npm package that is installed, and in a project nothing but what npm ls lists', () => {

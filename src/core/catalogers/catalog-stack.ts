@@ -51,13 +51,13 @@ export function catalogStack(scans: readonly LayerScan[], catalogers: readonly C
       late.set(cataloger.name, run.problems);
     }
     if (changed) {
-      const unclean: Problem[] = [];
+      const unclean = new LocatedProblems();
       const packages = coalescePackages(
         catalogers.flatMap(({ name }) => found.get(name) ?? []),
-        (problem) => unclean.push({ ...problem, layerIndex: null }),
+        (problem) => unclean.add({ ...problem, layerIndex: null }),
       );
       states.push({ layerIndex, packages });
-      late.set('coalesce', unclean);
+      late.set('coalesce', unclean.list());
     }
     evidence.changed.clear();
   });
@@ -79,10 +79,10 @@ function runCataloger(
   files: readonly EvidenceFile[],
   fileSystem: FileSystem,
 ): { packages: CatalogedPackage[]; problems: Problem[] } {
-  const problems: Problem[] = [];
+  const problems = new LocatedProblems();
   const layerOf = new Map(files.map((file) => [file.path, file.layerIndex]));
   const report = (code: ErrorCode, path: string | null, message: string, layerIndex?: number | null): void => {
-    problems.push({ code, path, message, layerIndex: layerIndex ?? layerOf.get(path ?? '') ?? null });
+    problems.add({ code, path, message, layerIndex: layerIndex ?? layerOf.get(path ?? '') ?? null });
   };
   try {
     const packages = cataloger.catalog({
@@ -90,7 +90,7 @@ function runCataloger(
       fileSystem,
       problem: ({ code, path, message, layerIndex }) => report(code, path, message, layerIndex),
     });
-    return { packages, problems };
+    return { packages, problems: problems.list() };
   } catch (error) {
     const coded = toCodedError(error);
     report(
@@ -98,7 +98,22 @@ function runCataloger(
       files[0]?.path ?? null,
       `${cataloger.name}: ${coded.message}`,
     );
-    return { packages: [], problems };
+    return { packages: [], problems: problems.list() };
+  }
+}
+
+/** Problems by the layer that they are of, bounded for each layer however many broken files it has. */
+class LocatedProblems {
+  readonly #byLayer = new Map<number | null, ProblemList>();
+
+  add({ layerIndex, code, path, message }: Problem): void {
+    const list = this.#byLayer.get(layerIndex) ?? new ProblemList();
+    this.#byLayer.set(layerIndex, list);
+    list.add(code, path, message);
+  }
+
+  list(): Problem[] {
+    return [...this.#byLayer].flatMap(([layerIndex, list]) => list.list().map((each) => ({ ...each, layerIndex })));
   }
 }
 

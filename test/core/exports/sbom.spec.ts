@@ -1,32 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { Ajv, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cyclonedxExporter } from '../../../src/core/exports/cyclonedx.js';
 import { spdxExporter } from '../../../src/core/exports/spdx.js';
-import { sampleImage } from '../../support/sample-reports.js';
+import { sampleImage, samplePackage } from '../../support/sample-reports.js';
+import { cyclonedxValidator, spdxValidator } from '../../support/sbom-schemas.js';
 
 const HOSTILE = ['express', '@scope/name', '', '__proto__', 'a\u0000\u202eb', 'caf\udce9', '<script>', '=cmd|x'];
 
-const schemas = join(
-  dirname(createRequire(import.meta.url).resolve('@cyclonedx/cyclonedx-library/package.json')),
-  'res/schema',
-);
-const readSchema = (name: string): object =>
-  JSON.parse(readFileSync(join(schemas, `${name}.SNAPSHOT.schema.json`), 'utf8')) as object;
-
 describe('cyclonedx', () => {
-  let validate: ValidateFunction;
-  beforeAll(() => {
-    const ajv = new Ajv({ strict: false, allErrors: true, formats: { 'iri-reference': true, 'idn-email': true } });
-    addFormats.default(ajv, ['date-time', 'uri', 'email']);
-    for (const name of ['spdx', 'jsf-0.82']) {
-      ajv.addSchema(readSchema(name), `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json`);
-    }
-    validate = ajv.compile(readSchema('bom-1.6'));
-  });
+  const validate = cyclonedxValidator();
 
   it.each(HOSTILE)('is valid by the schema of CycloneDX 1.6 with the name %j', (name) => {
     validate(JSON.parse(cyclonedxExporter.image?.(sampleImage(name)) ?? ''));
@@ -51,6 +32,38 @@ describe('cyclonedx', () => {
 });
 
 describe('spdx', () => {
+  const validate = spdxValidator();
+
+  it.each(HOSTILE)('is valid by the schema of SPDX 2.3 with the name %j', (name) => {
+    validate(JSON.parse(spdxExporter.image?.(sampleImage(name)) ?? ''));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it('is valid without packages, creation time and digest', () => {
+    validate(JSON.parse(spdxExporter.image?.({ ...sampleImage('x'), packages: [], created: null, digest: '' }) ?? ''));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it('is valid with all that a package may have or lack', () => {
+    const packages = [
+      samplePackage('bare', { version: '', layerIndex: null, instruction: null, purl: 'pkg:npm/bare' }),
+      samplePackage('full', {
+        architecture: 'amd64',
+        declaredSize: 0,
+        role: 'build',
+        ownedBy: 'pkg:deb/debian/full@1',
+      }),
+    ];
+    validate(JSON.parse(spdxExporter.image?.({ ...sampleImage('x'), packages }) ?? ''));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it('notices what the schema does not allow', () => {
+    const document = JSON.parse(spdxExporter.image?.(sampleImage('x')) ?? '') as object;
+    expect(validate({ ...document, extra: true })).toBe(false);
+    expect(validate({ ...document, packages: [{ name: 'x' }] })).toBe(false);
+  });
+
   it.each(HOSTILE)('has what SPDX 2.3 demands of a document with the name %j', (name) => {
     const document = JSON.parse(spdxExporter.image?.(sampleImage(name)) ?? '') as {
       name: string;
