@@ -59,8 +59,10 @@ function merge(records: readonly CatalogedPackage[]): CatalogedPackage {
   const [first] = records as readonly [CatalogedPackage, ...CatalogedPackage[]];
   if (records.length === 1) return first;
   const known = <K extends keyof CatalogedPackage>(key: K) => records.find((each) => each[key] !== undefined)?.[key];
+  const locations = [...new Set(records.map((each) => each.location))];
   return {
     ...first,
+    ...(locations.length > 1 ? { locations } : {}),
     namespace: known('namespace'),
     qualifiers: mergeQualifiers(records),
     declaredSize: known('declaredSize'),

@@ -10,7 +10,7 @@ const DESCRIPTION = /(?:^|\/)DESCRIPTION$/;
 /** Installed R packages: a `DESCRIPTION` with the field `Built`, which R adds when it installs (Writing R Extensions, 1.1.1). */
 export const cran: Cataloger = {
   name: 'cran',
-  evidenceVersion: 1,
+  evidenceVersion: 2,
   types: ['cran'],
   maxBytes: 5 * 1024 * 1024,
   wants: (file) => file.path.endsWith('DESCRIPTION') && DESCRIPTION.test(file.path),

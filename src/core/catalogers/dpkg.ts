@@ -38,7 +38,7 @@ interface Found {
  */
 export const dpkg: Cataloger = {
   name: 'dpkg',
-  evidenceVersion: 1,
+  evidenceVersion: 2,
   types: ['deb'],
   maxBytes: 256 * 1024 * 1024,
   wants({ path }) {

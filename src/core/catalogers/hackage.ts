@@ -12,7 +12,7 @@ const PACKAGE_ROOT = '${pkgroot}';
 /** Haskell libraries that GHC knows: `package.conf.d/*.conf` (Cabal, InstalledPackageInfo). */
 export const hackage: Cataloger = {
   name: 'hackage',
-  evidenceVersion: 1,
+  evidenceVersion: 2,
   types: ['hackage'],
   maxBytes: 5 * 1024 * 1024,
   wants: (file) => file.path.endsWith('.conf') && REGISTRATION.test(file.path),

@@ -5,10 +5,15 @@ import type { CatalogedPackage, Claims } from './package.js';
 import { decodeFacts, encodeFacts } from './formats/facts.js';
 import { keys, looseText, readJson, text } from './formats/json.js';
 import { directoryOf } from './formats/paths.js';
+import { isYarnArchive, readYarnArchive } from './formats/yarn-archive.js';
 
 const MANIFEST = 'package.json';
 const HIDDEN_LOCK = '.package-lock.json';
 const MODULES = 'node_modules/';
+/** Where Yarn's linker `pnpm` unpacks packages below `node_modules`. */
+const YARN_STORE = /^\.store\/[^/]+\/package\/package\.json$/;
+/** What Yarn's Plug'n'Play loads packages with, straight from their archives. */
+const PLUG_AND_PLAY = /(?:^|\/)\.pnp\.c?js$/;
 
 const licenseSchema = z.union([text, z.object({ type: text }).transform((license) => license.type)]);
 const manifestSchema = z.object({
@@ -17,6 +22,7 @@ const manifestSchema = z.object({
   license: licenseSchema.optional().catch(undefined),
   licenses: z.array(licenseSchema).optional().catch(undefined),
   dependencies: keys,
+  optionalDependencies: keys,
   publisher: z.unknown().optional(),
   engines: z.object({ vscode: z.unknown().optional() }).catch({ vscode: undefined }),
   unity: z.unknown().optional(),
@@ -28,30 +34,44 @@ const hiddenLockSchema = z.object({
 });
 const developmentSchema = z.array(z.string());
 
-/** Node packages that are installed: `package.json` at the root of a package, for npm, pnpm and yarn alike. */
+/**
+ * Node packages that are installed: `package.json` at the root of a package, for npm, pnpm and yarn alike, and the
+ * archives of Yarn where a program runs from them.
+ */
 export const npm: Cataloger = {
   name: 'npm',
-  evidenceVersion: 1,
+  evidenceVersion: 2,
   types: ['npm'],
   maxBytes: 64 * 1024 * 1024,
   wants({ path }) {
     if (path.endsWith(MANIFEST)) return isManifest(path);
+    if (isYarnArchive(path) || PLUG_AND_PLAY.test(path)) return true;
     return path.endsWith(HIDDEN_LOCK) && `/${path}`.endsWith(`/${MODULES}${HIDDEN_LOCK}`);
   },
-  extract: (body, { path }) => (path.endsWith(HIDDEN_LOCK) ? extractLock(body) : extractManifest(body)),
+  extract(body, { path }) {
+    if (path.endsWith(HIDDEN_LOCK)) return extractLock(body);
+    if (PLUG_AND_PLAY.test(path)) return Buffer.alloc(0);
+    return isYarnArchive(path) ? extractArchive(body) : extractManifest(body);
+  },
   catalog(input) {
     const development = developmentDirectories(input);
+    const runsArchives = input.files.some((file) => PLUG_AND_PLAY.test(file.path));
     return input.files
-      .filter((file) => !file.path.endsWith(HIDDEN_LOCK))
+      .filter(({ path }) => path.endsWith(MANIFEST) || (runsArchives && isYarnArchive(path)))
       .flatMap((file) => toPackages(file, development));
   },
 };
+
+async function extractArchive(body: Buffer): Promise<Buffer | undefined> {
+  const manifest = await readYarnArchive(body);
+  return manifest && extractManifest(manifest);
+}
 
 /** Directly in a package below node_modules, or outside of any node_modules. */
 function isManifest(path: string): boolean {
   if (posix.basename(path) !== MANIFEST) return false;
   const inPackage = pathInModules(path);
-  if (inPackage === undefined) return true;
+  if (inPackage === undefined || YARN_STORE.test(inPackage)) return true;
   return inPackage.split('/').length === (inPackage.startsWith('@') ? 3 : 2);
 }
 
@@ -63,10 +83,12 @@ function pathInModules(path: string): string | undefined {
 
 function extractManifest(body: Buffer): Buffer | undefined {
   const manifest = readJson(manifestSchema, body);
-  const { name, version, license, licenses, dependencies } = manifest;
+  const { name, version, license, licenses } = manifest;
   if (name.trim() === '' || version.trim() === '') return undefined;
   const isEditorExtension = manifest.engines.vscode !== undefined && manifest.publisher !== undefined;
   if (isEditorExtension || manifest.unity !== undefined) return undefined;
+  // an optional one that is installed is needed: programs for a platform come so
+  const dependencies = [...new Set([...manifest.dependencies, ...manifest.optionalDependencies])];
   const stated = license === undefined ? licenses : [license];
   return encodeFacts([{ name, version, ...(stated === undefined ? {} : { licenses: stated }), dependencies }]);
 }
@@ -99,10 +121,11 @@ function toPackages(file: EvidenceFile, development: ReadonlySet<string>): Catal
 
 /**
  * A package below node_modules owns its directory, and so does one that was unpacked to `name-version`
- * (`opt/yarn-v1.22.22`). Anything else is an application: its manifest says who it is, not what it owns.
+ * (`opt/yarn-v1.22.22`); an archive owns itself. Anything else is an application: its manifest says who it is, not what it owns.
  */
 function claimsOf(path: string, directory: string, { name, version }: { name: string; version: string }): Claims {
   const unpacked = [`${name}-${version}`, `${name}-v${version}`].includes(posix.basename(directory));
+  if (isYarnArchive(path)) return { layer: 'language', files: [path], root: path };
   if (pathInModules(path) !== undefined || unpacked) return { layer: 'language', directories: [directory] };
   return { layer: 'language', files: [path] };
 }

@@ -16,6 +16,8 @@ export interface CatalogedPackage {
   readonly qualifiers?: Readonly<Record<string, string>>;
   /** Path of the evidence that shows it is installed, without leading slash. */
   readonly location: string;
+  /** All places where it was found, `location` among them, when there are several. */
+  readonly locations?: readonly string[];
   /** Bytes that its own database says it takes (dpkg Installed-Size x 1024), if it says so. */
   readonly declaredSize?: number;
   /** Which files are its own. */

@@ -1,13 +1,14 @@
 import { PackageURL } from 'packageurl-js';
+import { valid } from 'semver';
 import type { CatalogedPackage } from './package.js';
 
 /** Types whose name has a namespace in front, and what is between the two. */
-const SEPARATORS: Readonly<Record<string, string>> = { npm: '/', golang: '/', composer: '/', maven: ':' };
+const SEPARATORS: Readonly<Record<string, string>> = { npm: '/', golang: '/', composer: '/', ebuild: '/', maven: ':' };
 
 /**
  * The package URL of a package (purl specification and its type definitions): npm scope, golang module
- * folder, composer vendor and maven group become the namespace, the architecture a qualifier, and the epoch
- * of an rpm moves from the version to a qualifier.
+ * folder, composer vendor, ebuild category and maven group become the namespace, the architecture a qualifier,
+ * and the epoch of an rpm moves from the version to a qualifier. Only a semantic version of Go may start with `v`.
  *
  * A name that its type does not allow, which only a hostile image has, gives a `generic` purl of that name.
  */
@@ -36,6 +37,7 @@ function splitName({ type, name, namespace }: CatalogedPackage): { namespace: st
 }
 
 function splitVersion({ type, version }: CatalogedPackage): { epoch?: string; version: string } {
+  if (type === 'golang' && /^v\d/.test(version) && valid(version) === null) return { version: version.slice(1) };
   const colon = type === 'rpm' ? version.indexOf(':') : -1;
   return colon === -1 ? { version } : { epoch: version.slice(0, colon), version: version.slice(colon + 1) };
 }

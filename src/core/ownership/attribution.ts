@@ -8,14 +8,15 @@ export interface PackageState {
 }
 
 export interface Attribution {
-  /** For each package of the last state, in its order: the first layer of the unbroken run that lasts to the end. */
+  /** For each package of the last state, in its order: the layer that brought it. */
   readonly layerIndexes: readonly number[];
-  /** Packages of earlier states that the last one no longer lists, by (type, name, version, location). */
+  /** Packages of earlier states that the last one no longer lists anywhere, by (type, name, version, architecture). */
   readonly removedLater: readonly RemovedPackage[];
 }
 
 interface Run {
-  readonly cataloged: CatalogedPackage;
+  /** As the last state that had it lists it. */
+  cataloged: CatalogedPackage;
   /** Layer with which it appeared. */
   start: number;
   /** Layer whose state no longer lists it; null while it lasts. */
@@ -23,8 +24,11 @@ interface Run {
 }
 
 /**
- * Finds the layer that brought each package. An upgrade is another package: the new version counts
- * from the layer of the upgrade, the old one is listed as removed there.
+ * Finds the layer that brought each package: the first of the unbroken run that lasts to the end. An upgrade is
+ * another package: the new version counts from the layer of the upgrade, the old one is listed as removed there.
+ *
+ * A language package may be installed in several places: it counts from the first layer of a place that is still
+ * there, and is removed when its last place goes. That an operating system moves its database changes nothing.
  *
  * @param states in ascending order of layers; between two of them nothing changed. The last is the image's.
  */
@@ -32,31 +36,52 @@ export function attributePackages(
   states: readonly PackageState[],
   purlOf: (cataloged: CatalogedPackage) => string,
 ): Attribution {
-  const runs = new Map<string, Run>();
-  for (const { layerIndex, packages } of states) {
-    const present = new Set<string>();
-    for (const cataloged of packages) {
-      const key = identityOf(cataloged);
-      present.add(key);
-      const run = runs.get(key);
-      if (!run) runs.set(key, { cataloged, start: layerIndex, end: null });
-      else if (run.end !== null) Object.assign(run, { start: layerIndex, end: null });
-    }
-    for (const [key, run] of runs) {
-      if (run.end === null && !present.has(key)) run.end = layerIndex;
-    }
-  }
+  const installed = followRuns(states, (cataloged) => [identityOf(cataloged)]);
+  const placed = followRuns(states, placesOf);
+  const startOf = (key: string): number => placed.get(key)?.start ?? 0;
   const final = states.at(-1)?.packages ?? [];
   return {
-    layerIndexes: final.map((cataloged) => runs.get(identityOf(cataloged))?.start ?? 0),
-    removedLater: [...runs]
+    layerIndexes: final.map((cataloged) =>
+      placesOf(cataloged).reduce((first, place) => Math.min(first, startOf(place)), Infinity),
+    ),
+    removedLater: [...installed]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([, run]) => (run.end === null ? [] : [removedPackage(run, run.end, purlOf)])),
   };
 }
 
-function identityOf({ type, name, version, architecture, location }: CatalogedPackage): string {
-  return [type, name, version, architecture ?? '', location].join('\0');
+/** The last run of each key. */
+function followRuns(
+  states: readonly PackageState[],
+  keysOf: (cataloged: CatalogedPackage) => readonly string[],
+): ReadonlyMap<string, Run> {
+  const runs = new Map<string, Run>();
+  for (const { layerIndex, packages } of states) {
+    const present = new Set<string>();
+    for (const cataloged of packages) {
+      for (const key of keysOf(cataloged)) {
+        present.add(key);
+        const run = runs.get(key);
+        if (run === undefined || run.end !== null) runs.set(key, { cataloged, start: layerIndex, end: null });
+        else run.cataloged = cataloged;
+      }
+    }
+    for (const [key, run] of runs) {
+      if (run.end === null && !present.has(key)) run.end = layerIndex;
+    }
+  }
+  return runs;
+}
+
+function identityOf({ type, name, version, architecture }: CatalogedPackage): string {
+  return [type, name, version, architecture ?? ''].join('\0');
+}
+
+/** A language package in each of its places; what a system's database lists is one, wherever that lies. */
+function placesOf(cataloged: CatalogedPackage): string[] {
+  const identity = identityOf(cataloged);
+  if (cataloged.claims.layer === 'os') return [identity];
+  return (cataloged.locations ?? [cataloged.location]).map((location) => `${identity}\0${location}`);
 }
 
 function removedPackage(run: Run, end: number, purlOf: (cataloged: CatalogedPackage) => string): RemovedPackage {

@@ -26,6 +26,13 @@ describe('purlOf', () => {
       'pkg:golang/google.golang.org/genproto@v0.1.0',
       { type: 'golang', name: 'google.golang.org/genproto', version: 'v0.1.0' },
     ],
+    [
+      'pkg:golang/github.com/Masterminds/sprig/v3@v3.2.3+incompatible',
+      { type: 'golang', name: 'github.com/Masterminds/sprig/v3', version: 'v3.2.3+incompatible' },
+    ],
+    // set by hand at build time: not a semantic version, which is all that may start with v
+    ['pkg:golang/example.com/app@1.2', { type: 'golang', name: 'example.com/app', version: 'v1.2' }],
+    ['pkg:ebuild/dev-lang/python@3.12.1-r1', { type: 'ebuild', name: 'dev-lang/python', version: '3.12.1-r1' }],
     ['pkg:golang/stdlib@1.22', { type: 'golang', name: 'stdlib', version: '1.22' }],
     ['pkg:golang/example.com/app', { type: 'golang', name: 'example.com/app', version: '' }],
     [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CatalogedPackage } from '../../../src/core/catalogers/package.js';
 import { attributePackages } from '../../../src/core/ownership/attribution.js';
-import { systemPackage, testPurl } from '../../support/cataloged-package.js';
+import { languagePackage, systemPackage, testPurl } from '../../support/cataloged-package.js';
 
 const at = (name: string, version: string): CatalogedPackage => ({ ...systemPackage(name, []), version });
 
@@ -32,6 +32,35 @@ describe('attributePackages', () => {
     const { layerIndexes, removedLater } = attributePackages(states, testPurl);
     expect(layerIndexes).toEqual([3]);
     expect(removedLater).toEqual([]);
+  });
+
+  it('counts a language package from the first of its places that is still there', () => {
+    const copies = (...locations: [string, ...string[]]): CatalogedPackage => ({
+      ...languagePackage('npm', 'leaf', locations[0], {}),
+      locations,
+    });
+    const attributed = (...lists: CatalogedPackage[][]): ReturnType<typeof attributePackages> =>
+      attributePackages(
+        lists.map((packages, layerIndex) => ({ layerIndex, packages })),
+        testPurl,
+      );
+    expect(attributed([copies('usr/leaf')], [copies('app/leaf', 'usr/leaf')])).toEqual({
+      layerIndexes: [0],
+      removedLater: [],
+    });
+    expect(attributed([copies('usr/leaf')], [copies('app/leaf')])).toEqual({ layerIndexes: [1], removedLater: [] });
+    expect(attributed([copies('a/leaf')], [copies('a/leaf', 'b/leaf')], []).removedLater).toMatchObject([
+      { name: 'leaf', layerIndex: 0, removedInLayer: 2 },
+    ]);
+  });
+
+  it('does not take a database that moves for a new installation', () => {
+    const moved = { ...at('bash', '5'), location: 'usr/lib/sysimage/rpm/rpmdb.sqlite' };
+    const states = [
+      { layerIndex: 0, packages: [at('bash', '5')] },
+      { layerIndex: 4, packages: [moved] },
+    ];
+    expect(attributePackages(states, testPurl)).toEqual({ layerIndexes: [0], removedLater: [] });
   });
 
   it('says nothing of an image without packages', () => {

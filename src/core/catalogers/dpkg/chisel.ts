@@ -11,6 +11,10 @@ import type { CatalogedPackage } from '../package.js';
 /** Largest manifest in bytes after decompression; one of a full root file system is below 10 MiB. */
 const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 
+const ZSTD_MAGIC = 0xfd2fb528;
+/** Start of the first line of any jsonwall text. */
+const JSONWALL = '{"jsonwall":';
+
 const Line = z.union([
   z.object({ kind: z.literal('package'), name: z.string().min(1), version: z.string().min(1), arch: z.string() }),
   z.object({ kind: z.literal('path'), path: z.string(), slices: z.array(z.string()).default([]) }),
@@ -24,11 +28,13 @@ export function isChiselManifest(path: string): boolean {
 }
 
 /**
- * Decompresses a manifest to its jsonwall text, or gives undefined when it is no zstd frame.
+ * Decompresses a manifest to its jsonwall text, or gives undefined when it is neither a zstd frame nor such a text.
  * @throws CodedError PKGDB_TOO_LARGE over 64 MiB, PKGDB_CORRUPT when the frame is broken
  */
 export function extractChiselManifest(body: Uint8Array): Uint8Array | undefined {
-  if (body.length < 4 || Buffer.from(body.subarray(0, 4)).readUInt32LE() !== 0xfd2fb528) return undefined;
+  const head = Buffer.from(body.subarray(0, JSONWALL.length));
+  if (head.toString('latin1') === JSONWALL) return body;
+  if (head.length < 4 || head.readUInt32LE() !== ZSTD_MAGIC) return undefined;
   try {
     return zstdDecompressSync(body, { maxOutputLength: MAX_MANIFEST_BYTES });
   } catch (error) {

@@ -1,13 +1,14 @@
 /**
  * Fields of a `Name: value` file, by lower-case name, each with its values in order. Lines that start with
- * white space continue the value before them. Reads up to the first blank line after a field (RFC 822, as
- * Python core metadata, Debian-style R `DESCRIPTION` and Haskell package files use it). Other lines are skipped.
+ * white space continue the value before them, also when there is nothing else on them: setuptools folds
+ * descriptions of several paragraphs so. Reads up to the first empty line after a field (RFC 822, as Python core
+ * metadata, Debian-style R `DESCRIPTION` and Haskell package files use it). Other lines are skipped.
  */
 export function parseHeaders(text: string): Map<string, string[]> {
   const fields = new Map<string, string[]>();
   let values: string[] | undefined;
   for (const line of text.split(/\r\n|\n|\r/)) {
-    if (line.trim() === '') {
+    if (line === '') {
       if (fields.size > 0) break;
       continue;
     }
