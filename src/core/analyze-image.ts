@@ -37,8 +37,7 @@ export interface ScannedImage {
 export function analyzeImage(image: ScannedImage): ImageAnalysis {
   const { manifest, config, scans } = image;
   const { fileSystem, hiddenBodies, states, problems } = catalogStack(scans, CATALOGERS);
-  const cataloged = states.at(-1)?.packages ?? [];
-  const { layerIndexes, removedLater } = attributePackages(states, purlOf);
+  const { packages: cataloged, layerIndexes, removedLater } = attributePackages(states, purlOf);
   const ownership = assignOwners({ fileSystem, packages: cataloged, layerIndexes, purlOf });
   const accounting = account(fileSystem, hiddenBodies, scans.length);
   const base = findBaseOf(image);

@@ -8,7 +8,9 @@ export interface PackageState {
 }
 
 export interface Attribution {
-  /** For each package of the last state, in its order: the layer that brought it. */
+  /** The packages of the last state in its order; one with several places has the one that counts as its location. */
+  readonly packages: readonly CatalogedPackage[];
+  /** For each of them the layer that brought it. */
   readonly layerIndexes: readonly number[];
   /** Packages of earlier states that the last one no longer lists anywhere, by (type, name, version, architecture). */
   readonly removedLater: readonly RemovedPackage[];
@@ -27,8 +29,9 @@ interface Run {
  * Finds the layer that brought each package: the first of the unbroken run that lasts to the end. An upgrade is
  * another package: the new version counts from the layer of the upgrade, the old one is listed as removed there.
  *
- * A language package may be installed in several places: it counts from the first layer of a place that is still
- * there, and is removed when its last place goes. That an operating system moves its database changes nothing.
+ * A language package may be installed in several places: it counts from the place that came first of those that are
+ * still there and are its own, not files of an operating system's package, and is removed when its last place goes.
+ * That an operating system moves its database changes nothing.
  *
  * @param states in ascending order of layers; between two of them nothing changed. The last is the image's.
  */
@@ -37,13 +40,15 @@ export function attributePackages(
   purlOf: (cataloged: CatalogedPackage) => string,
 ): Attribution {
   const installed = followRuns(states, (cataloged) => [identityOf(cataloged)]);
-  const placed = followRuns(states, placesOf);
-  const startOf = (key: string): number => placed.get(key)?.start ?? 0;
-  const final = states.at(-1)?.packages ?? [];
+  const placed = followRuns(states, (cataloged) =>
+    locationsOf(cataloged).map((location) => placeOf(cataloged, location)),
+  );
+  const startOf = (cataloged: CatalogedPackage, location: string): number =>
+    placed.get(placeOf(cataloged, location))?.start ?? 0;
+  const packages = withOwnPlaces(states.at(-1)?.packages ?? [], startOf);
   return {
-    layerIndexes: final.map((cataloged) =>
-      placesOf(cataloged).reduce((first, place) => Math.min(first, startOf(place)), Infinity),
-    ),
+    packages,
+    layerIndexes: packages.map((cataloged) => startOf(cataloged, cataloged.location)),
     removedLater: [...installed]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([, run]) => (run.end === null ? [] : [removedPackage(run, run.end, purlOf)])),
@@ -77,11 +82,36 @@ function identityOf({ type, name, version, architecture }: CatalogedPackage): st
   return [type, name, version, architecture ?? ''].join('\0');
 }
 
-/** A language package in each of its places; what a system's database lists is one, wherever that lies. */
-function placesOf(cataloged: CatalogedPackage): string[] {
+function locationsOf({ location, locations }: CatalogedPackage): readonly string[] {
+  return locations ?? [location];
+}
+
+/** A language package in one of its places; what a system's database lists is one, wherever that lies. */
+function placeOf(cataloged: CatalogedPackage, location: string): string {
   const identity = identityOf(cataloged);
-  if (cataloged.claims.layer === 'os') return [identity];
-  return (cataloged.locations ?? [cataloged.location]).map((location) => `${identity}\0${location}`);
+  return cataloged.claims.layer === 'os' ? identity : `${identity}\0${location}`;
+}
+
+/** Moves each language package with several places to the first that is its own. */
+function withOwnPlaces(
+  packages: readonly CatalogedPackage[],
+  startOf: (cataloged: CatalogedPackage, location: string) => number,
+): readonly CatalogedPackage[] {
+  const isSpread = ({ claims, locations }: CatalogedPackage): boolean =>
+    claims.layer === 'language' && locations !== undefined;
+  if (!packages.some(isSpread)) return packages;
+  const systemFiles = new Set(
+    packages.flatMap(({ claims }) => (claims.layer === 'os' ? [claims.files ?? []] : [])).flat(),
+  );
+  return packages.map((cataloged) => {
+    if (!isSpread(cataloged)) return cataloged;
+    const all = locationsOf(cataloged);
+    const own = all.filter((location) => !systemFiles.has(location));
+    const location = (own.length > 0 ? own : all).reduce((first, next) =>
+      startOf(cataloged, next) < startOf(cataloged, first) ? next : first,
+    );
+    return { ...cataloged, location };
+  });
 }
 
 function removedPackage(run: Run, end: number, purlOf: (cataloged: CatalogedPackage) => string): RemovedPackage {

@@ -34,7 +34,7 @@ describe('attributePackages', () => {
     expect(removedLater).toEqual([]);
   });
 
-  it('counts a language package from the first of its places that is still there', () => {
+  it('counts a language package from the first of its own places that is still there', () => {
     const copies = (...locations: [string, ...string[]]): CatalogedPackage => ({
       ...languagePackage('npm', 'leaf', locations[0], {}),
       locations,
@@ -44,11 +44,22 @@ describe('attributePackages', () => {
         lists.map((packages, layerIndex) => ({ layerIndex, packages })),
         testPurl,
       );
-    expect(attributed([copies('usr/leaf')], [copies('app/leaf', 'usr/leaf')])).toEqual({
+    const both = copies('app/leaf', 'usr/leaf');
+    expect(attributed([copies('usr/leaf')], [both])).toMatchObject({
+      packages: [{ location: 'usr/leaf' }],
       layerIndexes: [0],
       removedLater: [],
     });
-    expect(attributed([copies('usr/leaf')], [copies('app/leaf')])).toEqual({ layerIndexes: [1], removedLater: [] });
+    const system = systemPackage('node-leaf', ['usr/leaf']);
+    expect(attributed([copies('usr/leaf'), system], [both, system])).toMatchObject({
+      packages: [{ location: 'app/leaf' }, { name: 'node-leaf' }],
+      layerIndexes: [1, 0],
+      removedLater: [],
+    });
+    expect(attributed([copies('usr/leaf')], [copies('app/leaf')])).toMatchObject({
+      layerIndexes: [1],
+      removedLater: [],
+    });
     expect(attributed([copies('a/leaf')], [copies('a/leaf', 'b/leaf')], []).removedLater).toMatchObject([
       { name: 'leaf', layerIndex: 0, removedInLayer: 2 },
     ]);
@@ -60,11 +71,11 @@ describe('attributePackages', () => {
       { layerIndex: 0, packages: [at('bash', '5')] },
       { layerIndex: 4, packages: [moved] },
     ];
-    expect(attributePackages(states, testPurl)).toEqual({ layerIndexes: [0], removedLater: [] });
+    expect(attributePackages(states, testPurl)).toMatchObject({ layerIndexes: [0], removedLater: [] });
   });
 
   it('says nothing of an image without packages', () => {
-    expect(attributePackages([], testPurl)).toEqual({ layerIndexes: [], removedLater: [] });
+    expect(attributePackages([], testPurl)).toEqual({ packages: [], layerIndexes: [], removedLater: [] });
   });
 
   it('agrees with walking back from the end', () => {
