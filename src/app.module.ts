@@ -15,6 +15,9 @@ import { IdempotencyService } from './http/idempotency.service.js';
 import { ImageFilesService } from './images/image-files.service.js';
 import { ImagesController } from './images/images.controller.js';
 import { ImagesService } from './images/images.service.js';
+import { DeliverWebhookJob } from './jobs/deliver-webhook.job.js';
+import { EventDispatcher } from './jobs/dispatch-events.js';
+import { WebhookWorker } from './jobs/webhook-worker.js';
 import { ComparisonJob } from './jobs/comparison.job.js';
 import { ImageAnalysisJob } from './jobs/image-analysis.job.js';
 import { PlatformGroups } from './jobs/platform-groups.js';
@@ -24,8 +27,12 @@ import { JobQueue } from './jobs/queue.js';
 import { loggerOptions } from './http/logger-options.js';
 import { PackagesController } from './packages/packages.controller.js';
 import { PackagesService } from './packages/packages.service.js';
+import { SecretBox } from './secrets/secret-box.js';
 import { TrendsController } from './trends/trends.controller.js';
 import { TrendsService } from './trends/trends.service.js';
+import { WebhookDeliveriesService } from './webhooks/webhook-deliveries.service.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+import { WebhooksService } from './webhooks/webhooks.service.js';
 
 /** What the modules cannot make themselves. */
 export interface AppOptions {
@@ -41,6 +48,7 @@ export class SharedModule {
     const shared: (Provider & { provide?: InjectionToken })[] = [
       { provide: CONFIG, useValue: config },
       { provide: DATABASE_URL, useValue: databaseUrl },
+      { provide: SecretBox, useValue: new SecretBox(config.secretKey, config.previousSecretKeys) },
       {
         provide: ANALYZER,
         useFactory: (store: LayerScanStore, knownImages: KnownImages) => createAnalyzer(store, knownImages),
@@ -58,7 +66,14 @@ export class SharedModule {
 
 /** The HTTP API. */
 @Module({
-  controllers: [ComparisonsController, ImagesController, TrendsController, PackagesController, DockerfilesController],
+  controllers: [
+    ComparisonsController,
+    ImagesController,
+    TrendsController,
+    PackagesController,
+    DockerfilesController,
+    WebhooksController,
+  ],
   providers: [
     ComparisonsService,
     ComparisonEvents,
@@ -66,13 +81,26 @@ export class SharedModule {
     ImageFilesService,
     TrendsService,
     PackagesService,
+    WebhooksService,
+    WebhookDeliveriesService,
     IdempotencyService,
   ],
 })
 export class ApiModule {}
 
 /** The worker that runs queued jobs. */
-@Module({ providers: [JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, PlatformGroups] })
+@Module({
+  providers: [
+    JobWorker,
+    JobRunner,
+    ImageAnalysisJob,
+    ComparisonJob,
+    PlatformGroups,
+    WebhookWorker,
+    EventDispatcher,
+    DeliverWebhookJob,
+  ],
+})
 export class WorkerModule {}
 
 /** One process: health always, HTTP and worker by role. */

@@ -9,6 +9,7 @@ import { BrowsedFile } from '../images/image-files.dto.js';
 import { ImageResource, ObservedImage } from '../images/image.dto.js';
 import { JobProblem, JobStatusName, Progress } from '../jobs/job.dto.js';
 import { PackageUse } from '../packages/package.dto.js';
+import { DeliveryResource, WebhookResource } from '../webhooks/webhook.dto.js';
 import { Trend } from '../trends/trend.dto.js';
 import { ProblemDocument } from './problem.js';
 
@@ -19,6 +20,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   BrowsedFile,
   ComparisonReport,
   ComparisonResource,
+  DeliveryResource,
   DockerfileInstruction,
   DockerfileReport,
   ErrorCode: ProblemCode,
@@ -39,6 +41,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Progress,
   SurfaceItem,
   Trend,
+  WebhookResource,
 };
 for (const [id, schema] of Object.entries(NAMED)) z.globalRegistry.add(schema, { ...schema.meta(), id });
 
