@@ -2,6 +2,10 @@ import { Module, type DynamicModule, type InjectionToken, type Provider } from '
 import { LoggerModule } from 'nestjs-pino';
 import { AnalyzerShutdown } from './analysis/analyzer-shutdown.js';
 import { ANALYZER, type Analyzer, type KnownImages, type LayerScanStore } from './analysis/analyzer.port.js';
+import { BudgetsController } from './budgets/budgets.controller.js';
+import { BudgetsService } from './budgets/budgets.service.js';
+import { WaiversController } from './budgets/waivers.controller.js';
+import { WaiversService } from './budgets/waivers.service.js';
 import { ComparisonEvents } from './comparisons/comparison-events.js';
 import { ComparisonsController } from './comparisons/comparisons.controller.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
@@ -73,6 +77,8 @@ export class SharedModule {
     PackagesController,
     DockerfilesController,
     WebhooksController,
+    BudgetsController,
+    WaiversController,
   ],
   providers: [
     ComparisonsService,
@@ -82,6 +88,8 @@ export class SharedModule {
     TrendsService,
     PackagesService,
     WebhooksService,
+    BudgetsService,
+    WaiversService,
     WebhookDeliveriesService,
     IdempotencyService,
   ],

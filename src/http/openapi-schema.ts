@@ -4,6 +4,9 @@ import { ComparisonReport } from '../core/report/comparison-report.js';
 import { DockerfileInstruction, DockerfileReport } from '../core/report/dockerfile-report.js';
 import { Finding } from '../core/report/finding.js';
 import { ImageHead, ImageReport, LayerReport, PackageReport, SurfaceItem } from '../core/report/image-report.js';
+import { BudgetResource } from '../budgets/budget.dto.js';
+import { WaiverResource } from '../budgets/waiver.dto.js';
+import { BudgetResult } from '../core/report/budget.js';
 import { ComparisonResource } from '../comparisons/comparison.dto.js';
 import { BrowsedFile } from '../images/image-files.dto.js';
 import { ImageResource, ObservedImage } from '../images/image.dto.js';
@@ -18,6 +21,8 @@ const COMPONENTS = '#/components/schemas/';
 /** Shapes with a name in the OpenAPI document, so that generated clients get named types. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
   BrowsedFile,
+  BudgetResource,
+  BudgetResult,
   ComparisonReport,
   ComparisonResource,
   DeliveryResource,
@@ -41,6 +46,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Progress,
   SurfaceItem,
   Trend,
+  WaiverResource,
   WebhookResource,
 };
 for (const [id, schema] of Object.entries(NAMED)) z.globalRegistry.add(schema, { ...schema.meta(), id });

@@ -1,5 +1,6 @@
 import type { Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/prisma.service.js';
+import { storableJson } from '../database/report.store.js';
 
 /** What webhooks can ask for; the type of an event is stable. */
 export const WEBHOOK_EVENT_TYPES = [
@@ -25,6 +26,7 @@ export interface PublishedEvent {
  * and never when it does not. Gives its id, which is the `webhook-id` of all its deliveries.
  */
 export async function publishEvent(transaction: Transaction, { type, data }: PublishedEvent): Promise<string> {
-  const { id } = await transaction.webhookEvent.create({ data: { type, data }, select: { id: true } });
+  const storable = storableJson(data) as Prisma.InputJsonObject;
+  const { id } = await transaction.webhookEvent.create({ data: { type, data: storable }, select: { id: true } });
   return id;
 }

@@ -95,7 +95,8 @@ export class WebhooksService {
     const operation = `POST /webhooks/${id}/secrets`;
     const resource = await this.idempotency.once({ operation, key, body }, async (transaction) => {
       const expiresAt = new Date(Date.now() + body.overlapHours * HOUR_MILLISECONDS);
-      await transaction.webhookSecret.updateMany({ where: { webhookId: id, expiresAt: null }, data: { expiresAt } });
+      const longer = { webhookId: id, OR: [{ expiresAt: null }, { expiresAt: { gt: expiresAt } }] };
+      await transaction.webhookSecret.updateMany({ where: longer, data: { expiresAt } });
       await transaction.webhookSecret.deleteMany({ where: { webhookId: id, expiresAt: { lte: new Date() } } });
       await transaction.webhookSecret.create({ data: { webhookId: id, sealed: this.secretBox.seal(secret) } });
       const row = await transaction.webhook.findUnique({ where: { id }, include: WITH_SECRET_TIMES });

@@ -25,7 +25,8 @@ export function evaluateBudgets(budgets: readonly Budget[], evaluation: BudgetEv
   const waivers = (evaluation.waivers ?? []).map((waiver) => ({ waiver, budget: parseBudget(waiver.rule) }));
   return budgets.map((budget) => {
     const own = waivers.filter((one) => isSameRule(one.budget, budget)).map(({ waiver }) => waiver);
-    return withWaiver(evaluateBudget(budget, evaluation), own.find(({ expired }) => !expired) ?? own[0] ?? null);
+    const counting = own.find(({ expired }) => !expired) ?? own[0] ?? null;
+    return withWaiver(judge(budget, evaluation), counting);
   });
 }
 
@@ -37,7 +38,7 @@ export function verdictOfBudgets(results: readonly BudgetResult[]): BudgetVerdic
 
 type Judged = Omit<BudgetResult, 'passed' | 'waiver'>;
 
-function evaluateBudget(budget: Budget, { candidate, baseline }: BudgetEvaluation): Judged {
+function judge(budget: Budget, { candidate, baseline }: BudgetEvaluation): Judged {
   const { rule, name, metric, operator, limit: parsed } = budget;
   const actual = metric.of(candidate);
   if (actual === null || (parsed.percent !== 0 && !baseline)) {

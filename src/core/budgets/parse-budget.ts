@@ -63,6 +63,11 @@ export function parseBudget(rule: string): Budget {
   return { rule, name, metric, operator, limit };
 }
 
+/** Whether a rule can be judged only beside a baseline. */
+export function needsBaseline({ metric, limit }: Budget): boolean {
+  return metric.isRelative === true || limit.percent !== 0;
+}
+
 /** Whether two rules ask the same, however they are written. */
 export function isSameRule(one: Budget, other: Budget): boolean {
   const { percent, offset } = one.limit;
