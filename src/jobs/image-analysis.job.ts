@@ -29,10 +29,10 @@ export class ImageAnalysisJob {
     const { scannerVersion } = this.analyzer;
     const known = await this.prisma.imageReport.findUnique({
       where: { digest_scannerVersion: { digest: resolved.digest, scannerVersion } },
-      select: { id: true, body: image.budgets.length > 0 },
+      select: { id: true },
     });
     if (known) {
-      const judged = known.body ? judge(image, await unpackJson<ImageReport>(known.body)) : {};
+      const judged = image.budgets.length === 0 ? {} : judge(image, await this.#stored(known.id));
       return lease.succeed(async (transaction) => {
         await transaction.image.update({ where: { id: image.id }, data: { ...judged, reportId: known.id } });
         await publishFinished(transaction, lease.jobId);
@@ -48,6 +48,11 @@ export class ImageAnalysisJob {
       await transaction.image.update({ where: { id: image.id }, data: { ...judged, reportId } });
       await publishFinished(transaction, lease.jobId);
     });
+  }
+
+  async #stored(id: string): Promise<ImageReport> {
+    const { body } = await this.prisma.imageReport.findUniqueOrThrow({ where: { id }, select: { body: true } });
+    return unpackJson<ImageReport>(body);
   }
 }
 
