@@ -105,7 +105,7 @@ describe('deliveries when things fail', () => {
     await wrong.stop();
     const rotated = {
       STAGEDIFF_SECRET_KEY: 'quite another secret key',
-      STAGEDIFF_PREVIOUS_SECRET_KEYS: quick.STAGEDIFF_SECRET_KEY ?? '',
+      STAGEDIFF_PREVIOUS_SECRET_KEYS: environment['STAGEDIFF_SECRET_KEY'] ?? '',
     };
     const right = await startTestService({ ...quick, ...rotated }, { databaseUrl });
     await poll<DeliveryResource>(api.api, path, ({ status }) => status === 'delivered');
