@@ -2,6 +2,10 @@ import { Module, type DynamicModule, type InjectionToken, type Provider } from '
 import { LoggerModule } from 'nestjs-pino';
 import { AnalyzerShutdown } from './analysis/analyzer-shutdown.js';
 import { ANALYZER, type Analyzer, type KnownImages, type LayerScanStore } from './analysis/analyzer.port.js';
+import { BudgetsController } from './budgets/budgets.controller.js';
+import { BudgetsService } from './budgets/budgets.service.js';
+import { WaiversController } from './budgets/waivers.controller.js';
+import { WaiversService } from './budgets/waivers.service.js';
 import { ComparisonEvents } from './comparisons/comparison-events.js';
 import { ComparisonsController } from './comparisons/comparisons.controller.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
@@ -15,6 +19,9 @@ import { IdempotencyService } from './http/idempotency.service.js';
 import { ImageFilesService } from './images/image-files.service.js';
 import { ImagesController } from './images/images.controller.js';
 import { ImagesService } from './images/images.service.js';
+import { DeliverWebhookJob } from './jobs/deliver-webhook.job.js';
+import { EventDispatcher } from './jobs/dispatch-events.js';
+import { WebhookWorker } from './jobs/webhook-worker.js';
 import { ComparisonJob } from './jobs/comparison.job.js';
 import { ImageAnalysisJob } from './jobs/image-analysis.job.js';
 import { PlatformGroups } from './jobs/platform-groups.js';
@@ -24,8 +31,12 @@ import { JobQueue } from './jobs/queue.js';
 import { loggerOptions } from './http/logger-options.js';
 import { PackagesController } from './packages/packages.controller.js';
 import { PackagesService } from './packages/packages.service.js';
+import { SecretBox } from './secrets/secret-box.js';
 import { TrendsController } from './trends/trends.controller.js';
 import { TrendsService } from './trends/trends.service.js';
+import { WebhookDeliveriesService } from './webhooks/webhook-deliveries.service.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+import { WebhooksService } from './webhooks/webhooks.service.js';
 
 /** What the modules cannot make themselves. */
 export interface AppOptions {
@@ -41,6 +52,7 @@ export class SharedModule {
     const shared: (Provider & { provide?: InjectionToken })[] = [
       { provide: CONFIG, useValue: config },
       { provide: DATABASE_URL, useValue: databaseUrl },
+      { provide: SecretBox, useValue: new SecretBox(config.secretKey, config.previousSecretKeys) },
       {
         provide: ANALYZER,
         useFactory: (store: LayerScanStore, knownImages: KnownImages) => createAnalyzer(store, knownImages),
@@ -58,7 +70,16 @@ export class SharedModule {
 
 /** The HTTP API. */
 @Module({
-  controllers: [ComparisonsController, ImagesController, TrendsController, PackagesController, DockerfilesController],
+  controllers: [
+    ComparisonsController,
+    ImagesController,
+    TrendsController,
+    PackagesController,
+    DockerfilesController,
+    WebhooksController,
+    BudgetsController,
+    WaiversController,
+  ],
   providers: [
     ComparisonsService,
     ComparisonEvents,
@@ -66,13 +87,28 @@ export class SharedModule {
     ImageFilesService,
     TrendsService,
     PackagesService,
+    WebhooksService,
+    BudgetsService,
+    WaiversService,
+    WebhookDeliveriesService,
     IdempotencyService,
   ],
 })
 export class ApiModule {}
 
 /** The worker that runs queued jobs. */
-@Module({ providers: [JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, PlatformGroups] })
+@Module({
+  providers: [
+    JobWorker,
+    JobRunner,
+    ImageAnalysisJob,
+    ComparisonJob,
+    PlatformGroups,
+    WebhookWorker,
+    EventDispatcher,
+    DeliverWebhookJob,
+  ],
+})
 export class WorkerModule {}
 
 /** One process: health always, HTTP and worker by role. */

@@ -24,6 +24,7 @@ interface EndpointOptions {
   readonly problems?: readonly ErrorCode[];
 }
 
+const DESCRIPTIONS: Readonly<Record<number, string>> = { 201: 'Created', 202: 'Accepted: a job runs', 204: 'Done' };
 const COMMON_PROBLEMS: readonly ErrorCode[] = ['INVALID_REQUEST', 'DATABASE_UNAVAILABLE', 'INTERNAL'];
 
 /** All that the OpenAPI document says of a handler, and its status. */
@@ -38,11 +39,11 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
   );
 }
 
-/** An endpoint that starts a job: 202 with a Location, repeatable with an Idempotency-Key. */
-export function CreateEndpoint(options: Omit<EndpointOptions, 'status'>): MethodDecorator {
+/** A POST that is repeatable with an Idempotency-Key; 202 unless told: it starts a job. */
+export function CreateEndpoint(options: EndpointOptions): MethodDecorator {
   const problems: ErrorCode[] = ['CONFLICT', 'IDEMPOTENCY_MISMATCH', 'PAYLOAD_TOO_LARGE'];
   return applyDecorators(
-    Endpoint({ ...options, status: 202, problems: [...(options.problems ?? []), ...problems] }),
+    Endpoint({ status: 202, ...options, problems: [...(options.problems ?? []), ...problems] }),
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
@@ -54,15 +55,14 @@ export function CreateEndpoint(options: Omit<EndpointOptions, 'status'>): Method
 }
 
 function answer({ status = 200, response, mediaType = 'application/json', reportOf }: EndpointOptions) {
-  const description = status === 202 ? 'Accepted: a job runs' : status === 204 ? 'Done' : 'The answer';
   const headers =
-    status === 202
+    status === 201 || status === 202
       ? { headers: { Location: { description: 'Path of the resource', schema: { type: 'string' as const } } } }
       : {};
   const schema =
     response && Object.fromEntries([mediaType].flat().map((type) => [type, { schema: toOpenApiSchema(response) }]));
   const content = schema ? { content: { ...(reportOf && otherFormats(reportOf)), ...schema } } : {};
-  return { description, ...headers, ...content };
+  return { description: DESCRIPTIONS[status] ?? 'The answer', ...headers, ...content };
 }
 
 /** The formats other than JSON: text, for the document. */
