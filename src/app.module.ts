@@ -2,6 +2,12 @@ import { Module, type DynamicModule, type InjectionToken, type Provider } from '
 import { LoggerModule } from 'nestjs-pino';
 import { AnalyzerShutdown } from './analysis/analyzer-shutdown.js';
 import { ANALYZER, type Analyzer, type KnownImages, type LayerScanStore } from './analysis/analyzer.port.js';
+import { AuditRunsController } from './audits/audit-runs.controller.js';
+import { AuditRunsService } from './audits/audit-runs.service.js';
+import { AuditStarter } from './audits/audit-starter.js';
+import { AuditsController } from './audits/audits.controller.js';
+import { AuditsService } from './audits/audits.service.js';
+import { DatabaseClock } from './audits/database-clock.js';
 import { ComparisonEvents } from './comparisons/comparison-events.js';
 import { ComparisonsController } from './comparisons/comparisons.controller.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
@@ -58,7 +64,15 @@ export class SharedModule {
 
 /** The HTTP API. */
 @Module({
-  controllers: [ComparisonsController, ImagesController, TrendsController, PackagesController, DockerfilesController],
+  controllers: [
+    ComparisonsController,
+    ImagesController,
+    TrendsController,
+    PackagesController,
+    DockerfilesController,
+    AuditsController,
+    AuditRunsController,
+  ],
   providers: [
     ComparisonsService,
     ComparisonEvents,
@@ -66,6 +80,10 @@ export class SharedModule {
     ImageFilesService,
     TrendsService,
     PackagesService,
+    AuditsService,
+    AuditRunsService,
+    AuditStarter,
+    DatabaseClock,
     IdempotencyService,
   ],
 })

@@ -24,6 +24,7 @@ interface EndpointOptions {
   readonly problems?: readonly ErrorCode[];
 }
 
+const DESCRIPTIONS: Readonly<Record<number, string>> = { 201: 'Created', 202: 'Accepted: a job runs', 204: 'Done' };
 const COMMON_PROBLEMS: readonly ErrorCode[] = ['INVALID_REQUEST', 'DATABASE_UNAVAILABLE', 'INTERNAL'];
 
 /** All that the OpenAPI document says of a handler, and its status. */
@@ -38,11 +39,11 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
   );
 }
 
-/** An endpoint that starts a job: 202 with a Location, repeatable with an Idempotency-Key. */
-export function CreateEndpoint(options: Omit<EndpointOptions, 'status'>): MethodDecorator {
+/** An endpoint that makes a resource: 202, or 201 when no job runs, with a Location; repeatable with an Idempotency-Key. */
+export function CreateEndpoint({ status = 202, ...options }: EndpointOptions): MethodDecorator {
   const problems: ErrorCode[] = ['CONFLICT', 'IDEMPOTENCY_MISMATCH', 'PAYLOAD_TOO_LARGE'];
   return applyDecorators(
-    Endpoint({ ...options, status: 202, problems: [...(options.problems ?? []), ...problems] }),
+    Endpoint({ ...options, status, problems: [...(options.problems ?? []), ...problems] }),
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
@@ -54,9 +55,9 @@ export function CreateEndpoint(options: Omit<EndpointOptions, 'status'>): Method
 }
 
 function answer({ status = 200, response, mediaType = 'application/json', reportOf }: EndpointOptions) {
-  const description = status === 202 ? 'Accepted: a job runs' : status === 204 ? 'Done' : 'The answer';
+  const description = DESCRIPTIONS[status] ?? 'The answer';
   const headers =
-    status === 202
+    status === 201 || status === 202
       ? { headers: { Location: { description: 'Path of the resource', schema: { type: 'string' as const } } } }
       : {};
   const schema =

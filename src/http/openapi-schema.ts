@@ -4,6 +4,7 @@ import { ComparisonReport } from '../core/report/comparison-report.js';
 import { DockerfileInstruction, DockerfileReport } from '../core/report/dockerfile-report.js';
 import { Finding } from '../core/report/finding.js';
 import { ImageHead, ImageReport, LayerReport, PackageReport, SurfaceItem } from '../core/report/image-report.js';
+import { AuditItem, AuditResource, AuditRunDetail, AuditRunResource, AuditTarget } from '../audits/audit.dto.js';
 import { ComparisonResource } from '../comparisons/comparison.dto.js';
 import { BrowsedFile } from '../images/image-files.dto.js';
 import { ImageResource, ObservedImage } from '../images/image.dto.js';
@@ -16,6 +17,11 @@ const COMPONENTS = '#/components/schemas/';
 
 /** Shapes with a name in the OpenAPI document, so that generated clients get named types. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
+  AuditItem,
+  AuditResource,
+  AuditRunDetail,
+  AuditRunResource,
+  AuditTarget,
   BrowsedFile,
   ComparisonReport,
   ComparisonResource,

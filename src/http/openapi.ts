@@ -22,6 +22,7 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
     .addTag('images', 'Analyse one image')
     .addTag('trends', 'Numbers of a repository over time')
     .addTag('packages', 'Packages over all analysed images')
+    .addTag('audits', 'Look at repositories on a schedule')
     .addTag('dockerfiles', 'Analyse a Dockerfile')
     .addTag('operations', 'Health')
     .build();
