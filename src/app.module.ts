@@ -2,9 +2,14 @@ import { Module, type DynamicModule, type InjectionToken, type Provider } from '
 import { LoggerModule } from 'nestjs-pino';
 import { AnalyzerShutdown } from './analysis/analyzer-shutdown.js';
 import { ANALYZER, type Analyzer, type KnownImages, type LayerScanStore } from './analysis/analyzer.port.js';
+import { AuditAnalyses } from './audits/audit-analyses.js';
+import { AuditProgress } from './audits/audit-progress.js';
+import { AuditRetention } from './audits/audit-retention.js';
 import { AuditRunsController } from './audits/audit-runs.controller.js';
 import { AuditRunsService } from './audits/audit-runs.service.js';
+import { AuditScheduler } from './audits/audit-scheduler.js';
 import { AuditStarter } from './audits/audit-starter.js';
+import { AuditTicker } from './audits/audit-ticker.js';
 import { AuditsController } from './audits/audits.controller.js';
 import { AuditsService } from './audits/audits.service.js';
 import { DatabaseClock } from './audits/database-clock.js';
@@ -28,6 +33,7 @@ import { JobRunner } from './jobs/job-runner.js';
 import { JobWorker } from './jobs/job-worker.js';
 import { JobQueue } from './jobs/queue.js';
 import { loggerOptions } from './http/logger-options.js';
+import { RunAuditJob } from './jobs/run-audit.job.js';
 import { PackagesController } from './packages/packages.controller.js';
 import { PackagesService } from './packages/packages.service.js';
 import { TrendsController } from './trends/trends.controller.js';
@@ -90,7 +96,12 @@ export class SharedModule {
 export class ApiModule {}
 
 /** The worker that runs queued jobs. */
-@Module({ providers: [JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, PlatformGroups] })
+@Module({
+  providers: [
+    ...[JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, RunAuditJob, PlatformGroups],
+    ...[AuditTicker, AuditScheduler, AuditProgress, AuditAnalyses, AuditRetention, AuditStarter, DatabaseClock],
+  ],
+})
 export class WorkerModule {}
 
 /** One process: health always, HTTP and worker by role. */

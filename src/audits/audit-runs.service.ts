@@ -57,7 +57,7 @@ export class AuditRunsService {
     return this.prisma.snapshot(async (transaction) => {
       const row = await transaction.auditRun.findUnique({
         where: { id: runId, auditId },
-        include: { items: { orderBy: { id: 'asc' } } },
+        include: { items: { orderBy: { position: 'asc' } } },
       });
       if (!row) throw notFound('run');
       const summaryOf = await summarizeRuns(transaction, [row]);

@@ -5,7 +5,8 @@ import { AuditRunStatus, JobKind } from '../database/generated/enums.js';
 import type { Transaction } from '../database/prisma.service.js';
 import { JobQueue } from '../jobs/queue.js';
 
-export const ACTIVE_RUNS = [AuditRunStatus.pending, AuditRunStatus.running];
+/** States of a run that is not over. */
+export const ACTIVE_RUNS: AuditRunStatus[] = [AuditRunStatus.pending, AuditRunStatus.running];
 
 /** Adds runs to audits; an audit has at most one that is under way. */
 @Injectable()

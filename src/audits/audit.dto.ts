@@ -27,7 +27,7 @@ export const TagSelection = z
       .optional()
       .describe('So many of those that fit, the highest version first; other tags in natural order'),
   })
-  .refine((selection) => Object.values(selection).some((value) => value !== undefined), {
+  .refine(({ glob, semver, newest }) => (glob ?? semver ?? newest) !== undefined, {
     message: 'at least one of glob, semver, newest is needed',
   });
 export type TagSelection = z.infer<typeof TagSelection>;

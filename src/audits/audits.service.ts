@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { CONFIG, type Config } from '../config.js';
 import type { Audit, AuditRun } from '../database/generated/client.js';
-import { JobStatus } from '../database/generated/enums.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
@@ -93,12 +92,9 @@ export class AuditsService {
     await this.prisma.$transaction(async (transaction) => {
       const audit = await this.starter.hold(transaction, id);
       if (!audit) throw notFound('audit');
-      const open = { status: { in: [JobStatus.pending, JobStatus.running] }, auditRun: { auditId: id } };
-      await transaction.job.updateMany({
-        where: open,
-        data: { status: JobStatus.cancelled, finishedAt: new Date() },
-      });
+      const jobs = await transaction.job.findMany({ where: { auditRun: { auditId: id } }, select: { id: true } });
       await transaction.audit.delete({ where: { id } });
+      await transaction.job.deleteMany({ where: { id: { in: jobs.map((job) => job.id) } } });
     });
   }
 }

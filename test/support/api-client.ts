@@ -20,6 +20,10 @@ export class ApiClient {
     return this.#send<T>(request(this.url).post(path).send(body), status, headers);
   }
 
+  patch<T>(path: string, body: object, status = 200): Promise<Answer<T>> {
+    return this.#send<T>(request(this.url).patch(path).send(body), status, {});
+  }
+
   async delete(path: string, status: number): Promise<void> {
     await this.#send(request(this.url).delete(path), status, {});
   }

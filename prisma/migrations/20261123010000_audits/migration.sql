@@ -52,6 +52,7 @@ CREATE TABLE "audit_items" (
     "id" UUID NOT NULL,
     "runId" UUID NOT NULL,
     "auditId" UUID NOT NULL,
+    "position" INTEGER NOT NULL,
     "target" INTEGER NOT NULL,
     "status" "AuditItemStatus" NOT NULL DEFAULT 'pending',
     "registry" TEXT NOT NULL,
