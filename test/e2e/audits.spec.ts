@@ -5,12 +5,11 @@ import { CodedError } from '../../src/core/errors.js';
 import type { Page } from '../../src/http/paging.js';
 import type { ProblemDocument } from '../../src/http/problem.js';
 import type { ImageResource } from '../../src/images/image.dto.js';
-import { poll, startTestService, type TestService } from '../support/test-service.js';
+import { isSettled as isOver, poll, startTestService, type TestService } from '../support/test-service.js';
 
 const PATH = '/api/v1/audits';
 const REPOSITORY = 'docker.io/team/app';
 const nightly = { name: 'nightly', cron: '0 3 * * *', timezone: 'Europe/Berlin' };
-const isOver = ({ status }: AuditRunResource): boolean => status !== 'pending' && status !== 'running';
 
 describe(PATH, () => {
   let service: TestService;
@@ -33,7 +32,8 @@ describe(PATH, () => {
   };
   const start = async ({ links }: AuditResource): Promise<AuditRunResource> =>
     (await service.api.post<AuditRunResource>(links.runs, {}, 202)).body;
-  const finish = (run: AuditRunResource): Promise<AuditRunDetail> => poll(service.api, run.links.self, isOver, 30);
+  const finish = (run: AuditRunResource): Promise<AuditRunDetail> =>
+    poll<AuditRunDetail>(service.api, run.links.self, isOver, 30);
   const run = async (audit: AuditResource): Promise<AuditRunDetail> => finish(await start(audit));
   const statuses = ({ items }: AuditRunDetail): Record<string, string> =>
     Object.fromEntries(items.map(({ tag, status }) => [tag, status]));
@@ -111,8 +111,9 @@ describe(PATH, () => {
     const previous = await create({ repository: newRepository('a'), baseline: { previousRun: true } }, rule);
     const first = await run(previous);
     expect(first.items).toMatchObject([{ baseline: null, passed: null, budgets: [{ passed: null, limit: null }] }]);
-    const [{ reference = '', digest } = {}] = first.items;
-    service.analyzer.contents.set(reference, 'pushed again');
+    const [original] = first.items;
+    const digest = original?.digest;
+    service.analyzer.contents.set(original?.reference ?? '', 'pushed again');
     const [changed] = (await run(previous)).items;
     expect(changed).toMatchObject({ status: 'new', baseline: { digest }, passed: true });
     const comparison = await service.api.get<ComparisonResource>(changed?.links.comparison ?? '');
