@@ -117,9 +117,8 @@ export class AuditProgress {
   async #putBack(run: AuditRun, item: AuditItem, resumeAt: Date): Promise<void> {
     const queued = { status: AuditItemStatus.queued, imageId: null, comparisonId: null };
     await this.prisma.$transaction(async (transaction) => {
-      const data = { ...queued, throttled: { increment: 1 } };
-      if (!(await leaveAnalysis(transaction, item, data))) return;
       await transaction.auditRun.update({ where: { id: run.id }, data: { resumeAt } });
+      await leaveAnalysis(transaction, item, { ...queued, throttled: { increment: 1 } });
     });
   }
 
@@ -149,8 +148,8 @@ export class AuditProgress {
   }
 }
 
-/** Whether it was still being analysed. */
-async function leaveAnalysis(transaction: Transaction, { id }: AuditItem, data: ItemUpdate): Promise<boolean> {
+/** Does nothing when another worker has taken the result already. */
+async function leaveAnalysis(transaction: Transaction, { id }: AuditItem, data: ItemUpdate): Promise<void> {
   const where = { id, status: AuditItemStatus.analyzing };
-  return (await transaction.auditItem.updateMany({ where, data })).count > 0;
+  await transaction.auditItem.updateMany({ where, data });
 }

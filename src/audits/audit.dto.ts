@@ -61,7 +61,12 @@ export const AuditTarget = z.strictObject({
 export type AuditTarget = z.infer<typeof AuditTarget>;
 
 const definition = {
-  name: z.string().trim().min(1).max(200),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, { message: 'control characters are not taken' }),
   cron: z.string().min(1).max(200).describe('Five fields, e.g. `0 3 * * 1-5`, or a name such as `@daily`'),
   timezone: z.string().min(1).max(64).describe('IANA name, e.g. `Europe/Berlin`'),
   paused: z.boolean(),

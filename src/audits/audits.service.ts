@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { CONFIG, type Config } from '../config.js';
 import type { Audit, AuditRun } from '../database/generated/client.js';
+import { JobStatus } from '../database/generated/enums.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
@@ -9,7 +10,7 @@ import { notFound } from '../http/problem.js';
 import { AuditTarget, type AuditQuery, type AuditResource, type CreateAudit, type UpdateAudit } from './audit.dto.js';
 import { AuditStarter } from './audit-starter.js';
 import { toAuditResource, toRunResource } from './audit.mapping.js';
-import { checkTargets } from './check-audit.js';
+import { checkBudgets, checkTargets } from './check-audit.js';
 import { DatabaseClock } from './database-clock.js';
 import { summarizeRuns } from './run-summary.js';
 import { Schedule } from './schedule.js';
@@ -28,7 +29,8 @@ export class AuditsService {
   ) {}
 
   async create(body: CreateAudit, key: string | undefined): Promise<AuditResource> {
-    const targets = checkTargets(body.targets, body.budgets, this.config.allowedRegistries);
+    const targets = checkTargets(body.targets, this.config.allowedRegistries);
+    checkBudgets(targets, body.budgets);
     const schedule = new Schedule(body.cron, body.timezone);
     const now = await this.clock.now();
     const nextSlot = body.paused ? null : schedule.next(now);
@@ -69,15 +71,12 @@ export class AuditsService {
   /** Changes what is given. A run that is under way goes on as it was; times that passed while paused are not made up. */
   async update(id: string, body: UpdateAudit): Promise<AuditResource> {
     const now = await this.clock.now();
+    const targets = body.targets && checkTargets(body.targets, this.config.allowedRegistries);
     await this.prisma.$transaction(async (transaction) => {
       const audit = await this.starter.hold(transaction, id);
       if (!audit) throw notFound('audit');
       const next = { ...audit, ...body };
-      const targets = checkTargets(
-        body.targets ?? AuditTarget.array().parse(audit.targets),
-        next.budgets,
-        this.config.allowedRegistries,
-      );
+      checkBudgets(targets ?? AuditTarget.array().parse(audit.targets), next.budgets);
       const schedule = new Schedule(next.cron, next.timezone);
       const isSameSchedule =
         next.cron === audit.cron && next.timezone === audit.timezone && next.paused === audit.paused;
@@ -92,7 +91,12 @@ export class AuditsService {
     await this.prisma.$transaction(async (transaction) => {
       const audit = await this.starter.hold(transaction, id);
       if (!audit) throw notFound('audit');
-      const jobs = await transaction.job.findMany({ where: { auditRun: { auditId: id } }, select: { id: true } });
+      // Jobs first, as their workers lock them: so neither waits for the other.
+      const jobs = await transaction.job.updateManyAndReturn({
+        where: { auditRun: { auditId: id } },
+        data: { status: JobStatus.cancelled },
+        select: { id: true },
+      });
       await transaction.audit.delete({ where: { id } });
       await transaction.job.deleteMany({ where: { id: { in: jobs.map((job) => job.id) } } });
     });

@@ -8,16 +8,10 @@ import { tagPredicate } from './choose-tags.js';
 import { twinTags } from './tag-template.js';
 
 /**
- * Checks the targets and rules of an audit before anything is stored, and gives the targets with every name in full.
- * @throws INVALID_REFERENCE, UNSUPPORTED_TRANSPORT, REGISTRY_NOT_ALLOWED, INVALID_PLATFORM, INVALID_TAG_PATTERN,
- * INVALID_BUDGET
+ * Checks the targets of an audit before anything is stored, and gives them with every name in full.
+ * @throws INVALID_REFERENCE, UNSUPPORTED_TRANSPORT, REGISTRY_NOT_ALLOWED, INVALID_PLATFORM, INVALID_TAG_PATTERN
  */
-export function checkTargets(
-  targets: readonly AuditTarget[],
-  budgets: readonly string[],
-  allowedRegistries: readonly string[],
-): AuditTarget[] {
-  checkBudgets(targets, budgets);
+export function checkTargets(targets: readonly AuditTarget[], allowedRegistries: readonly string[]): AuditTarget[] {
   return targets.map(({ repository, tags, platforms, baseline }) => {
     tagPredicate(tags);
     return {
@@ -27,6 +21,15 @@ export function checkTargets(
       ...(baseline && { baseline: checkBaseline(baseline, allowedRegistries) }),
     };
   });
+}
+
+/** Checks the rules of an audit. Throws INVALID_BUDGET, also for a relative one where a target has no baseline. */
+export function checkBudgets(targets: readonly AuditTarget[], budgets: readonly string[]): void {
+  const relative = budgets.map(parseBudget).find(({ limit }) => limit.factor !== 0);
+  if (!relative) return;
+  const bare = targets.findIndex(({ baseline }) => baseline === undefined);
+  if (bare < 0) return;
+  throw new CodedError('INVALID_BUDGET', `"${relative.rule}" is relative, and target ${bare} has no baseline`);
 }
 
 function fullRepository(text: string, allowedRegistries: readonly string[]): string {
@@ -39,12 +42,4 @@ function checkBaseline(baseline: AuditBaseline, allowedRegistries: readonly stri
   if ('singleStageTag' in baseline) twinTags(baseline.singleStageTag, baseline.from);
   if (!('reference' in baseline)) return baseline;
   return { reference: formatReference(parseAllowedReference(baseline.reference, allowedRegistries)) };
-}
-
-function checkBudgets(targets: readonly AuditTarget[], budgets: readonly string[]): void {
-  const relative = budgets.map(parseBudget).find(({ limit }) => limit.factor !== 0);
-  if (!relative) return;
-  const bare = targets.findIndex(({ baseline }) => baseline === undefined);
-  if (bare < 0) return;
-  throw new CodedError('INVALID_BUDGET', `"${relative.rule}" is relative, and target ${bare} has no baseline`);
 }

@@ -1,4 +1,4 @@
-import semver from 'semver';
+import semver, { type SemVer } from 'semver';
 import { compileGlob, matchesPathOrParent } from '../core/dockerfile/glob.js';
 import { CodedError } from '../core/errors.js';
 import type { TagSelection } from './audit.dto.js';
@@ -41,7 +41,7 @@ export function chooseTags(
   const twins = new Set(valid.map(twinOf));
   const matched = valid.filter(tagPredicate(selection)).filter((tag) => !twins.has(tag));
   const wanted = Math.min(selection.newest ?? matched.length, matched.length);
-  const tags = matched.sort(newestFirst).slice(0, Math.min(wanted, limit));
+  const tags = newestFirst(matched).slice(0, Math.min(wanted, limit));
   return { tags, matched: matched.length, truncated: wanted > limit };
 }
 
@@ -62,12 +62,19 @@ function rangePredicate(text: string): Predicate {
   return (tag) => semver.valid(tag) !== null && parsed.test(tag);
 }
 
-/** Versions come before other tags. */
-function newestFirst(left: string, right: string): number {
-  const [a, b] = [semver.parse(left), semver.parse(right)];
-  if (a && b) return b.compare(a) || natural.compare(right, left);
-  if (a || b) return a ? -1 : 1;
-  return natural.compare(right, left);
+/** Versions by their precedence, before other tags in natural order. */
+function newestFirst(tags: readonly string[]): string[] {
+  const parsed = tags.map((tag) => ({ tag, version: semver.parse(tag) }));
+  parsed.sort((left, right) => {
+    if (!left.version || !right.version)
+      return order(left.version, right.version) || natural.compare(right.tag, left.tag);
+    return right.version.compare(left.version) || natural.compare(right.tag, left.tag);
+  });
+  return parsed.map(({ tag }) => tag);
+}
+
+function order(left: SemVer | null, right: SemVer | null): number {
+  return Number(right !== null) - Number(left !== null);
 }
 
 function invalid(reason: string): CodedError {

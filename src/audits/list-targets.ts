@@ -1,9 +1,12 @@
 import type { Analyzer } from '../analysis/analyzer.port.js';
+import { safeText } from '../core/safe-text.js';
 import type { AuditTarget, TargetOutcome } from './audit.dto.js';
 import { toProblem } from './audit.mapping.js';
 import { chooseTags } from './choose-tags.js';
 import { twinTags } from './tag-template.js';
 import { isAboutImage, isThrottled } from './throttle.js';
+
+const MAX_TEXT = 1024;
 
 /** A tag of a target for one platform. */
 export interface ListedItem {
@@ -65,7 +68,7 @@ async function listTarget(
     return { outcome: { repository, ...counts, problem: problemOf(chosen, limit) }, tags: chosen.tags };
   } catch (error) {
     if (signal.aborted || isThrottled(error) || !isAboutImage(error)) throw error;
-    return { outcome: { ...none, problem: toProblem(error.code, error.message) }, tags: [] };
+    return { outcome: { ...none, problem: toProblem(error.code, safeText(error.message, MAX_TEXT)) }, tags: [] };
   }
 }
 

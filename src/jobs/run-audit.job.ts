@@ -15,6 +15,7 @@ import { PrismaService } from '../database/prisma.service.js';
 import type { Lease } from './lease.js';
 
 const MAX_TEXT = 1024;
+const ITEM_BATCH = 1000;
 
 /**
  * The first part of a run of an audit: lists tags and finds out what they point to. Each result is committed at once,
@@ -59,7 +60,9 @@ export class RunAuditJob {
     const listed = await listTargets(this.analyzer, targets, { limit: this.config.audit.tags, signal });
     const outcomes = [...listed.outcomes];
     await lease.write(async (transaction) => {
-      await transaction.auditItem.createMany({ data: listed.items.map((item) => ({ ...item, runId, auditId })) });
+      for (const items of batches(listed.items.map((item) => ({ ...item, runId, auditId })))) {
+        await transaction.auditItem.createMany({ data: items });
+      }
       await transaction.auditRun.update({ where: { id: runId }, data: { outcomes } });
     });
   }
@@ -119,4 +122,8 @@ function failure({ code, message }: CodedError): Prisma.AuditItemUncheckedUpdate
 
 async function nothing(): Promise<void> {
   // whoever settled the run has done it all
+}
+
+function* batches<Item>(items: readonly Item[]): Iterable<Item[]> {
+  for (let start = 0; start < items.length; start += ITEM_BATCH) yield items.slice(start, start + ITEM_BATCH);
 }

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditTarget } from '../../src/audits/audit.dto.js';
-import { checkTargets } from '../../src/audits/check-audit.js';
+import { checkBudgets, checkTargets } from '../../src/audits/check-audit.js';
 import type { ErrorCode } from '../../src/core/errors.js';
 import { expectCode } from '../support/coded-error.js';
 
 const tags = { glob: '*' };
-const check = (target: Partial<AuditTarget>, budgets: string[] = []): AuditTarget | undefined =>
-  checkTargets([{ repository: 'alpine', tags, ...target }], budgets, ['127.0.0.1:5000'])[0];
+const check = (target: Partial<AuditTarget>, budgets: string[] = []): AuditTarget | undefined => {
+  const targets = checkTargets([{ repository: 'alpine', tags, ...target }], ['127.0.0.1:5000']);
+  checkBudgets(targets, budgets);
+  return targets[0];
+};
 
 describe('checkTargets', () => {
   it('writes names in full', () => {

@@ -164,9 +164,11 @@ describe(PATH, () => {
   });
 
   it('ends a run whose audit is deleted meanwhile', async () => {
-    const audit = await create({ repository: newRepository('slow-3000') });
-    const started = await start(audit);
-    await service.api.delete(audit.links.self, 204);
-    await service.api.get(started.links.self, 404);
+    const audits = await Promise.all(
+      Array.from({ length: 5 }, () => create({ repository: newRepository('a', 'b', 'c', 'slow-1000') })),
+    );
+    const started = await Promise.all(audits.map(start));
+    for (const audit of audits) await service.api.delete(audit.links.self, 204);
+    for (const { links } of started) await service.api.get(links.self, 404);
   });
 });

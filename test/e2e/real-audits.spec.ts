@@ -7,7 +7,7 @@ import type { AuditItem, AuditResource, AuditRunDetail, AuditRunResource } from 
 import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
 import { tarArchive } from '../support/build-layer.js';
 import { type BuiltService, startBuiltService } from '../support/built-service.js';
-import { FakeRegistry, isManifest } from '../support/fake-registry.js';
+import { answerError, FakeRegistry, isManifest } from '../support/fake-registry.js';
 import { TestLayout } from '../support/oci-layout.js';
 import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { hasRegistry, startTestRegistry, type TestRegistry } from '../support/test-registry.js';
@@ -43,8 +43,8 @@ describe.skipIf(!hasRegistry)('audits of a registry', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const startService = async (databaseUrl: string, role: string): Promise<BuiltService> => {
-    const environment = { STAGEDIFF_ROLE: role, STAGEDIFF_AUDIT_TICK: '1', STAGEDIFF_JOB_TRIES: '4' };
+  const startService = async (databaseUrl: string, role: string, settings = {}): Promise<BuiltService> => {
+    const environment = { STAGEDIFF_ROLE: role, STAGEDIFF_AUDIT_TICK: '1', ...settings };
     const registries = [registry.host, fake.host];
     const service = await startBuiltService({ databaseUrl, registries, environment });
     started.push(service);
@@ -110,6 +110,21 @@ describe.skipIf(!hasRegistry)('audits of a registry', () => {
     const pulled = registry.accessLog.slice(requests).filter((line) => /GET \S+\/blobs\//.test(line));
     const configs = new Set(pulled.map((line) => /sha256:\w+/.exec(line)?.[0]));
     expect(configs.size).toBeLessThanOrEqual(3); // configs only: every layer is known
+  });
+
+  it('waits for a registry that asks to slow down, without a worker', { timeout: 60_000 }, async () => {
+    const databaseUrl = await database.create('throttled');
+    const service = await startService(databaseUrl, 'all', { STAGEDIFF_REGISTRY_TIMEOUT: '3' });
+    fake.fault = (_, response) => {
+      answerError(response.setHeader('Retry-After', '3600'), 429, 'TOOMANYREQUESTS', 'slow down');
+      return true;
+    };
+    const { run } = await start(service, { targets: [{ repository: `${fake.host}/app`, tags: { glob: '*' } }] });
+    const waiting = await poll<AuditRunDetail>(service.api, run.links.self, ({ resumesAt }) => resumesAt !== null, 40);
+    expect(waiting).toMatchObject({ status: 'running', problem: null, items: [] });
+    const busy = `SELECT count(*)::int FROM jobs WHERE status IN ('pending', 'running')`;
+    await expect.poll(() => rowsOf(databaseUrl, busy)).toEqual([{ count: 0 }]);
+    fake.fault = () => false;
   });
 
   it('goes on where a killed worker stopped, and doubles nothing', { timeout: 120_000 }, async () => {
