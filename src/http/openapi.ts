@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
+import { addExamples } from './openapi-examples.js';
 import { namedOpenApiSchemas, toOpenApiSchema } from './openapi-schema.js';
 
 export const OPENAPI_PATH = '/api/openapi.json';
@@ -32,6 +33,7 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
     standardSchemaConverter: (schema) =>
       schema instanceof z.ZodType ? { schema: toOpenApiSchema(schema) } : undefined,
   });
+  addExamples(document);
   const schemas = { ...document.components?.schemas, ...namedOpenApiSchemas() };
   return { ...document, security: [], components: { ...document.components, schemas } };
 }

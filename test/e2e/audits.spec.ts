@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditResource, AuditRunDetail, AuditRunResource } from '../../src/audits/audit.dto.js';
 import type { ComparisonResource } from '../../src/comparisons/comparison.dto.js';
 import { CodedError } from '../../src/core/errors.js';
+import { PrismaService } from '../../src/database/prisma.service.js';
 import type { Page } from '../../src/http/paging.js';
 import type { ProblemDocument } from '../../src/http/problem.js';
 import type { ImageResource } from '../../src/images/image.dto.js';
 import { isSettled as isOver, poll, startTestService, type TestService } from '../support/test-service.js';
 
 const PATH = '/api/v1/audits';
+const HOUR = 3_600_000;
 const REPOSITORY = 'docker.io/team/app';
 const nightly = { name: 'nightly', cron: '0 3 * * *', timezone: 'Europe/Berlin' };
 
@@ -161,6 +163,25 @@ describe(PATH, () => {
     expect(next.body).toMatchObject({ items: [{ id: first.id }], nextCursor: null });
     await service.api.get(`${audit.links.runs}?limit=0`, 400);
     await service.api.get(`${PATH}/${first.id}/runs/${first.id}`, 404);
+  });
+
+  it('runs when it is due, for the last time that was missed, and not while it is paused', async () => {
+    const audits = [await create({ repository: newRepository('a') }, { cron: '*/10 * * * *' })];
+    audits.push(await create({ repository: newRepository('a') }, { cron: '*/10 * * * *' }));
+    const [due, paused] = audits as [AuditResource, AuditResource];
+    await service.api.patch(paused.links.self, { paused: true });
+    const prisma = new PrismaService(service.databaseUrl);
+    await prisma.audit.update({ where: { id: due.id }, data: { nextSlot: new Date(Date.now() - 3 * HOUR) } });
+    await prisma.$disconnect();
+    const hasRun = ({ lastRun }: AuditResource): boolean => lastRun !== null && isOver(lastRun);
+    const { lastRun, nextRunAt } = await poll<AuditResource>(service.api, due.links.self, hasRun, 20);
+    expect(lastRun).toMatchObject({ trigger: 'schedule', status: 'succeeded', summary: { new: 1 } });
+    const [slot, next] = [Date.parse(lastRun?.slot ?? ''), Date.parse(nextRunAt ?? '')];
+    expect(next - slot).toBe(HOUR / 6);
+    expect(Math.abs(Date.now() - slot)).toBeLessThan(HOUR / 5);
+    const history = await service.api.get<Page<AuditRunResource>>(due.links.runs);
+    expect(history.body.items).toHaveLength(1);
+    expect((await service.api.get<AuditResource>(paused.links.self)).body).toMatchObject({ lastRun: null });
   });
 
   it('ends a run whose audit is deleted meanwhile', async () => {

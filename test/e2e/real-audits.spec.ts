@@ -5,8 +5,10 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditItem, AuditResource, AuditRunDetail, AuditRunResource } from '../../src/audits/audit.dto.js';
 import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
+import type { Page } from '../../src/http/paging.js';
 import { tarArchive } from '../support/build-layer.js';
 import { type BuiltService, startBuiltService } from '../support/built-service.js';
+import { expectExample } from '../support/expect-example.js';
 import { answerError, FakeRegistry, isManifest } from '../support/fake-registry.js';
 import { TestLayout } from '../support/oci-layout.js';
 import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -87,6 +89,8 @@ describe.skipIf(!hasRegistry)('audits of a registry', () => {
       ],
       budgets: ['contentSize <= 20kB', 'visibleSize <= 50% of baseline'],
     });
+    await expectExample('createAudits', audit, registry.host);
+    await expectExample('startAuditRuns', run, registry.host);
     const first = await finish(service, run);
     expect(first.summary).toEqual({ total: 2, open: 0, new: 1, unchanged: 0, failed: 1, budgetBreaches: 0 });
     expect(first.targets).toMatchObject([{ listedTags: 3, matchedTags: 2, problem: null }]);
@@ -105,6 +109,11 @@ describe.skipIf(!hasRegistry)('audits of a registry', () => {
     const again = await service.api.post<AuditRunResource>(audit.links.runs, {}, 202);
     const second = await finish(service, again.body);
     expect(second.summary).toEqual({ total: 3, open: 0, new: 1, unchanged: 1, failed: 1, budgetBreaches: 1 });
+    await expectExample('getAuditRuns', second, registry.host);
+    const { body: history } = await service.api.get<Page<AuditRunResource>>(audit.links.runs);
+    await expectExample('listAuditRuns', history, registry.host);
+    const { body: known } = await service.api.get<AuditResource>(audit.links.self);
+    await expectExample('getAudits', known, registry.host);
     expect(second.items[0]).toMatchObject({ tag: '1.1.0', status: 'new', passed: false });
     expect(second.items[1]).toMatchObject({ status: 'unchanged', passed: true, links: slim.links });
     const pulled = registry.accessLog.slice(requests).filter((line) => /GET \S+\/blobs\//.test(line));
