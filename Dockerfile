@@ -32,6 +32,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 STAGEDIFF_DATA_DIR=/data
 COPY package.json LICENSE ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY prisma prisma
+COPY openapi/examples openapi/examples
 COPY --from=build /app/dist dist
 USER 1000:1000
 VOLUME /data

@@ -6,6 +6,17 @@ import { BudgetsController } from './budgets/budgets.controller.js';
 import { BudgetsService } from './budgets/budgets.service.js';
 import { WaiversController } from './budgets/waivers.controller.js';
 import { WaiversService } from './budgets/waivers.service.js';
+import { AuditAnalyses } from './audits/audit-analyses.js';
+import { AuditProgress } from './audits/audit-progress.js';
+import { AuditRetention } from './audits/audit-retention.js';
+import { AuditRunsController } from './audits/audit-runs.controller.js';
+import { AuditRunsService } from './audits/audit-runs.service.js';
+import { AuditScheduler } from './audits/audit-scheduler.js';
+import { AuditStarter } from './audits/audit-starter.js';
+import { AuditTicker } from './audits/audit-ticker.js';
+import { AuditsController } from './audits/audits.controller.js';
+import { AuditsService } from './audits/audits.service.js';
+import { DatabaseClock } from './audits/database-clock.js';
 import { ComparisonEvents } from './comparisons/comparison-events.js';
 import { ComparisonsController } from './comparisons/comparisons.controller.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
@@ -29,6 +40,7 @@ import { JobRunner } from './jobs/job-runner.js';
 import { JobWorker } from './jobs/job-worker.js';
 import { JobQueue } from './jobs/queue.js';
 import { loggerOptions } from './http/logger-options.js';
+import { RunAuditJob } from './jobs/run-audit.job.js';
 import { PackagesController } from './packages/packages.controller.js';
 import { PackagesService } from './packages/packages.service.js';
 import { SecretBox } from './secrets/secret-box.js';
@@ -79,6 +91,8 @@ export class SharedModule {
     WebhooksController,
     BudgetsController,
     WaiversController,
+    AuditsController,
+    AuditRunsController,
   ],
   providers: [
     ComparisonsService,
@@ -91,6 +105,10 @@ export class SharedModule {
     BudgetsService,
     WaiversService,
     WebhookDeliveriesService,
+    AuditsService,
+    AuditRunsService,
+    AuditStarter,
+    DatabaseClock,
     IdempotencyService,
   ],
 })
@@ -99,14 +117,9 @@ export class ApiModule {}
 /** The worker that runs queued jobs. */
 @Module({
   providers: [
-    JobWorker,
-    JobRunner,
-    ImageAnalysisJob,
-    ComparisonJob,
-    PlatformGroups,
-    WebhookWorker,
-    EventDispatcher,
-    DeliverWebhookJob,
+    ...[WebhookWorker, EventDispatcher, DeliverWebhookJob],
+    ...[JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, RunAuditJob, PlatformGroups],
+    ...[AuditTicker, AuditScheduler, AuditProgress, AuditAnalyses, AuditRetention, AuditStarter, DatabaseClock],
   ],
 })
 export class WorkerModule {}

@@ -56,6 +56,9 @@ const Environment = z.object({
   STAGEDIFF_JOB_RETRY_DELAY: whole(2, 1, 600).describe('First delay before a retry, seconds; doubles with jitter'),
   STAGEDIFF_DRAIN: whole(20, 0, 600).describe('How long running jobs may finish after SIGTERM, seconds'),
   ...WEBHOOK_VARIABLES,
+  STAGEDIFF_REGISTRY_CONCURRENCY: whole(4, 1, 64).describe('Images of one registry that audits have in hand at a time'),
+  STAGEDIFF_AUDIT_TAGS: whole(100, 1, 10_000).describe('Tags of one repository that a run of an audit looks at'),
+  STAGEDIFF_AUDIT_TICK: whole(5, 1, 60).describe('How often a worker looks for audits that are due, seconds'),
   ...LIMIT_VARIABLES,
 });
 
@@ -83,6 +86,7 @@ export interface Config {
   readonly bodyLimit: number;
   readonly idempotencyHours: number;
   readonly job: JobConfig;
+  readonly audit: AuditConfig;
   readonly scanLimits: ScanLimits;
   readonly registryTimeouts: RegistryTimeouts;
 }
@@ -96,6 +100,14 @@ export interface JobConfig {
   readonly tries: number;
   readonly retryDelaySeconds: number;
   readonly drainSeconds: number;
+}
+
+export interface AuditConfig {
+  /** Images of one registry that are in hand at a time: analyses over all workers, look-ups in one. */
+  readonly registryConcurrency: number;
+  /** Tags of one target. */
+  readonly tags: number;
+  readonly tickSeconds: number;
 }
 
 /** Injection token of the Config. */
@@ -132,6 +144,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       tries: value.STAGEDIFF_JOB_TRIES,
       retryDelaySeconds: value.STAGEDIFF_JOB_RETRY_DELAY,
       drainSeconds: value.STAGEDIFF_DRAIN,
+    },
+    audit: {
+      registryConcurrency: value.STAGEDIFF_REGISTRY_CONCURRENCY,
+      tags: value.STAGEDIFF_AUDIT_TAGS,
+      tickSeconds: value.STAGEDIFF_AUDIT_TICK,
     },
     scanLimits: toScanLimits(value),
     registryTimeouts: toRegistryTimeouts(value),

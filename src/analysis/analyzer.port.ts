@@ -104,6 +104,8 @@ export interface Analyzer {
     reference: string,
     options: { signal: AbortSignal; credentials?: RegistryCredentials },
   ): Promise<PlatformList>;
+  /** The tags of a repository, e.g. `docker.io/library/alpine`, in the registry's order. */
+  tags(repository: string, options: { signal: AbortSignal; credentials?: RegistryCredentials }): Promise<string[]>;
   analyze(
     image: ResolvedImage,
     options: { signal: AbortSignal; onProgress(event: ProgressEvent): void },

@@ -82,6 +82,13 @@ export class ImageAnalyzer implements Analyzer {
     return listPlatforms(this.settings.skopeo, reference, { access, signal: options.signal });
   }
 
+  async tags(repository: string, options: Parameters<Analyzer['tags']>[1]): Promise<string[]> {
+    const reference = this.#parse(repository);
+    if (reference.transport !== 'docker') throw new CodedError('UNSUPPORTED_TRANSPORT', 'only registries have tags');
+    const access = this.#accessTo(reference, options.credentials);
+    return this.settings.skopeo.listTags(reference, { access, signal: options.signal });
+  }
+
   async analyze(image: ResolvedImage, options: ScanImageOptions): Promise<ImageAnalysis> {
     const opened = this.#opened.get(image);
     if (!opened) throw new CodedError('INTERNAL', 'the image was resolved by another analyzer');

@@ -29,6 +29,9 @@ export const ERROR_KINDS = {
   INVALID_PLATFORM: kind(400, 2, 'The platform is not valid'),
   INVALID_REQUEST: kind(400, 2, 'The request is not valid'),
   INVALID_BUDGET: kind(400, 2, 'The budget rule is not valid'),
+  INVALID_CRON: kind(400, 2, 'The cron expression is not valid'),
+  INVALID_TIMEZONE: kind(400, 2, 'The time zone is not known'),
+  INVALID_TAG_PATTERN: kind(400, 2, 'The pattern for tags is not valid'),
   REGISTRY_NOT_ALLOWED: kind(422, 3, 'The registry is not on the allow-list'),
   EGRESS_BLOCKED: kind(422, 3, 'A connection to a private address was blocked'),
 
@@ -45,6 +48,7 @@ export const ERROR_KINDS = {
   REGISTRY_TRUNCATED: kind(502, 3, 'The registry closed the connection early', true),
   PLATFORM_NOT_FOUND: kind(404, 3, 'The image has no variant for the platform'),
   PLATFORM_AMBIGUOUS: kind(422, 3, 'Several variants of the image match the platform'),
+  TOO_MANY_TAGS: kind(422, 3, 'More tags fit than are looked at'),
   SKOPEO_MISSING: kind(500, 5, 'skopeo is not installed'),
 
   // the image is malformed or too large

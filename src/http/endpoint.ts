@@ -39,11 +39,11 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
   );
 }
 
-/** A POST that is repeatable with an Idempotency-Key; 202 unless told: it starts a job. */
-export function CreateEndpoint(options: EndpointOptions): MethodDecorator {
+/** An endpoint that makes a resource: 202, or 201 when no job runs, with a Location; repeatable with an Idempotency-Key. */
+export function CreateEndpoint({ status = 202, ...options }: EndpointOptions): MethodDecorator {
   const problems: ErrorCode[] = ['CONFLICT', 'IDEMPOTENCY_MISMATCH', 'PAYLOAD_TOO_LARGE'];
   return applyDecorators(
-    Endpoint({ status: 202, ...options, problems: [...(options.problems ?? []), ...problems] }),
+    Endpoint({ ...options, status, problems: [...(options.problems ?? []), ...problems] }),
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
+import { addExamples } from './openapi-examples.js';
 import { namedOpenApiSchemas, toOpenApiSchema } from './openapi-schema.js';
 
 export const OPENAPI_PATH = '/api/openapi.json';
@@ -22,6 +23,7 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
     .addTag('images', 'Analyse one image')
     .addTag('trends', 'Numbers of a repository over time')
     .addTag('packages', 'Packages over all analysed images')
+    .addTag('audits', 'Look at repositories on a schedule')
     .addTag('dockerfiles', 'Analyse a Dockerfile')
     .addTag('budgets', 'Rules that images are held against')
     .addTag('waivers', 'Who answers for what does not hold')
@@ -34,6 +36,7 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
     standardSchemaConverter: (schema) =>
       schema instanceof z.ZodType ? { schema: toOpenApiSchema(schema) } : undefined,
   });
+  addExamples(document);
   const schemas = { ...document.components?.schemas, ...namedOpenApiSchemas() };
   return { ...document, security: [], components: { ...document.components, schemas } };
 }

@@ -9,6 +9,7 @@ import { publishFinished } from './publish-finished.js';
 import { Lease, LeaseLostError } from './lease.js';
 import type { JobRun } from './queue.js';
 import { ComparisonJob } from './comparison.job.js';
+import { RunAuditJob } from './run-audit.job.js';
 
 /** The process is about to end: the job goes back to the queue. */
 export class ShutdownError extends Error {
@@ -24,6 +25,7 @@ export class JobRunner {
     private readonly prisma: PrismaService,
     private readonly imageAnalysis: ImageAnalysisJob,
     private readonly comparison: ComparisonJob,
+    private readonly runAudit: RunAuditJob,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -69,6 +71,7 @@ export class JobRunner {
     const { kind } = await this.prisma.job.findUniqueOrThrow({ where: { id: lease.jobId }, select: { kind: true } });
     signal.throwIfAborted();
     if (kind === JobKind.comparison) await this.comparison.run(lease, signal);
+    else if (kind === JobKind.audit) await this.runAudit.run(lease, signal);
     else await this.imageAnalysis.run(lease, signal);
   }
 

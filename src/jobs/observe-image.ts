@@ -5,7 +5,8 @@ import type { Lease } from './lease.js';
 
 /**
  * Finds out what the image's reference points to and stores that at once, so that sizes and layers can be
- * answered before anything is pulled. A later try of the same job stays with the digest found first.
+ * answered before anything is pulled. A later try of the same job stays with the digest found first; an image of an
+ * audit comes with the digest that the audit found.
  */
 export async function observeImage(
   analyzer: Analyzer,
@@ -18,16 +19,17 @@ export async function observeImage(
   const reference = pinned === null ? image.reference : `${image.repository}@${pinned}`;
   const platform = image.requestedPlatform === null ? {} : { platform: image.requestedPlatform };
   const resolved = await analyzer.resolve(reference, { ...platform, signal });
-  if (image.digest === null) {
+  if (image.observedAt === null) {
     await lease.write(async (transaction) => {
-      await transaction.image.update({ where: { id: image.id }, data: observedColumns(resolved) });
+      await transaction.image.update({ where: { id: image.id }, data: observedColumns(image, resolved) });
       await storeLayers(transaction, resolved.digest, resolved.layers);
     });
   }
   return resolved;
 }
 
-function observedColumns({ indexDigest, digest, platform, compressedSize, layers }: ResolvedImage) {
+function observedColumns(image: Image, { indexDigest, digest, platform, compressedSize, layers }: ResolvedImage) {
   const manifestLayers = layers.map(({ digest, diffId, compressedSize }) => ({ digest, diffId, compressedSize }));
-  return { indexDigest, digest, ...platform, compressedSize, manifestLayers, observedAt: new Date() };
+  const digests = { indexDigest: indexDigest ?? image.indexDigest, digest };
+  return { ...digests, ...platform, compressedSize, manifestLayers, observedAt: new Date() };
 }

@@ -4,6 +4,8 @@ import { CONFIG, type Config } from '../config.js';
 import { DATABASE_URL, type Transaction } from '../database/prisma.service.js';
 
 const QUEUE = 'analysis';
+/** Of its own, so that the jobs of audits, which only ask registries, never wait behind analyses. */
+const AUDITS = 'audits';
 const DEAD_LETTERS = 'analysis-dead';
 const DELIVERIES = 'webhook-delivery';
 /** For crashes and outages of our own: what the receiver does is scheduled by the deliveries themselves. */
@@ -61,7 +63,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     await this.#boss.start();
     await this.#declare(DEAD_LETTERS, { retryLimit: this.config.job.tries });
-    await this.#declare(QUEUE, {
+    const jobs = {
       deadLetter: DEAD_LETTERS,
       retryLimit: this.config.job.tries - 1,
       retryDelay: this.config.job.retryDelaySeconds,
@@ -69,7 +71,9 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
       retryDelayMax: MAX_RETRY_DELAY_SECONDS,
       heartbeatSeconds: this.config.job.heartbeatSeconds,
       expireInSeconds: this.config.job.deadlineSeconds + EXPIRY_MARGIN_SECONDS,
-    });
+    };
+    await this.#declare(QUEUE, jobs);
+    await this.#declare(AUDITS, jobs);
     await this.#declare(DELIVERIES, {
       retryLimit: DELIVERY_RUNS,
       retryDelay: this.config.job.retryDelaySeconds,
@@ -86,11 +90,17 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     return this.#ready;
   }
 
-  /** Adds the job as part of the caller's transaction: both are there after the commit, or neither. */
-  async enqueue(transaction: Transaction, jobId: string): Promise<void> {
-    const db = fromPrisma(transaction);
-    const id = await this.#boss.send(QUEUE, { jobId }, { id: jobId, db });
-    if (id === null) throw new Error(`job ${jobId} was not queued`);
+  /**
+   * Adds the job as part of the caller's transaction: both are there after the commit, or neither.
+   * @param priority jobs of a higher one run first
+   */
+  async enqueue(transaction: Transaction, jobId: string, priority = 0): Promise<void> {
+    await this.#send(QUEUE, transaction, { jobId, priority });
+  }
+
+  /** Like `enqueue`, for the job that a run of an audit starts with. */
+  async enqueueAudit(transaction: Transaction, jobId: string): Promise<void> {
+    await this.#send(AUDITS, transaction, { jobId, priority: 0 });
   }
 
   /** Adds one try of a delivery as part of the caller's transaction. */
@@ -109,12 +119,8 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
 
   /** Starts to run jobs. A rejected `handler` has the job run again, as long as there are tries left. */
   async work(handler: (run: JobRun) => Promise<void>): Promise<void> {
-    const options = { ...POLL, includeMetadata: true, localConcurrency: this.config.job.concurrency } as const;
-    await this.#boss.work(QUEUE, options, async (jobs: JobWithMetadata<{ jobId: string }>[]) => {
-      for (const { data, retryCount, retryLimit, signal } of jobs) {
-        await handler({ jobId: data.jobId, lastTry: retryCount >= retryLimit, signal });
-      }
-    });
+    await this.#work(QUEUE, this.config.job.concurrency, handler);
+    await this.#work(AUDITS, 1, handler);
   }
 
   /** Starts to give `handler` the jobs that used up their tries without ever being settled. */
@@ -135,13 +141,26 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   /** Stops to fetch jobs; those that run go on. */
   async pause(): Promise<void> {
     this.#ready = false;
-    await this.#boss.offWork(QUEUE, { wait: false });
-    await this.#boss.offWork(DEAD_LETTERS, { wait: false });
-    await this.#boss.offWork(DELIVERIES, { wait: false });
+    for (const queue of [QUEUE, AUDITS, DEAD_LETTERS, DELIVERIES]) await this.#boss.offWork(queue, { wait: false });
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.#boss.stop({ timeout: 5000 });
+  }
+
+  async #work(queue: string, localConcurrency: number, handler: (run: JobRun) => Promise<void>): Promise<void> {
+    const options = { ...POLL, includeMetadata: true, localConcurrency } as const;
+    await this.#boss.work(queue, options, async (jobs: JobWithMetadata<{ jobId: string }>[]) => {
+      for (const { data, retryCount, retryLimit, signal } of jobs) {
+        await handler({ jobId: data.jobId, lastTry: retryCount >= retryLimit, signal });
+      }
+    });
+  }
+
+  async #send(queue: string, transaction: Transaction, job: { jobId: string; priority: number }): Promise<void> {
+    const { jobId, priority } = job;
+    const id = await this.#boss.send(queue, { jobId }, { id: jobId, priority, db: fromPrisma(transaction) });
+    if (id === null) throw new Error(`job ${jobId} was not queued`);
   }
 
   async #declare(name: string, options: QueueOptions & { deadLetter?: string }): Promise<void> {

@@ -20,7 +20,7 @@ export class ApiClient {
     return this.#send<T>(request(this.url).post(path).send(body), status, headers);
   }
 
-  patch<T>(path: string, body: object, status: number): Promise<Answer<T>> {
+  patch<T>(path: string, body: object, status = 200): Promise<Answer<T>> {
     return this.#send<T>(request(this.url).patch(path).send(body), status, {});
   }
 

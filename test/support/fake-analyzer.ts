@@ -30,6 +30,12 @@ export class FakeAnalyzer implements Analyzer {
   readonly calls: Calls = { resolve: [], analyze: [] };
   /** What each comparison was asked for. */
   readonly compared: ComparisonInputs[] = [];
+  /** The tags of each repository, or why they cannot be listed. */
+  readonly repositories = new Map<string, readonly string[] | CodedError>();
+  /** Why references cannot be resolved. */
+  readonly unresolvable = new Map<string, CodedError>();
+  /** What references point to that were pushed again. */
+  readonly contents = new Map<string, string>();
   closed = false;
   readonly #failures = new Map<string, number>();
 
@@ -37,6 +43,8 @@ export class FakeAnalyzer implements Analyzer {
 
   async resolve(reference: string, { platform }: { platform?: string; signal: AbortSignal }): Promise<ResolvedImage> {
     this.calls.resolve.push(reference);
+    const fault = this.unresolvable.get(reference);
+    if (fault) throw fault;
     const match = /^(.*?)(?::([\w.-]+))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(reference);
     const [, repository = '', tag = null, pinned] = match ?? [];
     if (tag === 'missing') throw new CodedError('NOT_FOUND', `there is no image ${reference}`);
@@ -44,8 +52,8 @@ export class FakeAnalyzer implements Analyzer {
     const isIndex = pinned !== undefined && indexes.has(pinned);
     const digest = isIndex
       ? sha256(`${pinned} ${architecture}`)
-      : (pinned ?? sha256(`${repository}:${tag?.replace(/^same-as-/, '')}`));
-    names.set(digest, tag ?? '');
+      : (pinned ?? sha256(this.contents.get(reference) ?? `${repository}:${tag?.replace(/^same-as-/, '')}`));
+    if (tag !== null) names.set(digest, tag);
     return {
       ...{ reference, canonicalReference: reference, repository, tag, digest, indexDigest: sha256(`index ${digest}`) },
       platform: { os, architecture, variant },
@@ -59,6 +67,12 @@ export class FakeAnalyzer implements Analyzer {
         },
       ],
     };
+  }
+
+  tags(repository: string): Promise<string[]> {
+    const listed = this.repositories.get(repository);
+    if (listed instanceof CodedError) return Promise.reject(listed);
+    return Promise.resolve([...(listed ?? [])]);
   }
 
   /** The tag `multi-A-B` is an index of linux/A and linux/B; any other is an image of one platform. */

@@ -1,0 +1,74 @@
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { CreateEndpoint, Endpoint } from '../http/endpoint.js';
+import type { Page } from '../http/paging.js';
+import { ResourceId } from '../http/resource-id.js';
+import { AuditList, AuditQuery, AuditResource, CreateAudit, UpdateAudit } from './audit.dto.js';
+import { AuditsService } from './audits.service.js';
+
+const DEFINITION_PROBLEMS = [
+  ...(['INVALID_CRON', 'INVALID_TIMEZONE', 'INVALID_TAG_PATTERN', 'INVALID_BUDGET'] as const),
+  ...(['INVALID_REFERENCE', 'UNSUPPORTED_TRANSPORT', 'INVALID_PLATFORM', 'REGISTRY_NOT_ALLOWED'] as const),
+];
+
+@ApiTags('audits')
+@Controller('audits')
+export class AuditsController {
+  constructor(private readonly audits: AuditsService) {}
+
+  @Post()
+  @CreateEndpoint({
+    summary: 'Look at repositories on a schedule',
+    description: 'The first run comes at the first time of the schedule, or when it is asked for.',
+    status: 201,
+    response: AuditResource,
+    problems: DEFINITION_PROBLEMS,
+  })
+  async create(
+    @Body({ schema: CreateAudit }) body: CreateAudit,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AuditResource> {
+    const audit = await this.audits.create(body, key);
+    response.location(audit.links.self);
+    return audit;
+  }
+
+  @Get()
+  @Endpoint({ summary: 'List audits, the newest first', response: AuditList, query: AuditQuery })
+  list(@Query({ schema: AuditQuery }) query: AuditQuery): Promise<Page<AuditResource>> {
+    return this.audits.list(query);
+  }
+
+  @Get(':id')
+  @Endpoint({ summary: 'One audit', response: AuditResource, problems: ['RESOURCE_NOT_FOUND'] })
+  get(@Param('id', ResourceId) id: string): Promise<AuditResource> {
+    return this.audits.get(id);
+  }
+
+  @Patch(':id')
+  @Endpoint({
+    summary: 'Change an audit, pause it or let it go on',
+    description: 'What is left out stays. A run that is under way is not affected.',
+    response: AuditResource,
+    problems: ['RESOURCE_NOT_FOUND', ...DEFINITION_PROBLEMS, 'PAYLOAD_TOO_LARGE'],
+  })
+  update(
+    @Param('id', ResourceId) id: string,
+    @Body({ schema: UpdateAudit }) body: UpdateAudit,
+  ): Promise<AuditResource> {
+    return this.audits.update(id, body);
+  }
+
+  @Delete(':id')
+  @Endpoint({
+    summary: 'Delete an audit with its runs',
+    description: 'The images and comparisons of its runs stay.',
+    status: 204,
+    problems: ['RESOURCE_NOT_FOUND'],
+  })
+  remove(@Param('id', ResourceId) id: string): Promise<void> {
+    return this.audits.remove(id);
+  }
+}

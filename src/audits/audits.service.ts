@@ -1,0 +1,118 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { CONFIG, type Config } from '../config.js';
+import type { Audit, AuditRun } from '../database/generated/client.js';
+import { JobStatus } from '../database/generated/enums.js';
+import { PrismaService, type Transaction } from '../database/prisma.service.js';
+import { IdempotencyService } from '../http/idempotency.service.js';
+import { decodeCursor, toPage, type Page } from '../http/paging.js';
+import { notFound } from '../http/problem.js';
+import { AuditTarget, type AuditQuery, type AuditResource, type CreateAudit, type UpdateAudit } from './audit.dto.js';
+import { AuditStarter } from './audit-starter.js';
+import { toAuditResource, toRunResource } from './audit.mapping.js';
+import { checkBudgets, checkTargets } from './check-audit.js';
+import { DatabaseClock } from './database-clock.js';
+import { summarizeRuns } from './run-summary.js';
+import { Schedule } from './schedule.js';
+
+const WITH_LAST_RUN = { runs: { orderBy: { id: 'desc' }, take: 1 } } as const;
+
+/** The schedules over repositories. */
+@Injectable()
+export class AuditsService {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly starter: AuditStarter,
+    private readonly clock: DatabaseClock,
+    private readonly idempotency: IdempotencyService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async create(body: CreateAudit, key: string | undefined): Promise<AuditResource> {
+    const targets = checkTargets(body.targets, this.config.allowedRegistries);
+    checkBudgets(targets, body.budgets);
+    const schedule = new Schedule(body.cron, body.timezone);
+    const now = await this.clock.now();
+    const nextSlot = body.paused ? null : schedule.next(now);
+    return this.idempotency.once({ operation: 'POST /audits', key, body }, async (transaction) => {
+      const audit = await transaction.audit.create({ data: { ...body, targets, nextSlot, createdAt: now } });
+      return toAuditResource(audit, null);
+    });
+  }
+
+  async list({ limit, cursor, paused }: AuditQuery): Promise<Page<AuditResource>> {
+    const before = decodeCursor(cursor, z.uuid());
+    const resources = await this.prisma.snapshot(async (transaction) => {
+      const rows = await transaction.audit.findMany({
+        where: { paused, ...(before && { id: { lt: before } }) },
+        orderBy: { id: 'desc' },
+        take: limit + 1,
+        include: WITH_LAST_RUN,
+      });
+      return withLastRuns(transaction, rows);
+    });
+    return toPage(
+      resources,
+      limit,
+      ({ id }) => id,
+      (resource) => resource,
+    );
+  }
+
+  get(id: string): Promise<AuditResource> {
+    return this.prisma.snapshot(async (transaction) => {
+      const row = await transaction.audit.findUnique({ where: { id }, include: WITH_LAST_RUN });
+      const [resource] = await withLastRuns(transaction, row ? [row] : []);
+      if (!resource) throw notFound('audit');
+      return resource;
+    });
+  }
+
+  /** Changes what is given. A run that is under way goes on as it was; times that passed while paused are not made up. */
+  async update(id: string, body: UpdateAudit): Promise<AuditResource> {
+    const now = await this.clock.now();
+    const targets = body.targets && checkTargets(body.targets, this.config.allowedRegistries);
+    await this.prisma.$transaction(async (transaction) => {
+      const audit = await this.starter.hold(transaction, id);
+      if (!audit) throw notFound('audit');
+      const next = { ...audit, ...body };
+      checkBudgets(targets ?? AuditTarget.array().parse(audit.targets), next.budgets);
+      const schedule = new Schedule(next.cron, next.timezone);
+      const isSameSchedule =
+        next.cron === audit.cron && next.timezone === audit.timezone && next.paused === audit.paused;
+      const nextSlot = next.paused ? null : isSameSchedule ? audit.nextSlot : schedule.next(now);
+      await transaction.audit.update({ where: { id }, data: { ...body, targets, nextSlot } });
+    });
+    return this.get(id);
+  }
+
+  /** Deletes the audit with its runs; a run that is under way ends. Images and comparisons stay. */
+  async remove(id: string): Promise<void> {
+    await this.prisma.$transaction(async (transaction) => {
+      const audit = await this.starter.hold(transaction, id);
+      if (!audit) throw notFound('audit');
+      // Jobs first, as their workers lock them: so neither waits for the other.
+      const jobs = await transaction.job.updateManyAndReturn({
+        where: { auditRun: { auditId: id } },
+        data: { status: JobStatus.cancelled },
+        select: { id: true },
+      });
+      await transaction.audit.delete({ where: { id } });
+      await transaction.job.deleteMany({ where: { id: { in: jobs.map((job) => job.id) } } });
+    });
+  }
+}
+
+async function withLastRuns(
+  transaction: Transaction,
+  rows: readonly (Audit & { runs: AuditRun[] })[],
+): Promise<AuditResource[]> {
+  const summaryOf = await summarizeRuns(
+    transaction,
+    rows.flatMap(({ runs }) => runs),
+  );
+  return rows.map((row) => {
+    const [last] = row.runs;
+    return toAuditResource(row, last ? toRunResource(last, summaryOf(last.id)) : null);
+  });
+}
