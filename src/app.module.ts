@@ -1,7 +1,13 @@
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { AnalyzerShutdown } from './analysis/analyzer-shutdown.js';
-import { ANALYZER, type Analyzer, type KnownImages, type LayerScanStore } from './analysis/analyzer.port.js';
+import {
+  ANALYZER,
+  type Analyzer,
+  type KnownImages,
+  type LayerScanStore,
+  type ScanObserver,
+} from './analysis/analyzer.port.js';
 import { ComparisonEvents } from './comparisons/comparison-events.js';
 import { ComparisonsController } from './comparisons/comparisons.controller.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
@@ -22,8 +28,11 @@ import { JobRunner } from './jobs/job-runner.js';
 import { JobWorker } from './jobs/job-worker.js';
 import { JobQueue } from './jobs/queue.js';
 import { loggerOptions } from './http/logger-options.js';
+import { Metrics } from './metrics/metrics.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { PackagesController } from './packages/packages.controller.js';
 import { PackagesService } from './packages/packages.service.js';
+import { Collector } from './retention/collector.js';
 import { TrendsController } from './trends/trends.controller.js';
 import { TrendsService } from './trends/trends.service.js';
 
@@ -31,7 +40,11 @@ import { TrendsService } from './trends/trends.service.js';
 export interface AppOptions {
   readonly config: Config;
   readonly databaseUrl: string;
-  readonly createAnalyzer: (store: LayerScanStore, knownImages: KnownImages) => Analyzer | Promise<Analyzer>;
+  readonly createAnalyzer: (
+    store: LayerScanStore,
+    knownImages: KnownImages,
+    observer: ScanObserver,
+  ) => Analyzer | Promise<Analyzer>;
 }
 
 /** Database, queue and analyzer: what HTTP and the worker share. */
@@ -43,10 +56,11 @@ export class SharedModule {
       { provide: DATABASE_URL, useValue: databaseUrl },
       {
         provide: ANALYZER,
-        useFactory: (store: LayerScanStore, knownImages: KnownImages) => createAnalyzer(store, knownImages),
-        inject: [PrismaLayerScanStore, PrismaKnownImages],
+        useFactory: createAnalyzer,
+        inject: [PrismaLayerScanStore, PrismaKnownImages, Metrics],
       },
       AnalyzerShutdown,
+      Metrics,
       PrismaService,
       PrismaLayerScanStore,
       PrismaKnownImages,
@@ -72,7 +86,7 @@ export class SharedModule {
 export class ApiModule {}
 
 /** The worker that runs queued jobs. */
-@Module({ providers: [JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, PlatformGroups] })
+@Module({ providers: [Collector, JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, PlatformGroups] })
 export class WorkerModule {}
 
 /** One process: health always, HTTP and worker by role. */
@@ -85,6 +99,7 @@ export class AppModule {
       imports: [
         LoggerModule.forRoot(loggerOptions(logLevel)),
         SharedModule.with(options),
+        MetricsModule,
         ...(runsApi ? [ApiModule] : []),
         ...(runsWorker ? [WorkerModule] : []),
       ],

@@ -41,6 +41,16 @@ const Environment = z.object({
   STAGEDIFF_JOB_TRIES: whole(5, 1, 20).describe('Runs of one job before it is given up'),
   STAGEDIFF_JOB_RETRY_DELAY: whole(2, 1, 600).describe('First delay before a retry, seconds; doubles with jitter'),
   STAGEDIFF_DRAIN: whole(20, 0, 600).describe('How long running jobs may finish after SIGTERM, seconds'),
+  STAGEDIFF_RETENTION_INTERVAL: whole(3600, 0, 86_400).describe(
+    'About how often a worker removes what is too old, seconds; 0: never',
+  ),
+  STAGEDIFF_REPORT_DAYS: whole(365, 1, 36_500).describe(
+    'How long images, comparisons and their reports are kept, days',
+  ),
+  STAGEDIFF_JOB_DAYS: whole(7, 1, 36_500).describe(
+    'How long failed and cancelled images and comparisons are kept, days',
+  ),
+  STAGEDIFF_SCAN_DAYS: whole(7, 2, 36_500).describe('How long a layer scan is kept that no image needs, days'),
   ...LIMIT_VARIABLES,
 });
 
@@ -63,6 +73,7 @@ export interface Config {
   readonly bodyLimit: number;
   readonly idempotencyHours: number;
   readonly job: JobConfig;
+  readonly retention: RetentionConfig;
   readonly scanLimits: ScanLimits;
   readonly registryTimeouts: RegistryTimeouts;
 }
@@ -76,6 +87,16 @@ export interface JobConfig {
   readonly tries: number;
   readonly retryDelaySeconds: number;
   readonly drainSeconds: number;
+}
+
+/** How long what is kept. */
+export interface RetentionConfig {
+  /** 0: nothing is removed. */
+  readonly intervalSeconds: number;
+  readonly reportDays: number;
+  readonly jobDays: number;
+  readonly scanDays: number;
+  readonly idempotencyHours: number;
 }
 
 /** Injection token of the Config. */
@@ -109,6 +130,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       tries: value.STAGEDIFF_JOB_TRIES,
       retryDelaySeconds: value.STAGEDIFF_JOB_RETRY_DELAY,
       drainSeconds: value.STAGEDIFF_DRAIN,
+    },
+    retention: {
+      intervalSeconds: value.STAGEDIFF_RETENTION_INTERVAL,
+      reportDays: value.STAGEDIFF_REPORT_DAYS,
+      jobDays: value.STAGEDIFF_JOB_DAYS,
+      scanDays: value.STAGEDIFF_SCAN_DAYS,
+      idempotencyHours: value.STAGEDIFF_IDEMPOTENCY_HOURS,
     },
     scanLimits: toScanLimits(value),
     registryTimeouts: toRegistryTimeouts(value),

@@ -23,7 +23,7 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
     .addTag('trends', 'Numbers of a repository over time')
     .addTag('packages', 'Packages over all analysed images')
     .addTag('dockerfiles', 'Analyse a Dockerfile')
-    .addTag('operations', 'Health')
+    .addTag('operations', 'Health and metrics')
     .build();
   const document = SwaggerModule.createDocument(app, info, {
     operationIdFactory: (controller, method) => method + controller.replace(/Controller$/, ''),

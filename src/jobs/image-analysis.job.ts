@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ANALYZER, type Analyzer } from '../analysis/analyzer.port.js';
 import { PrismaService } from '../database/prisma.service.js';
-import { makeStorable, storeImageReport } from '../database/report.store.js';
+import { leaseImageReport, makeStorable, storeImageReport } from '../database/report.store.js';
 import type { Lease } from './lease.js';
 import { observeImage } from './observe-image.js';
 import { PlatformGroups } from './platform-groups.js';
@@ -20,13 +20,10 @@ export class ImageAnalysisJob {
     const image = await this.platformGroups.splitImage(lease, requested, signal);
     const resolved = await observeImage(this.analyzer, lease, image, signal);
     const { scannerVersion } = this.analyzer;
-    const known = await this.prisma.imageReport.findUnique({
-      where: { digest_scannerVersion: { digest: resolved.digest, scannerVersion } },
-      select: { id: true },
-    });
-    if (known) {
+    const known = await leaseImageReport(this.prisma, resolved.digest, scannerVersion);
+    if (known !== undefined) {
       return lease.succeed(async (transaction) => {
-        await transaction.image.update({ where: { id: image.id }, data: { reportId: known.id } });
+        await transaction.image.update({ where: { id: image.id }, data: { reportId: known } });
       });
     }
     const onProgress = lease.report.bind(lease);
