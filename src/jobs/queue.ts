@@ -80,12 +80,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
 
   /** Starts to run jobs. A rejected `handler` has the job run again, as long as there are tries left. */
   async work(handler: (run: JobRun) => Promise<void>): Promise<void> {
-    const options = { ...POLL, includeMetadata: true, localConcurrency: this.config.job.concurrency } as const;
-    await this.#boss.work(QUEUE, options, async (jobs: JobWithMetadata<{ jobId: string }>[]) => {
-      for (const { data, retryCount, retryLimit, signal } of jobs) {
-        await handler({ jobId: data.jobId, lastTry: retryCount >= retryLimit, signal });
-      }
-    });
+    for (let slot = 0; slot < this.config.job.concurrency; slot++) await this.#workInTurn(handler);
   }
 
   /** Starts to give `handler` the jobs that used up their tries without ever being settled. */
@@ -104,6 +99,21 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.#boss.stop({ timeout: 5000 });
+  }
+
+  /** Runs one job after the other. pg-boss would wait for the next poll after each, however many are queued. */
+  async #workInTurn(handler: (run: JobRun) => Promise<void>): Promise<void> {
+    const turn = { worker: '' };
+    const options = { ...POLL, includeMetadata: true } as const;
+    turn.worker = await this.#boss.work(QUEUE, options, async (jobs: JobWithMetadata<{ jobId: string }>[]) => {
+      try {
+        for (const { data, retryCount, retryLimit, signal } of jobs) {
+          await handler({ jobId: data.jobId, lastTry: retryCount >= retryLimit, signal });
+        }
+      } finally {
+        this.#boss.notifyWorker(turn.worker);
+      }
+    });
   }
 
   async #declare(name: string, options: QueueOptions & { deadLetter?: string }): Promise<void> {

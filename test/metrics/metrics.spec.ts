@@ -2,18 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComparisonResource } from '../../src/comparisons/comparison.dto.js';
+import { readMetrics } from '../support/read-metrics.js';
 import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { isSettled, poll, startTestService, type TestService } from '../support/test-service.js';
-
-/** Values by series, e.g. `stagediff_jobs{kind="image",state="pending"}`. */
-async function scrape({ api }: TestService): Promise<Map<string, number>> {
-  const { text, headers } = await api.get('/metrics');
-  expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
-  const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  return new Map(
-    samples.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
-  );
-}
 
 describe('GET /metrics', () => {
   let database: TestDatabase;
@@ -28,8 +19,10 @@ describe('GET /metrics', () => {
     const { id } = (await api.api.post<ComparisonResource>('/api/v1/comparisons', body, 202)).body;
     await api.api.post('/api/v1/images', { reference: 'secret/name:fail-TAR_INVALID' }, 202);
     await sleep(1100);
-    expect(await scrape(api).then((found) => found.get('stagediff_jobs{kind="comparison",state="pending"}'))).toBe(1);
-    expect((await scrape(api)).get('stagediff_oldest_pending_job_seconds{kind="image"}')).toBeGreaterThan(1);
+    expect(
+      await readMetrics(api.api).then((found) => found.get('stagediff_jobs{kind="comparison",state="pending"}')),
+    ).toBe(1);
+    expect((await readMetrics(api.api)).get('stagediff_oldest_pending_job_seconds{kind="image"}')).toBeGreaterThan(1);
     worker = await startTestService({ STAGEDIFF_ROLE: 'worker' }, { databaseUrl });
     await poll<ComparisonResource>(api.api, `/api/v1/comparisons/${id}`, isSettled);
   });
@@ -41,10 +34,10 @@ describe('GET /metrics', () => {
   it('shows what jobs took in the process that ran them', async () => {
     await expect
       .poll(async () =>
-        (await scrape(worker)).get('stagediff_job_duration_seconds_count{kind="image",outcome="failed"}'),
+        (await readMetrics(worker.api)).get('stagediff_job_duration_seconds_count{kind="image",outcome="failed"}'),
       )
       .toBe(1);
-    const found = await scrape(worker);
+    const found = await readMetrics(worker.api);
     expect(found.get('stagediff_job_duration_seconds_count{kind="comparison",outcome="succeeded"}')).toBe(1);
     expect(found.get('stagediff_job_wait_seconds_sum{kind="comparison"}')).toBeGreaterThan(1);
     expect(found.get('stagediff_job_stage_duration_seconds_count{kind="comparison",stage="pull"}')).toBe(1);
@@ -58,7 +51,7 @@ describe('GET /metrics', () => {
     await api.api.get('/api/v1/images?repository=secret/name');
     await api.api.get('/api/v1/images/0190a1b2-0000-7000-8000-000000000000', 404);
     await api.api.get('/secret/name/anything', 404);
-    const series = [...(await scrape(api)).keys()];
+    const series = [...(await readMetrics(api.api)).keys()];
     const routes = new Set(series.map((each) => /route="([^"]*)"/.exec(each)?.[1]).filter(Boolean));
     expect(routes).toContain('/api/v1/images/:id');
     expect(routes).toContain('other');
@@ -66,8 +59,13 @@ describe('GET /metrics', () => {
     expect(series.length).toBeLessThan(600);
   });
 
+  it('is text that Prometheus takes', async () => {
+    const { headers } = await api.api.get('/metrics');
+    expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
+  });
+
   it('says how busy the process is', async () => {
-    const found = await scrape(api);
+    const found = await readMetrics(api.api);
     for (const name of [
       'process_cpu_seconds_total',
       'process_resident_memory_bytes',
@@ -102,7 +100,7 @@ describe('GET /metrics without a database', () => {
     const database = await startTestDatabase();
     const service = await startTestService({ STAGEDIFF_ROLE: 'api' }, { databaseUrl: await database.create('gone') });
     await database.stop();
-    const found = await scrape(service);
+    const found = await readMetrics(service.api);
     expect(found.get('stagediff_database_up')).toBe(0);
     expect([...found.keys()].some((series) => series.startsWith('stagediff_jobs{'))).toBe(false);
     await service.stop();
