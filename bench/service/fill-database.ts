@@ -29,7 +29,7 @@ export async function fillDatabase(client: Client, scannerVersion: string): Prom
        "visibleSize", "deletedSize", "overwrittenSize", "metadataOnlySize", "duplicateSize", "layerCount", "packageCount",
        "findingCount", "problemCount", body, "createdAt")
      SELECT report, digest, $1, 1e8 + n, 3e8, 25e7 + n * 100, 24e7, 1e6, 1e5, 1e4, 1e6, 8, $2, 5, 0,
-            CASE WHEN n < ${LISTED_IMAGES} THEN $3 ELSE substr($3, 1, 500) END, pg_temp.at(n) FROM made`,
+            CASE WHEN n < ${LISTED_IMAGES} THEN $3::bytea ELSE substr($3::bytea, 1, 500) END, pg_temp.at(n) FROM made`,
     ...[scannerVersion, PACKAGES, body],
   );
   await run(`INSERT INTO images (id, "jobId", reference, repository, tag, digest, os, architecture, "observedAt", "reportId")
@@ -43,8 +43,8 @@ export async function fillDatabase(client: Client, scannerVersion: string): Prom
   await run(
     `INSERT INTO comparison_reports (id, "baselineDigest", "candidateDigest", "scannerVersion", "compressedSizeDelta",
        "contentSizeDelta", "visibleSizeDelta", "packageCountDelta", verdict, body, "createdAt")
-     SELECT pair, digest, digest || n, $1, -1e6, -1e6, -1e6, -3, 'smaller', $2, pg_temp.at(n) FROM made WHERE n < ${LISTED_IMAGES}
-     UNION ALL SELECT pair, digest, digest || n, $1, -1e6, -1e6, -1e6, -3, 'smaller', substr($2, 1, 500), pg_temp.at(n)
+     SELECT pair, digest, digest || n, $1, -1e6, -1e6, -1e6, -3, 'smaller', $2::bytea, pg_temp.at(n) FROM made WHERE n < ${LISTED_IMAGES}
+     UNION ALL SELECT pair, digest, digest || n, $1, -1e6, -1e6, -1e6, -3, 'smaller', substr($2::bytea, 1, 500), pg_temp.at(n)
        FROM made WHERE n >= ${LISTED_IMAGES}`,
     ...[scannerVersion, body],
   );
