@@ -1,7 +1,6 @@
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { AnalyzerShutdown } from './analysis/analyzer-shutdown.js';
-import { ANALYZER, type Analyzer, type KnownImages, type LayerScanStore } from './analysis/analyzer.port.js';
 import { BudgetsController } from './budgets/budgets.controller.js';
 import { BudgetsService } from './budgets/budgets.service.js';
 import { WaiversController } from './budgets/waivers.controller.js';
@@ -17,6 +16,13 @@ import { AuditTicker } from './audits/audit-ticker.js';
 import { AuditsController } from './audits/audits.controller.js';
 import { AuditsService } from './audits/audits.service.js';
 import { DatabaseClock } from './audits/database-clock.js';
+import {
+  ANALYZER,
+  type Analyzer,
+  type KnownImages,
+  type LayerScanStore,
+  type ScanObserver,
+} from './analysis/analyzer.port.js';
 import { ComparisonEvents } from './comparisons/comparison-events.js';
 import { ComparisonsController } from './comparisons/comparisons.controller.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
@@ -44,6 +50,9 @@ import { RunAuditJob } from './jobs/run-audit.job.js';
 import { PackagesController } from './packages/packages.controller.js';
 import { PackagesService } from './packages/packages.service.js';
 import { SecretBox } from './secrets/secret-box.js';
+import { Metrics } from './metrics/metrics.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import { Collector } from './retention/collector.js';
 import { TrendsController } from './trends/trends.controller.js';
 import { TrendsService } from './trends/trends.service.js';
 import { WebhookDeliveriesService } from './webhooks/webhook-deliveries.service.js';
@@ -54,7 +63,11 @@ import { WebhooksService } from './webhooks/webhooks.service.js';
 export interface AppOptions {
   readonly config: Config;
   readonly databaseUrl: string;
-  readonly createAnalyzer: (store: LayerScanStore, knownImages: KnownImages) => Analyzer | Promise<Analyzer>;
+  readonly createAnalyzer: (
+    store: LayerScanStore,
+    knownImages: KnownImages,
+    observer: ScanObserver,
+  ) => Analyzer | Promise<Analyzer>;
 }
 
 /** Database, queue and analyzer: what HTTP and the worker share. */
@@ -67,10 +80,11 @@ export class SharedModule {
       { provide: SecretBox, useValue: new SecretBox(config.secretKey, config.previousSecretKeys) },
       {
         provide: ANALYZER,
-        useFactory: (store: LayerScanStore, knownImages: KnownImages) => createAnalyzer(store, knownImages),
-        inject: [PrismaLayerScanStore, PrismaKnownImages],
+        useFactory: createAnalyzer,
+        inject: [PrismaLayerScanStore, PrismaKnownImages, Metrics],
       },
       AnalyzerShutdown,
+      Metrics,
       PrismaService,
       PrismaLayerScanStore,
       PrismaKnownImages,
@@ -118,7 +132,7 @@ export class ApiModule {}
 @Module({
   providers: [
     ...[WebhookWorker, EventDispatcher, DeliverWebhookJob],
-    ...[JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, RunAuditJob, PlatformGroups],
+    ...[Collector, JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, RunAuditJob, PlatformGroups],
     ...[AuditTicker, AuditScheduler, AuditProgress, AuditAnalyses, AuditRetention, AuditStarter, DatabaseClock],
   ],
 })
@@ -134,6 +148,7 @@ export class AppModule {
       imports: [
         LoggerModule.forRoot(loggerOptions(logLevel)),
         SharedModule.with(options),
+        MetricsModule,
         ...(runsApi ? [ApiModule] : []),
         ...(runsWorker ? [WorkerModule] : []),
       ],

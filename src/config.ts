@@ -59,6 +59,16 @@ const Environment = z.object({
   STAGEDIFF_REGISTRY_CONCURRENCY: whole(4, 1, 64).describe('Images of one registry that audits have in hand at a time'),
   STAGEDIFF_AUDIT_TAGS: whole(100, 1, 10_000).describe('Tags of one repository that a run of an audit looks at'),
   STAGEDIFF_AUDIT_TICK: whole(5, 1, 60).describe('How often a worker looks for audits that are due, seconds'),
+  STAGEDIFF_RETENTION_INTERVAL: whole(3600, 0, 86_400).describe(
+    'About how often a worker removes what is too old, seconds; 0: never',
+  ),
+  STAGEDIFF_REPORT_DAYS: whole(365, 1, 36_500).describe(
+    'How long images, comparisons and their reports are kept, days',
+  ),
+  STAGEDIFF_JOB_DAYS: whole(7, 1, 36_500).describe(
+    'How long failed and cancelled images and comparisons are kept, days',
+  ),
+  STAGEDIFF_SCAN_DAYS: whole(7, 2, 36_500).describe('How long a layer scan is kept that no image needs, days'),
   ...LIMIT_VARIABLES,
 });
 
@@ -87,6 +97,7 @@ export interface Config {
   readonly idempotencyHours: number;
   readonly job: JobConfig;
   readonly audit: AuditConfig;
+  readonly retention: RetentionConfig;
   readonly scanLimits: ScanLimits;
   readonly registryTimeouts: RegistryTimeouts;
 }
@@ -108,6 +119,16 @@ export interface AuditConfig {
   /** Tags of one target. */
   readonly tags: number;
   readonly tickSeconds: number;
+}
+
+/** How long what is kept. */
+export interface RetentionConfig {
+  /** 0: nothing is removed. */
+  readonly intervalSeconds: number;
+  readonly reportDays: number;
+  readonly jobDays: number;
+  readonly scanDays: number;
+  readonly idempotencyHours: number;
 }
 
 /** Injection token of the Config. */
@@ -149,6 +170,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       registryConcurrency: value.STAGEDIFF_REGISTRY_CONCURRENCY,
       tags: value.STAGEDIFF_AUDIT_TAGS,
       tickSeconds: value.STAGEDIFF_AUDIT_TICK,
+    },
+    retention: {
+      intervalSeconds: value.STAGEDIFF_RETENTION_INTERVAL,
+      reportDays: value.STAGEDIFF_REPORT_DAYS,
+      jobDays: value.STAGEDIFF_JOB_DAYS,
+      scanDays: value.STAGEDIFF_SCAN_DAYS,
+      idempotencyHours: value.STAGEDIFF_IDEMPOTENCY_HOURS,
     },
     scanLimits: toScanLimits(value),
     registryTimeouts: toRegistryTimeouts(value),

@@ -19,7 +19,8 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   const service = await startService({
     config,
     databaseUrl: database.url,
-    createAnalyzer: (store, knownImages) => createAnalyzer({ store, knownImages, config, environment }),
+    createAnalyzer: (store, knownImages, observer) =>
+      createAnalyzer({ store, knownImages, observer, config, environment }),
   }).catch(async (error: unknown) => {
     await database.stop();
     throw error;

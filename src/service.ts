@@ -5,6 +5,8 @@ import { Logger } from 'nestjs-pino';
 import { AppModule, type AppOptions } from './app.module.js';
 import { migrate } from './database/migrate.js';
 import { configureApp } from './http/configure-app.js';
+import { measureRequests } from './metrics/measure-requests.js';
+import { Metrics } from './metrics/metrics.js';
 import { packageVersion } from './package-version.js';
 
 /** A service that runs. */
@@ -41,6 +43,7 @@ export async function createApp(options: AppOptions, { preview = false } = {}): 
   });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(options), settings);
   if (!preview) app.useLogger(app.get(Logger));
+  if (!preview) app.use(measureRequests(app.get(Metrics)));
   configureApp(app, options.config, packageVersion());
   return app;
 }

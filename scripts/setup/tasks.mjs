@@ -24,6 +24,14 @@ export const tasks = {
     steps: ['skopeo', ...prepared],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.images.config.ts'],
   },
+  replicas: {
+    steps: ['skopeo', ...prepared, 'registry'],
+    command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.replicas.config.ts'],
+  },
+  'bench-service': {
+    steps: ['skopeo', ...prepared, 'registry'],
+    command: ['--experimental-transform-types', '--import', './scripts/typescript-sources.mjs', 'bench/service.ts'],
+  },
   'bench-memory': {
     steps: prepared,
     command: ['--experimental-transform-types', '--import', './scripts/typescript-sources.mjs', 'bench/memory.ts'],

@@ -64,6 +64,18 @@ export interface LayerClaim {
   release(): Promise<void>;
 }
 
+/** Told what scanning costs, for metrics. */
+export interface ScanObserver {
+  /** Compressed bytes of one layer that arrived whole. */
+  pulled(bytes: number): void;
+  /** A layer was scanned here. */
+  scanned(): void;
+  /** A layer was not, since a scan of it was stored or under way. */
+  reused(): void;
+  /** An image waited for layers that other workers had claimed. */
+  waited(seconds: number): void;
+}
+
 /** Knows images that were seen before. */
 export interface KnownImages extends ConfigStore {
   /** Images whose layers are the first ones of this image, but not all. */

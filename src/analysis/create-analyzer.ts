@@ -3,17 +3,18 @@ import { EgressGuard } from '../registries/egress-guard.js';
 import { Skopeo } from '../skopeo/skopeo.js';
 import { ScanPool } from '../threads/scan-pool.js';
 import { ImageAnalyzer } from './analyzer.js';
-import type { KnownImages, LayerScanStore } from './analyzer.port.js';
+import type { KnownImages, LayerScanStore, ScanObserver } from './analyzer.port.js';
 import { openScratch } from './scratch.js';
 
 /** The analyzer of the service: registries only, layer scans in the store. */
 export async function createAnalyzer(options: {
   store: LayerScanStore;
   knownImages: KnownImages;
+  observer?: ScanObserver;
   config: Pick<Config, 'dataDir' | 'allowedRegistries' | 'insecureRegistries' | 'scanLimits' | 'registryTimeouts'>;
   environment: NodeJS.ProcessEnv;
 }): Promise<ImageAnalyzer> {
-  const { store, knownImages, config, environment } = options;
+  const { store, knownImages, observer, config, environment } = options;
   const workFolder = await openScratch(config.dataDir);
   const { scanLimits: limits, registryTimeouts: timeouts } = config;
   const insecure = new Set(config.insecureRegistries);
@@ -29,6 +30,7 @@ export async function createAnalyzer(options: {
     pool: new ScanPool(limits),
     store,
     knownImages,
+    ...(observer === undefined ? {} : { observer }),
     workFolder,
     limits,
     noProgress: timeouts.noProgress,

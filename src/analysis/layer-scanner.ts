@@ -8,7 +8,7 @@ import type { ArrivingBlob } from '../skopeo/arriving-blob.js';
 import type { OpenedImage } from '../skopeo/open-image.js';
 import { BlobState, SharedBlobState } from '../threads/blob-state.js';
 import type { ScanPool } from '../threads/scan-pool.js';
-import type { LayerScanStore, ProgressEvent, ResolvedImage } from './analyzer.port.js';
+import type { LayerScanStore, ProgressEvent, ResolvedImage, ScanObserver } from './analyzer.port.js';
 
 /** How often layers are asked for that another worker scans. */
 const WAIT_MILLISECONDS = 500;
@@ -17,6 +17,7 @@ export interface LayerScannerParts {
   readonly pool: Pick<ScanPool, 'scan'>;
   readonly store: LayerScanStore;
   readonly limits: ScanLimits;
+  readonly observer?: ScanObserver;
 }
 
 export interface ScanImageOptions {
@@ -48,6 +49,7 @@ export class LayerScanner {
     for (const diffId of diffIds) {
       const expected = known.has(diffId) ? undefined : (this.#underWay.get(diffId) ?? this.#expect(diffId, mine));
       const scan = expected ? this.#join(expected, mine) : this.#load(diffId);
+      if (!mine.has(diffId)) this.parts.observer?.reused();
       scans.set(diffId, scan);
       void scan.then(
         () => options.onProgress({ stage: 'scan', detail: diffId, done: ++done, total: diffIds.length }),
@@ -102,6 +104,7 @@ export class LayerScanner {
     options: ScanImageOptions,
   ): Promise<void> {
     const left = new Map(mine);
+    let waitsSince: number | undefined;
     try {
       for (;;) {
         const claim = await this.parts.store.claim([...left.keys()], SCANNER_VERSION);
@@ -113,7 +116,11 @@ export class LayerScanner {
         } finally {
           await claim.release();
         }
-        if (left.size === 0) return;
+        if (left.size === 0) {
+          if (waitsSince !== undefined) this.parts.observer?.waited((performance.now() - waitsSince) / 1000);
+          return;
+        }
+        waitsSince ??= performance.now();
         const detail = `waiting for ${left.size} layers that other workers scan`;
         options.onProgress({ stage: 'scan', detail, done: mine.size - left.size, total: mine.size });
         await sleep(WAIT_MILLISECONDS, undefined, { signal: options.signal });
@@ -130,6 +137,7 @@ export class LayerScanner {
   async #takeKnown(left: Map<string, Expected>): Promise<void> {
     for (const diffId of await this.parts.store.known([...left.keys()], SCANNER_VERSION)) {
       left.get(diffId)?.resolve(await this.#load(diffId));
+      this.parts.observer?.reused();
       left.delete(diffId);
     }
   }
@@ -171,6 +179,7 @@ export class LayerScanner {
     signal.removeEventListener('abort', cancel);
     const finished = await settled(blob, result);
     if (!finished) return;
+    this.parts.observer?.pulled(finished.size);
     for (const [layerIndex, layer] of image.layers.entries()) {
       const expected = layer.digest === finished.digest ? mine.get(layer.diffId) : undefined;
       if (expected) await this.#deliver(result, expected, layerIndex);
@@ -199,6 +208,7 @@ export class LayerScanner {
     if (this.parts.store.keeps)
       await this.parts.store.save(scan.diffId, SCANNER_VERSION, await encodeLayerScan(scan), facts);
     expected.resolve(scan);
+    this.parts.observer?.scanned();
   }
 }
 

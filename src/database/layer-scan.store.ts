@@ -10,11 +10,18 @@ export class PrismaLayerScanStore implements LayerScanStore {
 
   constructor(private readonly prisma: PrismaService) {}
 
+  /** Those that are there, leased: retention leaves them alone for as long as a job can run. */
   async known(diffIds: string[], scannerVersion: string): Promise<Set<string>> {
-    const rows = await this.prisma.layerScan.findMany({
-      where: { diffId: { in: diffIds }, scannerVersion },
-      select: { diffId: true },
-    });
+    const rows = await this.prisma.$queryRaw<{ diffId: string }[]>`
+      WITH found AS (
+        SELECT "diffId", "usedAt" FROM layer_scans
+         WHERE "diffId" = ANY(${diffIds}) AND "scannerVersion" = ${scannerVersion}
+         ORDER BY "diffId" FOR NO KEY UPDATE),
+      leased AS (
+        UPDATE layer_scans scan SET "usedAt" = now() FROM found
+         WHERE scan."diffId" = found."diffId" AND scan."scannerVersion" = ${scannerVersion}
+           AND found."usedAt" < now() - interval '1 hour')
+      SELECT "diffId" FROM found`;
     return new Set(rows.map((row) => row.diffId));
   }
 

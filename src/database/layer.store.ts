@@ -14,20 +14,31 @@ export interface DescribedLayer {
 const BATCH = 200;
 const ManifestLayers = z.array(z.object({ digest: z.string(), diffId: z.string(), compressedSize: z.int() }));
 
-/** Stores the layers of a manifest, oldest first, unless they are there already. */
+/**
+ * Stores the layers of a manifest, oldest first. Rows that are there are locked by an update that changes nothing:
+ * retention must not remove them before the image that has them is committed.
+ */
 export async function storeLayers(
   transaction: Transaction,
   imageDigest: string,
   layers: readonly DescribedLayer[],
 ): Promise<void> {
   const chain = chainIds(layers.map(({ diffId }) => diffId));
-  const rows = layers.map(({ digest, diffId, compressedSize, instruction }, index) => ({
-    ...{ imageDigest, index, digest, diffId, compressedSize },
+  const rows = layers.map(({ instruction, ...layer }, index) => ({
+    ...layer,
+    index,
     chainId: chain[index] ?? '',
-    instruction: instruction === null ? null : storableText(instruction),
+    instruction: instruction === null ? null : storableText(instruction).toWellFormed(), // as jsonb wants it
     isTop: index === layers.length - 1,
   }));
-  await transaction.layer.createMany({ data: rows, skipDuplicates: true });
+  await transaction.$executeRaw`
+    INSERT INTO layers ("imageDigest", index, digest, "diffId", "chainId", "compressedSize", instruction, "isTop")
+    SELECT ${imageDigest}, index, digest, "diffId", "chainId", "compressedSize", instruction, "isTop"
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS row (index int, digest text, "diffId" text, "chainId" text, "compressedSize" bigint,
+                instruction text, "isTop" boolean)
+     ORDER BY index
+    ON CONFLICT ("imageDigest", index) DO UPDATE SET "isTop" = excluded."isTop"`;
 }
 
 /**

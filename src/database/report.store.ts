@@ -1,6 +1,6 @@
 import { PackageURL } from 'packageurl-js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
-import type { ImageReport, PackageReport } from '../core/report/image-report.js';
+import type { ImageReport, PackageReport, RemovedPackage } from '../core/report/image-report.js';
 import type { Prisma } from './generated/client.js';
 import { packJson } from './packed-json.js';
 import type { Transaction } from './prisma.service.js';
@@ -17,6 +17,41 @@ export async function makeStorable<T>(report: T): Promise<Storable<T>> {
   return { report, body: await packJson(report) };
 }
 
+/**
+ * The id of the stored report of a manifest, if there is one. It is leased by that: retention leaves it alone for as
+ * long as a job can run.
+ */
+export async function leaseImageReport(
+  database: Transaction,
+  digest: string,
+  scannerVersion: string,
+): Promise<string | undefined> {
+  const [row] = await database.$queryRaw<{ id: string }[]>`
+    UPDATE image_reports SET "usedAt" = now()
+     WHERE digest = ${digest} AND "scannerVersion" = ${scannerVersion} RETURNING id`;
+  return row?.id;
+}
+
+/** Digests of manifests and the version of the scanner, with a hash of what else was asked for. */
+export interface ComparisonKey {
+  readonly baselineDigest: string;
+  readonly candidateDigest: string;
+  readonly scannerVersion: string;
+}
+
+/** As `leaseImageReport`, of the comparison of two manifests. */
+export async function leaseComparisonReport(
+  database: Transaction,
+  { baselineDigest, candidateDigest, scannerVersion }: ComparisonKey,
+): Promise<string | undefined> {
+  const [row] = await database.$queryRaw<{ id: string }[]>`
+    UPDATE comparison_reports SET "usedAt" = now()
+     WHERE "baselineDigest" = ${baselineDigest} AND "candidateDigest" = ${candidateDigest}
+       AND "scannerVersion" = ${scannerVersion}
+    RETURNING id`;
+  return row?.id;
+}
+
 /** Stores an image report unless its key is there already, and gives the id of the one that counts. */
 export async function storeImageReport(
   transaction: Transaction,
@@ -25,12 +60,11 @@ export async function storeImageReport(
 ): Promise<string> {
   const { digest } = report;
   const data = { digest, scannerVersion, body, ...imageFacts(report) };
-  const created = await transaction.imageReport.createMany({ data, skipDuplicates: true });
-  const { id } = await transaction.imageReport.findUniqueOrThrow({
-    where: { digest_scannerVersion: { digest, scannerVersion } },
-    select: { id: true },
-  });
-  if (created.count === 1) await storePackages(transaction, id, report.packages);
+  const { id, isNew } = await storeOnce(
+    () => transaction.imageReport.createMany({ data, skipDuplicates: true }),
+    () => leaseImageReport(transaction, digest, scannerVersion),
+  );
+  if (isNew) await storePackages(transaction, id, report);
   return id;
 }
 
@@ -50,12 +84,23 @@ export async function storeComparisonReport(
     verdict: storableText(verdict),
     ...(report.budgets.length > 0 && { budgetResults: report.budgets }),
   };
-  await transaction.comparisonReport.createMany({ data: { ...key, ...facts, body }, skipDuplicates: true });
-  const { id } = await transaction.comparisonReport.findUniqueOrThrow({
-    where: { baselineDigest_candidateDigest_scannerVersion: key },
-    select: { id: true },
-  });
+  const { id } = await storeOnce(
+    () => transaction.comparisonReport.createMany({ data: { ...key, ...facts, body }, skipDuplicates: true }),
+    () => leaseComparisonReport(transaction, key),
+  );
   return id;
+}
+
+/** Creates a row unless it is there, and leases it; again when retention removed it between the two. */
+async function storeOnce(
+  create: () => Promise<{ count: number }>,
+  lease: () => Promise<string | undefined>,
+): Promise<{ id: string; isNew: boolean }> {
+  for (;;) {
+    const { count } = await create();
+    const id = await lease();
+    if (id !== undefined) return { id, isNew: count === 1 };
+  }
 }
 
 function imageFacts({ sizes, layers, packageCounts, findings, problems }: ImageReport) {
@@ -72,24 +117,30 @@ function imageFacts({ sizes, layers, packageCounts, findings, problems }: ImageR
   };
 }
 
+/** A row for each package that the final image has, and for each that a later layer removed: that ships too. */
 async function storePackages(
   transaction: Transaction,
   imageReportId: string,
-  packages: readonly PackageReport[],
+  { packages, removedLater }: ImageReport,
 ): Promise<void> {
-  const rows: Prisma.PackageCreateManyInput[] = packages.map((item) => ({
-    imageReportId,
-    type: storableText(item.type),
-    name: storableText(item.name),
-    version: storableText(item.version),
-    purl: storableText(item.purl),
-    purlBase: storableText(purlBase(item.purl)),
-    ownedSize: item.ownedSize,
-    layerIndex: item.layerIndex,
-  }));
+  const rows: Prisma.PackageCreateManyInput[] = [
+    ...packages.map((item) => ({ ...packageColumns(item), ownedSize: item.ownedSize })),
+    ...removedLater.map((item) => ({ ...packageColumns(item), ownedSize: 0, removedInLayer: item.removedInLayer })),
+  ].map((columns) => ({ ...columns, imageReportId }));
   for (let start = 0; start < rows.length; start += PACKAGE_BATCH) {
     await transaction.package.createMany({ data: rows.slice(start, start + PACKAGE_BATCH) });
   }
+}
+
+function packageColumns({ type, name, version, purl, layerIndex }: PackageReport | RemovedPackage) {
+  return {
+    type: storableText(type),
+    name: storableText(name),
+    version: storableText(version),
+    purl: storableText(purl),
+    purlBase: storableText(purlBase(purl)),
+    layerIndex,
+  };
 }
 
 /** A purl without version, qualifiers and subpath; text that is no purl stays as it is. */

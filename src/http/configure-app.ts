@@ -23,7 +23,7 @@ export function configureApp(app: NestExpressApplication, config: Config, versio
   app.use(requestId, securityHeaders);
   for (const path of DOCKERFILE_PATHS) app.use(path, json({ limit: config.bodyLimit + DOCKERFILE_ROOM }));
   app.useBodyParser('json', { limit: config.bodyLimit });
-  app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'readyz'] });
+  app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'readyz', 'metrics'] });
   app.useGlobalPipes(
     new StandardSchemaValidationPipe({ exceptionFactory: (issues) => InvalidRequestError.of(issues) }),
   );

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import { CodedError } from '../core/errors.js';
 import type { Prisma } from '../database/generated/client.js';
@@ -21,15 +21,11 @@ export interface RepeatableRequest {
 
 /** Keeps the answer to a POST in the transaction that did its work, so that a repetition gets it again. */
 @Injectable()
-export class IdempotencyService implements OnModuleInit {
+export class IdempotencyService {
   constructor(
     private readonly prisma: PrismaService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
-
-  async onModuleInit(): Promise<void> {
-    await this.prisma.idempotencyKey.deleteMany({ where: { createdAt: { lt: this.#oldest() } } });
-  }
 
   /**
    * Runs `work` in a transaction, at most once for a key. Its result must survive JSON.

@@ -28,7 +28,7 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
     .addTag('budgets', 'Rules that images are held against')
     .addTag('waivers', 'Who answers for what does not hold')
     .addTag('webhooks', 'Be told of what happens: Standard Webhooks, or messages for chat services')
-    .addTag('operations', 'Health')
+    .addTag('operations', 'Health and metrics')
     .build();
   const document = SwaggerModule.createDocument(app, info, {
     operationIdFactory: (controller, method) => method + controller.replace(/Controller$/, ''),

@@ -24,6 +24,9 @@ const withPolicy = (directives: Record<string, string[]>): RequestHandler =>
     crossOriginOpenerPolicy: { policy: 'same-origin' },
   });
 
+/** Outside of the API's prefix. */
+export const OPERATIONS_PATHS = ['/healthz', '/readyz', '/metrics'];
+
 const policies = { api: withPolicy(NOTHING), docs: withPolicy(DOCS), page: withPolicy(PAGE) };
 
 /** Strict headers for all answers; each kind of path gets the narrowest policy that it works under. */
@@ -33,5 +36,5 @@ export const securityHeaders: RequestHandler = (request, response, next) => {
 
 function policyOf(path: string): keyof typeof policies {
   if (path === DOCS_PATH || path.startsWith(`${DOCS_PATH}/`)) return 'docs';
-  return path.startsWith('/api/') || path === '/healthz' || path === '/readyz' ? 'api' : 'page';
+  return path.startsWith('/api/') || OPERATIONS_PATHS.includes(path) ? 'api' : 'page';
 }

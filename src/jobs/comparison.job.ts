@@ -3,7 +3,13 @@ import { ANALYZER, type Analyzer, type ProgressEvent, type ResolvedImage } from 
 import { BudgetWaiver } from '../core/report/budget.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
-import { makeStorable, storeComparisonReport, storeImageReport } from '../database/report.store.js';
+import {
+  leaseComparisonReport,
+  leaseImageReport,
+  makeStorable,
+  storeComparisonReport,
+  storeImageReport,
+} from '../database/report.store.js';
 import type { Lease } from './lease.js';
 import { observeImage } from './observe-image.js';
 import { PlatformGroups } from './platform-groups.js';
@@ -52,10 +58,14 @@ export class ComparisonJob {
     lease.report({ stage: 'store', detail: '', done: 0, total: 0 });
     const { scannerVersion } = this.analyzer;
     await lease.succeed(async (transaction) => {
-      const baseline = await storeImageReport(transaction, images.baseline, scannerVersion);
-      const candidate = await storeImageReport(transaction, images.candidate, scannerVersion);
-      const stored = await storeComparisonReport(transaction, report, comparisonVersion);
-      await link(transaction, comparison, { baseline, candidate, report: stored });
+      const stored = { baseline: '', candidate: '' };
+      for (const side of inOrder(resolved)) {
+        stored[side] = await storeImageReport(transaction, images[side], scannerVersion);
+      }
+      await link(transaction, comparison, {
+        ...stored,
+        report: await storeComparisonReport(transaction, report, comparisonVersion),
+      });
     });
   }
 
@@ -65,19 +75,11 @@ export class ComparisonJob {
   ): Promise<ReportIds | undefined> {
     const { scannerVersion } = this.analyzer;
     const digests = { baselineDigest: baseline.digest, candidateDigest: candidate.digest };
-    const key = { ...digests, scannerVersion: comparisonVersion };
-    const report = await this.prisma.comparisonReport.findUnique({
-      where: { baselineDigest_candidateDigest_scannerVersion: key },
-      select: { id: true },
-    });
-    if (!report) return undefined;
-    const images = await this.prisma.imageReport.findMany({
-      where: { digest: { in: [baseline.digest, candidate.digest] }, scannerVersion },
-      select: { id: true, digest: true },
-    });
-    const ids = new Map(images.map((image) => [image.digest, image.id]));
-    const [baselineId, candidateId] = [ids.get(baseline.digest), ids.get(candidate.digest)];
-    return baselineId && candidateId ? { report: report.id, baseline: baselineId, candidate: candidateId } : undefined;
+    const report = await leaseComparisonReport(this.prisma, { ...digests, scannerVersion: comparisonVersion });
+    if (report === undefined) return undefined;
+    const baselineId = await leaseImageReport(this.prisma, baseline.digest, scannerVersion);
+    const candidateId = await leaseImageReport(this.prisma, candidate.digest, scannerVersion);
+    return baselineId && candidateId ? { report, baseline: baselineId, candidate: candidateId } : undefined;
   }
 
   async #analyze(lease: Lease, resolved: Pair<ResolvedImage>, signal: AbortSignal): Promise<Pair<ImageAnalysis>> {
@@ -96,6 +98,11 @@ export class ComparisonJob {
     );
     return { baseline, candidate };
   }
+}
+
+/** The sides in an order that all jobs keep to: they lock the rows of reports, and must not wait for each other. */
+function inOrder({ baseline, candidate }: Pair<ResolvedImage>): readonly (keyof Pair<unknown>)[] {
+  return baseline.digest <= candidate.digest ? ['baseline', 'candidate'] : ['candidate', 'baseline'];
 }
 
 interface ReportIds extends Pair<string> {

@@ -7,7 +7,7 @@ import type { ImageReport } from '../core/report/image-report.js';
 import type { Image } from '../database/generated/client.js';
 import { unpackJson } from '../database/packed-json.js';
 import { PrismaService } from '../database/prisma.service.js';
-import { makeStorable, storeImageReport } from '../database/report.store.js';
+import { leaseImageReport, makeStorable, storeImageReport } from '../database/report.store.js';
 import type { Lease } from './lease.js';
 import { observeImage } from './observe-image.js';
 import { publishFinished } from './publish-finished.js';
@@ -27,14 +27,11 @@ export class ImageAnalysisJob {
     const image = await this.platformGroups.splitImage(lease, requested, signal);
     const resolved = await observeImage(this.analyzer, lease, image, signal);
     const { scannerVersion } = this.analyzer;
-    const known = await this.prisma.imageReport.findUnique({
-      where: { digest_scannerVersion: { digest: resolved.digest, scannerVersion } },
-      select: { id: true },
-    });
-    if (known) {
-      const judged = image.budgets.length === 0 ? {} : judge(image, await this.#stored(known.id));
+    const known = await leaseImageReport(this.prisma, resolved.digest, scannerVersion);
+    if (known !== undefined) {
+      const judged = image.budgets.length === 0 ? {} : judge(image, await this.#stored(known));
       return lease.succeed(async (transaction) => {
-        await transaction.image.update({ where: { id: image.id }, data: { ...judged, reportId: known.id } });
+        await transaction.image.update({ where: { id: image.id }, data: { ...judged, reportId: known } });
         await publishFinished(transaction, lease.jobId);
       });
     }

@@ -1,15 +1,18 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { PinoLogger } from 'nestjs-pino';
 import { CONFIG, type Config } from '../config.js';
 import { CodedError } from '../core/errors.js';
 import { JobKind, JobStatus } from '../database/generated/enums.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { toServiceError } from '../database/service-error.js';
+import { Metrics } from '../metrics/metrics.js';
 import { ImageAnalysisJob } from './image-analysis.job.js';
 import { publishFinished } from './publish-finished.js';
 import { Lease, LeaseLostError } from './lease.js';
 import type { JobRun } from './queue.js';
 import { ComparisonJob } from './comparison.job.js';
 import { RunAuditJob } from './run-audit.job.js';
+import { recordRun } from './record-run.js';
 
 /** The process is about to end: the job goes back to the queue. */
 export class ShutdownError extends Error {
@@ -26,26 +29,17 @@ export class JobRunner {
     private readonly imageAnalysis: ImageAnalysisJob,
     private readonly comparison: ComparisonJob,
     private readonly runAudit: RunAuditJob,
+    private readonly metrics: Metrics,
+    private readonly logs: PinoLogger,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Rejects only when the queue shall run the job again. */
-  async run({ jobId, lastTry, signal }: JobRun, shutdown: AbortSignal): Promise<void> {
-    const lease = await Lease.take(this.prisma, jobId);
+  async run(run: JobRun, shutdown: AbortSignal): Promise<void> {
+    const lease = await Lease.take(this.prisma, run.jobId);
     if (!lease) return;
-    const deadline = new AbortController();
-    const seconds = this.config.job.deadlineSeconds;
-    const timer = setTimeout(() => deadline.abort(deadlineError(seconds)), seconds * 1000);
-    const stop = AbortSignal.any([lease.signal, shutdown, deadline.signal, signal]);
-    try {
-      await this.#work(lease, stop);
-    } catch (error) {
-      if (signal.aborted) return; // the queue gave the job to somebody else, or it was cancelled
-      await this.#settle(lease, stop.aborted ? stop.reason : error, lastTry).catch(ignoreLostLease);
-    } finally {
-      clearTimeout(timer);
-      lease.close();
-    }
+    const bindings = { jobId: lease.jobId, attempt: lease.attempt };
+    await this.logs.runInContext(() => this.#run(lease, run, shutdown), { bindings });
   }
 
   /** Settles a job whose workers died each time it was tried. */
@@ -67,11 +61,28 @@ export class JobRunner {
     if (abandoned) this.#logger.error(`job ${jobId} ${error.message}`);
   }
 
+  async #run(lease: Lease, { lastTry, signal }: JobRun, shutdown: AbortSignal): Promise<void> {
+    const startedAt = performance.now();
+    const deadline = new AbortController();
+    const seconds = this.config.job.deadlineSeconds;
+    const timer = setTimeout(() => deadline.abort(deadlineError(seconds)), seconds * 1000);
+    const stop = AbortSignal.any([lease.signal, shutdown, deadline.signal, signal]);
+    try {
+      await this.#work(lease, stop);
+    } catch (error) {
+      if (signal.aborted) return; // the queue gave the job to somebody else, or it was cancelled
+      await this.#settle(lease, stop.aborted ? stop.reason : error, lastTry).catch(ignoreLostLease);
+    } finally {
+      clearTimeout(timer);
+      lease.close();
+      this.#logger.log(recordRun(this.metrics, lease, startedAt));
+    }
+  }
+
   async #work(lease: Lease, signal: AbortSignal): Promise<void> {
-    const { kind } = await this.prisma.job.findUniqueOrThrow({ where: { id: lease.jobId }, select: { kind: true } });
     signal.throwIfAborted();
-    if (kind === JobKind.comparison) await this.comparison.run(lease, signal);
-    else if (kind === JobKind.audit) await this.runAudit.run(lease, signal);
+    if (lease.kind === JobKind.comparison) await this.comparison.run(lease, signal);
+    else if (lease.kind === JobKind.audit) await this.runAudit.run(lease, signal);
     else await this.imageAnalysis.run(lease, signal);
   }
 

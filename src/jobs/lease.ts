@@ -1,8 +1,9 @@
 import type { ProgressEvent } from '../analysis/analyzer.port.js';
 import type { CodedError } from '../core/errors.js';
 import { safeText } from '../core/safe-text.js';
-import { JobStatus } from '../database/generated/enums.js';
+import { type JobKind, JobStatus } from '../database/generated/enums.js';
 import type { PrismaService, Transaction } from '../database/prisma.service.js';
+import { StageClock } from './stage-clock.js';
 
 const FLUSH_MILLISECONDS = 1000;
 const COMMIT_TIMEOUT_MILLISECONDS = 120_000;
@@ -14,12 +15,18 @@ export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 }
 
+/** How a run ended: `released` for another try, `lost` to another worker or a cancellation. */
+export type LeaseOutcome = 'succeeded' | 'failed' | 'released' | 'lost';
+
 /**
  * The right to write for one job. Each take raises the job's attempt, and every write names the attempt
  * that it belongs to, so that a worker which was paused and comes back finds its writes refused.
  */
 export class Lease {
+  /** Time spent in each stage since the job was taken. */
+  readonly stages = new StageClock();
   readonly #lost = new AbortController();
+  #outcome: LeaseOutcome = 'lost';
   #progress: ProgressEvent | undefined;
   #flushing = false;
   readonly #timer: NodeJS.Timeout;
@@ -28,6 +35,8 @@ export class Lease {
     private readonly prisma: PrismaService,
     readonly jobId: string,
     readonly attempt: number,
+    readonly kind: JobKind,
+    readonly createdAt: Date,
   ) {
     this.#timer = setInterval(() => void this.#flush(), FLUSH_MILLISECONDS);
   }
@@ -37,9 +46,9 @@ export class Lease {
     const [row] = await prisma.job.updateManyAndReturn({
       where: { id: jobId, status: { in: [JobStatus.pending, JobStatus.running] } },
       data: { status: JobStatus.running, attempt: { increment: 1 }, startedAt: new Date() },
-      select: { attempt: true },
+      select: { attempt: true, kind: true, createdAt: true },
     });
-    return row && new Lease(prisma, jobId, row.attempt);
+    return row && new Lease(prisma, jobId, row.attempt, row.kind, row.createdAt);
   }
 
   /** Aborted once the lease is known to be lost. */
@@ -47,9 +56,14 @@ export class Lease {
     return this.#lost.signal;
   }
 
+  get outcome(): LeaseOutcome {
+    return this.#outcome;
+  }
+
   /** Notes how far the job is; written at most once a second. */
   report(event: ProgressEvent): void {
     this.#progress = event;
+    this.stages.enter(event.stage);
   }
 
   /** Runs `work` in a transaction that commits only while the lease holds. Throws LeaseLostError. */
@@ -62,16 +76,19 @@ export class Lease {
     const progress = this.#progress && progressColumns(this.#progress);
     const settled = { status: JobStatus.succeeded, finishedAt: new Date(), problemCode: null, problemMessage: null };
     await this.#fenced({ ...progress, ...settled }, work);
+    this.#outcome = 'succeeded';
   }
 
   /** Settles the job as failed, and runs `work` in the same transaction. */
   async fail(error: CodedError, work?: (transaction: Transaction) => Promise<void>): Promise<void> {
     await this.#fenced({ status: JobStatus.failed, finishedAt: new Date(), ...problemColumns(error) }, work);
+    this.#outcome = 'failed';
   }
 
   /** Gives the job back for another try; `error` says why the last one ended. */
   async release(error?: CodedError): Promise<void> {
     await this.#fenced({ status: JobStatus.pending, ...(error && problemColumns(error)) });
+    this.#outcome = 'released';
   }
 
   /** Ends the lease in this process. */

@@ -119,8 +119,8 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
 
   /** Starts to run jobs. A rejected `handler` has the job run again, as long as there are tries left. */
   async work(handler: (run: JobRun) => Promise<void>): Promise<void> {
-    await this.#work(QUEUE, this.config.job.concurrency, handler);
-    await this.#work(AUDITS, 1, handler);
+    for (let slot = 0; slot < this.config.job.concurrency; slot++) await this.#workInTurn(QUEUE, handler);
+    await this.#workInTurn(AUDITS, handler);
   }
 
   /** Starts to give `handler` the jobs that used up their tries without ever being settled. */
@@ -148,11 +148,17 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     await this.#boss.stop({ timeout: 5000 });
   }
 
-  async #work(queue: string, localConcurrency: number, handler: (run: JobRun) => Promise<void>): Promise<void> {
-    const options = { ...POLL, includeMetadata: true, localConcurrency } as const;
-    await this.#boss.work(queue, options, async (jobs: JobWithMetadata<{ jobId: string }>[]) => {
-      for (const { data, retryCount, retryLimit, signal } of jobs) {
-        await handler({ jobId: data.jobId, lastTry: retryCount >= retryLimit, signal });
+  /** Runs one job after the other. pg-boss would wait for the next poll after each, however many are queued. */
+  async #workInTurn(queue: string, handler: (run: JobRun) => Promise<void>): Promise<void> {
+    const turn = { worker: '' };
+    const options = { ...POLL, includeMetadata: true } as const;
+    turn.worker = await this.#boss.work(queue, options, async (jobs: JobWithMetadata<{ jobId: string }>[]) => {
+      try {
+        for (const { data, retryCount, retryLimit, signal } of jobs) {
+          await handler({ jobId: data.jobId, lastTry: retryCount >= retryLimit, signal });
+        }
+      } finally {
+        this.#boss.notifyWorker(turn.worker);
       }
     });
   }

@@ -13,7 +13,9 @@ export class PackagesController {
   @Get()
   @Endpoint({
     summary: 'Which images carry a package',
-    description: 'By `purl` or by `name`, one of them. Answers from the reports of the current scanner version.',
+    description:
+      'By `purl` or by `name`, one of them: what the final image has, and what a later layer removed, which ships all ' +
+      'the same. Answers from the newest report of each manifest.',
     response: PackageUseList,
     query: PackageQuery,
   })

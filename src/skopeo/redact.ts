@@ -3,10 +3,12 @@ import { safeText } from '../core/safe-text.js';
 const MAX_LENGTH = 1024;
 const MAX_INPUT = 16 * 1024;
 
+/** What looks like a secret wherever it stands. */
 const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"']{1,500}@/gi, '$1[redacted]@'],
   [/(https?:\/\/[^\s?"']{1,500})\?[^\s"']*/gi, '$1?[redacted]'],
   [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, '$1 [redacted]'],
+  [/\bwhsec_[\w+/=-]+/g, '[redacted]'],
   [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, '[redacted]'],
   [
     /\b((?:access_|refresh_|id_|identity)?token|password|passwd|secret|authorization)(["']?\s*[:=]\s*["']?)[^\s"',}]+/gi,
@@ -23,8 +25,12 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   for (const secret of secrets) {
     if (secret !== '') safe = safe.replaceAll(secret, '[redacted]');
   }
-  for (const [pattern, replacement] of SECRETS) safe = safe.replace(pattern, replacement);
-  return limitBytes(safe);
+  return limitBytes(withoutSecrets(safe));
+}
+
+/** The text without credentials in URLs, URL queries, tokens and passwords; nothing else changes. */
+export function withoutSecrets(text: string): string {
+  return SECRETS.reduce((safe, [pattern, replacement]) => safe.replace(pattern, replacement), text);
 }
 
 function limitBytes(text: string): string {

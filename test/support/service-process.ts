@@ -14,25 +14,29 @@ export interface ServiceProcess {
 
 const SUPPORT = fileURLToPath(new URL('.', import.meta.url));
 
-export async function startServiceProcess(environment: Record<string, string>): Promise<ServiceProcess> {
+/** @param onLog takes the lines of the log; without, they go to stderr */
+export async function startServiceProcess(
+  environment: Record<string, string>,
+  onLog = (line: string): void => void process.stderr.write(`${line}\n`),
+): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [`${SUPPORT}run-source.mjs`, `${SUPPORT}service-process-main.ts`], {
     env: { PATH: process.env['PATH'], PORT: '0', STAGEDIFF_LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   const url = await Promise.race([
-    firstUrl(child.stdout),
+    firstUrl(child.stdout, onLog),
     ended.then((code) => Promise.reject(new Error(`the service ended with ${String(code)}`))),
   ]);
   return { url, ended, signal: (name) => child.kill(name) };
 }
 
-/** The line with the URL; the log lines around it go to stderr. */
-function firstUrl(stdout: Readable): Promise<string> {
+/** The line with the URL; what is around it is the log. */
+function firstUrl(stdout: Readable, onLog: (line: string) => void): Promise<string> {
   return new Promise((resolve) => {
     createInterface(stdout).on('line', (line) => {
       if (line.startsWith('http://')) resolve(line);
-      else process.stderr.write(`${line}\n`);
+      else onLog(line);
     });
   });
 }
