@@ -106,7 +106,7 @@ export interface Analyzer {
   ): Promise<PlatformList>;
   analyze(
     image: ResolvedImage,
-    options: { signal: AbortSignal; onProgress(event: ProgressEvent): void },
+    options: { signal: AbortSignal; onProgress(event: ProgressEvent): void; userBase?: KnownImage },
   ): Promise<ImageAnalysis>;
   report(analysis: ImageAnalysis): ImageReport;
   compare(baseline: ImageAnalysis, candidate: ImageAnalysis, inputs: ComparisonInputs): ComparisonReport;

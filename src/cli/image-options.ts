@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { addWaiverOptions, type WaiverOptions } from './waiver-options.js';
 
 /** Options that every command with an image has. */
-export interface ImageOptions {
+export interface ImageOptions extends WaiverOptions {
+  readonly base?: string;
   readonly platform?: string;
   readonly tlsVerify: boolean;
   readonly authfile?: string;
@@ -19,7 +21,8 @@ function parseSwitch(text: string): boolean {
 /** Adds them; `formats` is what the command can print, the first by default. */
 export function addImageOptions(command: Command, formats: readonly string[]): Command {
   const [first = 'json'] = formats;
-  return command
+  return addWaiverOptions(command)
+    .option('--base <reference>', 'image that it is built on, where that cannot be told from the image itself')
     .option('--platform <os/arch[/variant]>', "platform of a multi-platform image, or 'all' (default: this machine's)")
     .addOption(new Option('--format <format>', 'what to print').choices([...formats]).default(first))
     .option('--files', 'list every file, or every changed one', false)

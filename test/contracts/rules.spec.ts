@@ -6,7 +6,7 @@ import { RULES } from '../../src/core/findings/index.js';
 import { Finding } from '../../src/core/report/finding.js';
 import { runRules } from '../../src/core/findings/run-rules.js';
 
-const NO_RULES = new Set(['finding', 'image-findings', 'index', 'run-rules']);
+const NO_RULES = new Set(['finding', 'image-findings', 'index', 'run-rules', 'waivers']);
 /** The context of the examples; what follows this mark in an example is its .dockerignore. */
 const MARK = '# --- .dockerignore\n';
 const CONTEXT_PATHS = [
@@ -52,7 +52,7 @@ describe.each(RULES.filter((rule) => !rule.meta.needs.includes('image')).map((ru
     });
 
     it('is silent on its good example', () => {
-      expect(runRules([rule], contextOf(rule.meta.examples.good))).toEqual({ findings: [], waived: [], failures: [] });
+      expect(runRules([rule], contextOf(rule.meta.examples.good))).toEqual({ findings: [], failures: [] });
     });
 
     it('explains itself', () => {

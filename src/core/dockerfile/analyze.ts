@@ -1,6 +1,6 @@
 import type { FindingContext } from '../findings/finding.js';
 import { RULES } from '../findings/index.js';
-import { runRules, type RuleFailure, type RuleResults, type Waiver } from '../findings/run-rules.js';
+import { runRules, type RuleFailure, type RuleResults } from '../findings/run-rules.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import type { DockerfileReport } from '../report/dockerfile-report.js';
 import { parseDockerfile } from './parse.js';
@@ -14,7 +14,6 @@ export interface DockerfileInputs {
   readonly dockerignore?: string | null;
   /** The image that was built from it: findings then carry measured bytes. */
   readonly image?: ImageAnalysis;
-  readonly waivers?: readonly Waiver[];
 }
 
 /**
@@ -31,13 +30,10 @@ export function analyzeDockerfile(text: string, inputs: DockerfileInputs = {}): 
   return { ...dockerfile, findings, problems: failures.map(toProblem), suggestion };
 }
 
-function evaluate(
-  text: string,
-  { waivers, ...known }: DockerfileInputs,
-): RuleResults & { dockerfile: DockerfileReport } {
+function evaluate(text: string, known: DockerfileInputs): RuleResults & { dockerfile: DockerfileReport } {
   const dockerfile = { ...parseDockerfile(text), findings: [], problems: [], suggestion: null };
   const context: FindingContext = { ...known, dockerfile };
-  return { ...runRules(RULES.filter(usesDockerfile), context, waivers), dockerfile };
+  return { ...runRules(RULES.filter(usesDockerfile), context), dockerfile };
 }
 
 function toProblem({ ruleId, message }: RuleFailure): DockerfileReport['problems'][number] {

@@ -118,7 +118,7 @@ describe('predictMultiStage', () => {
       config: { entrypoint: ['/app'] },
     });
     expect(predictMultiStage(image).finalBase).toBe('same');
-    const [template] = (await buildImage({ ...service, baseLayers: 0 })).packages;
+    const [template] = (await buildImage(service)).packages;
     if (!template) throw new Error('no package');
     const main = { ...template, type: 'golang', name: 'example.org/app', location: 'app' };
     const prediction = predictMultiStage({ ...image, packages: [main], dependencies: [[]] });

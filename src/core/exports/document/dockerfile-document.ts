@@ -1,6 +1,6 @@
 import type { DockerfileReport, DockerfileStage } from '../../report/dockerfile-report.js';
 import { formatCount } from '../../units.js';
-import { findingsSection, problemsSection } from './common-sections.js';
+import { findingsSections, problemsSection } from './common-sections.js';
 import { codeLines, count, left, name, right, text, type ReportDocument, type Section } from './document.js';
 
 /** What people read of a Dockerfile. */
@@ -14,7 +14,7 @@ export function dockerfileDocument(report: DockerfileReport): ReportDocument {
   };
   const sections = [
     stagesSection(report),
-    findingsSection('Findings', findings),
+    ...findingsSections('Findings', findings),
     suggestionSection,
     problemsSection(problems),
   ];
