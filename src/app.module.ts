@@ -32,6 +32,8 @@ import { loggerOptions } from './http/logger-options.js';
 import { PackagesController } from './packages/packages.controller.js';
 import { PackagesService } from './packages/packages.service.js';
 import { SecretBox } from './secrets/secret-box.js';
+import { DeploysController } from './trends/deploys.controller.js';
+import { DeploysService } from './trends/deploys.service.js';
 import { TrendsController } from './trends/trends.controller.js';
 import { TrendsService } from './trends/trends.service.js';
 import { WebhookDeliveriesService } from './webhooks/webhook-deliveries.service.js';
@@ -74,6 +76,7 @@ export class SharedModule {
     ComparisonsController,
     ImagesController,
     TrendsController,
+    DeploysController,
     PackagesController,
     DockerfilesController,
     WebhooksController,
@@ -86,6 +89,7 @@ export class SharedModule {
     ImagesService,
     ImageFilesService,
     TrendsService,
+    DeploysService,
     PackagesService,
     WebhooksService,
     BudgetsService,

@@ -1,15 +1,19 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addWaiverOptions, type WaiverOptions } from './waiver-options.js';
 
-/** Options that every command with an image has. */
-export interface ImageOptions extends WaiverOptions {
-  readonly base?: string;
+/** Options that every command has that reads images. */
+export interface SourceOptions {
   readonly platform?: string;
   readonly tlsVerify: boolean;
   readonly authfile?: string;
-  readonly files: boolean;
   readonly output?: string;
   readonly format: string;
+}
+
+/** Options of commands that look into images. */
+export interface ImageOptions extends SourceOptions, WaiverOptions {
+  readonly base?: string;
+  readonly files: boolean;
 }
 
 function parseSwitch(text: string): boolean {
@@ -18,14 +22,12 @@ function parseSwitch(text: string): boolean {
   throw new InvalidArgumentError('It is true or false.');
 }
 
-/** Adds them; `formats` is what the command can print, the first by default. */
-export function addImageOptions(command: Command, formats: readonly string[]): Command {
+/** Adds what is common to reading images; `formats` is what the command can print, the first by default. */
+export function addSourceOptions(command: Command, formats: readonly string[]): Command {
   const [first = 'json'] = formats;
-  return addWaiverOptions(command)
-    .option('--base <reference>', 'image that it is built on, where that cannot be told from the image itself')
+  return command
     .option('--platform <os/arch[/variant]>', "platform of a multi-platform image, or 'all' (default: this machine's)")
     .addOption(new Option('--format <format>', 'what to print').choices([...formats]).default(first))
-    .option('--files', 'list every file, or every changed one', false)
     .option('--output <file>', 'write the report to a file')
     .addOption(
       new Option('--tls-verify <true|false>', 'false allows plain HTTP and unknown certificates')
@@ -33,4 +35,12 @@ export function addImageOptions(command: Command, formats: readonly string[]): C
         .argParser(parseSwitch),
     )
     .option('--authfile <file>', 'registry credentials, as in containers-auth.json(5)');
+}
+
+/** Adds the options of a command that looks into images. */
+export function addImageOptions(command: Command, formats: readonly string[]): Command {
+  const described = addSourceOptions(command, formats)
+    .option('--files', 'list every file, or every changed one', false)
+    .option('--base <reference>', 'image that it is built on, where the image itself does not tell');
+  return addWaiverOptions(described);
 }

@@ -1,12 +1,12 @@
-import { recoverInstruction } from '../dockerfile/build-history.js';
+import type { Deploy, InstructionCost, TagHistory } from '../report/tag-history.js';
 
 /** A layer of one tag, as a manifest and its history know it: no blob is needed. */
 export interface TagLayer {
   /** Of the blob. */
   readonly digest: string;
   readonly compressedSize: number;
-  /** History entry, verbatim. */
-  readonly createdBy: string | null;
+  /** The Dockerfile instruction that made it, as far as the history tells. */
+  readonly instruction: string | null;
 }
 
 /** An image under a tag; tags are given in the order in which they were deployed. */
@@ -14,41 +14,6 @@ export interface TagImage {
   readonly tag: string;
   /** Oldest first. */
   readonly layers: readonly TagLayer[];
-}
-
-/** What a machine that runs the tag before pulls for this one. Compressed bytes. */
-export interface Deploy {
-  readonly tag: string;
-  readonly totalSize: number;
-  /** Of layers that the tag before has not got. */
-  readonly pulledSize: number;
-  /** Leading layers that both have: there the build cache ended. */
-  readonly sharedPrefix: number;
-  /** Instruction of the first layer that differs; null when none does. */
-  readonly firstChanged: string | null;
-}
-
-/** What the layers of one instruction cost over the whole history. */
-export interface InstructionCost {
-  readonly instruction: string;
-  /** Compressed bytes pulled over all deploys but the first. */
-  readonly pulledSize: number;
-  /** Deploys in which a layer of it was pulled. */
-  readonly deploys: number;
-  /** Deploys in which it was the first that changed: it made the others follow. */
-  readonly causes: number;
-  /** Compressed bytes pulled in those deploys, its own included. */
-  readonly causedSize: number;
-}
-
-export interface TagHistory {
-  readonly deploys: readonly Deploy[];
-  /** The one that causes most bytes first. */
-  readonly instructions: readonly InstructionCost[];
-  /** Sum over all deploys but the first, which pulls everything. */
-  readonly pulledSize: number;
-  /** Mean of that per deploy, rounded; 0 for a single tag. */
-  readonly averagePulledSize: number;
 }
 
 const UNKNOWN = '(unknown instruction)';
@@ -97,7 +62,7 @@ function compare(before: readonly TagLayer[], now: readonly TagLayer[]): { pulle
   return { pulled, sharedPrefix: different === -1 ? now.length : different };
 }
 
-const nameOf = ({ createdBy }: TagLayer): string => stable(recoverInstruction(createdBy) ?? UNKNOWN);
+const nameOf = ({ instruction }: TagLayer): string => stable(instruction ?? UNKNOWN);
 
 /** The classic builder writes a hash of what it copies: without it the same line of the Dockerfile is the same. */
 const stable = (instruction: string): string => instruction.replace(/\b(?:file|dir|multi):[0-9a-f]{12}\b/g, '…');

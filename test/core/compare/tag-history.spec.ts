@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { recoverInstruction } from '../../../src/core/dockerfile/build-history.js';
 import { followTags, type TagImage, type TagLayer } from '../../../src/core/compare/tag-history.js';
 
 const layer = (digest: string, compressedSize: number, createdBy = `RUN ${digest}`): TagLayer => ({
   digest,
   compressedSize,
-  createdBy,
+  instruction: recoverInstruction(createdBy),
 });
 const base = layer('base', 1000, '/bin/sh -c #(nop) ADD file:0123456789abcdef in / ');
 const naive = (version: number): TagImage => ({
