@@ -32,7 +32,7 @@ const program = new Command('stagediff')
 registerInspectCommand(program, output);
 registerCompareCommand(program, output);
 registerHistoryCommand(program, output);
-registerDockerfileCommand(program, (text) => process.stdout.write(text));
+registerDockerfileCommand(program, process.env, (text) => process.stdout.write(text));
 registerServeCommand(program, process.env);
 
 try {

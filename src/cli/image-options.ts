@@ -25,10 +25,15 @@ function parseSwitch(text: string): boolean {
 /** Adds what is common to reading images; `formats` is what the command can print, the first by default. */
 export function addSourceOptions(command: Command, formats: readonly string[]): Command {
   const [first = 'json'] = formats;
+  return addAccessOptions(command)
+    .addOption(new Option('--format <format>', 'what to print').choices([...formats]).default(first))
+    .option('--output <file>', 'write the report to a file');
+}
+
+/** Adds how an image is chosen and reached. */
+export function addAccessOptions(command: Command): Command {
   return command
     .option('--platform <os/arch[/variant]>', "platform of a multi-platform image, or 'all' (default: this machine's)")
-    .addOption(new Option('--format <format>', 'what to print').choices([...formats]).default(first))
-    .option('--output <file>', 'write the report to a file')
     .addOption(
       new Option('--tls-verify <true|false>', 'false allows plain HTTP and unknown certificates')
         .default(true)

@@ -35,7 +35,10 @@ describe('the history of deploys', () => {
       platform: 'linux/amd64',
       pulledSize: 2000,
       averagePulledSize: 667,
-      instructions: [{ instruction: 'COPY . .', pulledSize: 2000, deploys: 2, causes: 2, causedSize: 2000 }],
+      instructions: [
+        { instruction: 'COPY . .', pulledSize: 2000, deploys: 2, causes: 2, causedSize: 2000, causingSize: 2000 },
+      ],
+      findings: [],
       truncated: false,
     });
     expect((await history()).deploys.at(-1)).toMatchObject({ tag: 'nightly', pulledSize: 1000 });

@@ -1,3 +1,5 @@
+import { RULES } from '../findings/index.js';
+import { runRules } from '../findings/run-rules.js';
 import type { Deploy, InstructionCost, TagHistory } from '../report/tag-history.js';
 
 /** A layer of one tag, as a manifest and its history know it: no blob is needed. */
@@ -25,7 +27,14 @@ const UNKNOWN = '(unknown instruction)';
 export function followTags(images: readonly TagImage[]): TagHistory {
   const costs = new Map<string, { -readonly [Key in keyof InstructionCost]: InstructionCost[Key] }>();
   const costOf = (instruction: string) => {
-    const known = costs.get(instruction) ?? { instruction, pulledSize: 0, deploys: 0, causes: 0, causedSize: 0 };
+    const known = costs.get(instruction) ?? {
+      instruction,
+      pulledSize: 0,
+      deploys: 0,
+      causes: 0,
+      causedSize: 0,
+      causingSize: 0,
+    };
     costs.set(instruction, known);
     return known;
   };
@@ -40,6 +49,7 @@ export function followTags(images: readonly TagImage[]): TagHistory {
       const cause = costOf(nameOf(changed));
       cause.causes += 1;
       cause.causedSize += pulledSize;
+      cause.causingSize += sumSizes(pulled.filter((layer) => nameOf(layer) === nameOf(changed)));
     }
     const firstChanged = changed ? nameOf(changed) : null;
     return { tag: image.tag, totalSize: sumSizes(image.layers), pulledSize, sharedPrefix, firstChanged };
@@ -47,7 +57,8 @@ export function followTags(images: readonly TagImage[]): TagHistory {
   const pulledSize = deploys.slice(1).reduce((sum, deploy) => sum + deploy.pulledSize, 0);
   const instructions = [...costs.values()].sort((a, b) => b.causedSize - a.causedSize || b.pulledSize - a.pulledSize);
   const averagePulledSize = Math.round(pulledSize / Math.max(1, deploys.length - 1));
-  return { deploys, instructions, pulledSize, averagePulledSize };
+  const history = { deploys, instructions, pulledSize, averagePulledSize, findings: [] };
+  return { ...history, findings: runRules(RULES, { history }).findings };
 }
 
 /** Layers of `now` that a holder of `before` lacks, each blob once, and how many leading ones are equal. */

@@ -4,6 +4,7 @@ import { commandsOf } from '../dockerfile/shell-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { Rule } from './finding.js';
 import { at, finalInstructionsOf } from './support/at.js';
+import { isBelow, visibleBytesOfLine } from './support/measured.js';
 
 export const listsLeft: Rule = {
   meta: {
@@ -28,6 +29,7 @@ export const listsLeft: Rule = {
             manager.noCacheFlag === null
               ? `Run \`${manager.cleanCommand}\` at the end of this RUN.`
               : `Call ${manager.id} with ${manager.noCacheFlag}.`,
+          bytes: visibleBytesOfLine(context, instruction.line, ({ path }) => isBelow(manager.caches, path)),
         }),
       ),
     ),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Bytes, Count, SCHEMA_VERSION } from './common.js';
+import { Finding } from './finding.js';
 
 /** What a machine that runs the image before pulls for this one. Compressed bytes. */
 export const Deploy = z.object({
@@ -18,6 +19,7 @@ export const InstructionCost = z.object({
   deploys: Count.describe('In how many deploys a layer of it was pulled'),
   causes: Count.describe('In how many it was the first that changed: it made the others follow'),
   causedSize: Bytes.describe('Bytes pulled in those deploys, its own included'),
+  causingSize: Bytes.describe('Of that, its own layers'),
 });
 export type InstructionCost = z.infer<typeof InstructionCost>;
 
@@ -26,6 +28,7 @@ export const TagHistory = z.object({
   deploys: z.array(Deploy).describe('The oldest first'),
   instructions: z.array(InstructionCost).describe('The one that causes most bytes first'),
   pulledSize: Bytes.describe('Sum over all deploys but the first, which pulls everything'),
+  findings: z.array(Finding).describe('What the order of the instructions costs'),
   averagePulledSize: Bytes.describe('Mean of that per deploy, rounded; 0 for a single image'),
 });
 export type TagHistory = z.infer<typeof TagHistory>;

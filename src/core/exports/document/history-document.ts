@@ -1,7 +1,7 @@
 import type { HistoryReport } from '../../report/tag-history.js';
 import { formatBytes } from '../../units.js';
-import { TOP_ROWS } from './common-sections.js';
-import { bytes, count, exact, left, name, right, top, type ReportDocument } from './document.js';
+import { findingsSections, TOP_ROWS } from './common-sections.js';
+import { bytes, count, exact, left, name, right, top, type ReportDocument, type Section } from './document.js';
 
 /** What people read of a row of deploys. */
 export function historyDocument({
@@ -9,8 +9,9 @@ export function historyDocument({
   instructions,
   pulledSize,
   averagePulledSize,
+  findings,
 }: HistoryReport): ReportDocument {
-  const sections = [
+  const sections: Section[] = [
     {
       title: 'Deploys, oldest first',
       note: 'A machine pulls the blobs that the deploy before has not got; the first pulls everything.',
@@ -53,6 +54,7 @@ export function historyDocument({
         name(cost.instruction),
       ]),
     },
+    ...findingsSections('Findings', findings),
   ];
   const [worst] = instructions;
   return {

@@ -43,7 +43,8 @@ export function bytesOfLines(context: FindingContext, lines: readonly number[]):
   return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-function layerOfLine(context: FindingContext, line: number): number | null {
+/** The layer that the instruction at a line made; null when there is no image or no sure match. */
+export function layerOfLine(context: FindingContext, line: number): number | null {
   return layersByLine(context).get(line) ?? null;
 }
 

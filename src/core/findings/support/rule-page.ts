@@ -4,6 +4,7 @@ const NEEDS: Readonly<Record<RuleMeta['needs'][number], string>> = {
   image: 'an image',
   dockerfile: 'a Dockerfile',
   context: 'the build context',
+  history: 'the deploys of a repository',
 };
 
 /** The documentation page of a rule, Markdown. */
