@@ -22,16 +22,19 @@ export const listsLeft: Rule = {
   },
   run: (context) =>
     finalInstructionsOf(context).flatMap((instruction) =>
-      managersLeavingLists(instruction).map((manager) =>
-        at(context, instruction, {
+      managersLeavingLists(instruction).flatMap((manager) => {
+        const bytes = visibleBytesOfLine(context, instruction.line, ({ path }) => isBelow(manager.caches, path));
+        // The base may be set up to clean up by itself, or a RUN before has fetched them.
+        if (bytes === 0) return [];
+        return at(context, instruction, {
           message: `${manager.id} leaves its lists and downloads in ${manager.caches[0] ?? ''} in this layer.`,
           remediation:
             manager.noCacheFlag === null
               ? `Run \`${manager.cleanCommand}\` at the end of this RUN.`
               : `Call ${manager.id} with ${manager.noCacheFlag}.`,
-          bytes: visibleBytesOfLine(context, instruction.line, ({ path }) => isBelow(manager.caches, path)),
-        }),
-      ),
+          bytes,
+        });
+      }),
     ),
 };
 

@@ -71,6 +71,8 @@ function savingOf(ruleId: string, { findings, predictedSaving }: SuggestInputs):
       ? null
       : { bytes: predictedSaving, method: 'predicted', per: 'image' };
   }
+  // Where the lists are fetched saves nothing yet: removing them does, and that is another change.
+  if (ruleId === joinUpdate.ruleId) return null;
   const measured = findings.filter((finding) => finding.ruleId === ruleId).map(({ bytes }) => bytes);
   const known = measured.filter((bytes) => bytes !== null);
   if (known.length === 0 || known.length < measured.length) return null;
