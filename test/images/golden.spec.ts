@@ -23,7 +23,7 @@ describe.skipIf(inject('imagesRegistry') === '')('golden reports', () => {
     await expect(`${rowsOf(report)}\n`).toMatchFileSnapshot(`../fixtures/images/${name}.txt`);
   });
 
-  it.each(PAIRS)('%s is predicted to come out as %s does, within 15 %%', async (single, multi) => {
+  it.each(PAIRS)('%s is predicted to come out as %s does, within 15 percent', async (single, multi) => {
     const { prediction } = await inspect(inRegistry(single));
     const { sizes } = await inspect(inRegistry(multi));
     expect(Math.abs(prediction.visibleSize / sizes.visibleSize - 1)).toBeLessThan(0.15);
