@@ -53,6 +53,8 @@ import { SecretBox } from './secrets/secret-box.js';
 import { Metrics } from './metrics/metrics.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { Collector } from './retention/collector.js';
+import { DeploysController } from './trends/deploys.controller.js';
+import { DeploysService } from './trends/deploys.service.js';
 import { TrendsController } from './trends/trends.controller.js';
 import { TrendsService } from './trends/trends.service.js';
 import { WebhookDeliveriesService } from './webhooks/webhook-deliveries.service.js';
@@ -100,6 +102,7 @@ export class SharedModule {
     ComparisonsController,
     ImagesController,
     TrendsController,
+    DeploysController,
     PackagesController,
     DockerfilesController,
     WebhooksController,
@@ -114,6 +117,7 @@ export class SharedModule {
     ImagesService,
     ImageFilesService,
     TrendsService,
+    DeploysService,
     PackagesService,
     WebhooksService,
     BudgetsService,

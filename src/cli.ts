@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerCompareCommand } from './cli/compare.command.js';
 import { registerDockerfileCommand } from './cli/dockerfile.command.js';
+import { registerHistoryCommand } from './cli/history.command.js';
 import { registerInspectCommand } from './cli/inspect.command.js';
 import { registerServeCommand } from './cli/serve.command.js';
 import type { Output } from './cli/output.js';
@@ -30,7 +31,8 @@ const program = new Command('stagediff')
   .configureOutput({ outputError: () => undefined });
 registerInspectCommand(program, output);
 registerCompareCommand(program, output);
-registerDockerfileCommand(program, (text) => process.stdout.write(text));
+registerHistoryCommand(program, output);
+registerDockerfileCommand(program, process.env, (text) => process.stdout.write(text));
 registerServeCommand(program, process.env);
 
 try {

@@ -120,7 +120,7 @@ export interface Analyzer {
   tags(repository: string, options: { signal: AbortSignal; credentials?: RegistryCredentials }): Promise<string[]>;
   analyze(
     image: ResolvedImage,
-    options: { signal: AbortSignal; onProgress(event: ProgressEvent): void },
+    options: { signal: AbortSignal; onProgress(event: ProgressEvent): void; userBase?: KnownImage },
   ): Promise<ImageAnalysis>;
   report(analysis: ImageAnalysis): ImageReport;
   compare(baseline: ImageAnalysis, candidate: ImageAnalysis, inputs: ComparisonInputs): ComparisonReport;

@@ -101,6 +101,7 @@ export class ImageAnalyzer implements Analyzer {
       return analyzeImage({
         ...{ reference: image.reference, manifest, config, scans },
         ...(knownImages ? { knownImages } : {}),
+        ...(options.userBase ? { userBase: options.userBase } : {}),
       });
     } finally {
       await opened.close();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
+import type { KnownImage } from '../core/base/find-base.js';
 import { CodedError, toCodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
 import { decodeLayerScan, encodeLayerScan } from '../core/scan/codec.js';
@@ -23,6 +24,8 @@ export interface LayerScannerParts {
 export interface ScanImageOptions {
   readonly signal: AbortSignal;
   onProgress(event: ProgressEvent): void;
+  /** The base that the user names. */
+  readonly userBase?: KnownImage;
 }
 
 /** A layer that this process scans right now. */

@@ -10,11 +10,13 @@ import type { ComparisonReport } from '../core/report/comparison-report.js';
 import { withFindings } from '../analysis/with-findings.js';
 import { budgetOption } from './budget-option.js';
 import { addImageOptions, type ImageOptions } from './image-options.js';
+import { namedBase } from './named-base.js';
 import { type Output, printReport } from './output.js';
 import { resolveAll } from './platforms.js';
 import { ProgressLine } from './progress.js';
 import { readDockerfile } from './read-dockerfile.js';
 import { type Session, withSession } from './session.js';
+import { readWaivers } from './waiver-options.js';
 
 const FORMATS = EXPORTERS.filter((exporter) => exporter.comparison).map(({ format }) => format);
 
@@ -76,10 +78,12 @@ async function compare(
   progress: ProgressLine,
 ): Promise<Compared> {
   const [baseline, candidate] = sides;
+  const waive = await readWaivers(options);
   const analyze = async (image: ResolvedImage, { dockerfile }: Side): Promise<ComparedImage> => {
     const onProgress = progress.listener(image.reference);
-    const analysis = await session.analyzer.analyze(image, { signal: session.signal, onProgress });
-    return withFindings(analysis, dockerfile ?? null);
+    const base = await namedBase(session, options.base, image);
+    const analysis = await session.analyzer.analyze(image, { signal: session.signal, onProgress, ...base });
+    return { analysis, findings: waive(withFindings(analysis, dockerfile ?? null).findings) };
   };
   try {
     const [before = [], after = []] = await Promise.all(

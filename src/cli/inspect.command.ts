@@ -11,8 +11,10 @@ import { budgetOption } from './budget-option.js';
 import { addImageOptions, type ImageOptions } from './image-options.js';
 import { type Output, printReport } from './output.js';
 import { resolveAll } from './platforms.js';
+import { namedBase } from './named-base.js';
 import { ProgressLine } from './progress.js';
 import { type Session, withSession } from './session.js';
+import { readWaivers } from './waiver-options.js';
 
 const FORMATS = EXPORTERS.filter((exporter) => exporter.image).map(({ format }) => format);
 
@@ -47,14 +49,17 @@ async function inspect(
 ): Promise<ImageReport[]> {
   const progress = new ProgressLine(output.stderr);
   try {
+    const waive = await readWaivers(options);
     const images = await resolveAll(session, reference, options.platform);
     return await Promise.all(
       images.map(async (image) => {
         const analysis = await session.analyzer.analyze(image, {
           signal: session.signal,
           onProgress: progress.listener(image.reference),
+          ...(await namedBase(session, options.base, image)),
         });
-        return judgeImage(describeImage(analysis, findingsOf(analysis), { files: options.files }), options.budget);
+        const report = describeImage(analysis, waive(findingsOf(analysis)), { files: options.files });
+        return judgeImage(report, options.budget);
       }),
     );
   } finally {

@@ -1,4 +1,4 @@
-import { findBase, type KnownImage } from './base/find-base.js';
+import { findBase, isBaseOf, type KnownImage } from './base/find-base.js';
 import { sumLayers } from './base/split-sizes.js';
 import { catalogStack } from './catalogers/catalog-stack.js';
 import { CATALOGERS } from './catalogers/index.js';
@@ -12,8 +12,9 @@ import { assignOwners, type Ownership } from './ownership/assign-owners.js';
 import { attributePackages } from './ownership/attribution.js';
 import { roleOf } from './ownership/roles.js';
 import type { BaseImage } from './report/base.js';
+import type { Problem } from './report/common.js';
 import type { LayerReport, PackageCounts, PackageReport } from './report/image-report.js';
-import { readLinkage } from './linkage/read-linkage.js';
+import { readLinkage, readStaticLibraries } from './linkage/read-linkage.js';
 import { account, type Accounting } from './scan/accounting.js';
 import { EntryTable } from './scan/entry-table.js';
 import type { LayerScan } from './scan/layer-scan.js';
@@ -29,8 +30,8 @@ export interface ScannedImage {
   readonly scans: readonly LayerScan[];
   /** Images that it may be built on. */
   readonly knownImages?: readonly KnownImage[];
-  /** How many of its layers the user calls the base. */
-  readonly baseLayers?: number;
+  /** The base that the user names. */
+  readonly userBase?: KnownImage;
 }
 
 /** Works out everything that is reported of an image. Pure: the same input gives the same analysis. */
@@ -66,19 +67,37 @@ export function analyzeImage(image: ScannedImage): ImageAnalysis {
     owners: ownership.owners,
     ownerOf: (node) => ownership.ownerOf(node),
     linkageOf: readLinkage(scans),
+    staticLibraryOf: readStaticLibraries(scans),
     surface: describeSurface({ fileSystem, hiddenBodies, user: config.config.user, scans }),
-    problems: [...config.problems, ...problems],
+    problems: [...config.problems, ...baseProblems(image), ...problems],
   };
 }
 
-function findBaseOf({ manifest, config, scans, knownImages, baseLayers }: ScannedImage): BaseImage {
+function findBaseOf({ manifest, config, scans, knownImages, userBase }: ScannedImage): BaseImage {
   return findBase({
     diffIds: scans.map(({ diffId }) => diffId),
     history: config.history,
     annotations: manifest.annotations,
+    hasSystem: scans[0] !== undefined && holdsSystem(new EntryTable(scans[0].entries)),
     ...(knownImages ? { knownImages } : {}),
-    ...(baseLayers === undefined ? {} : { userLayerCount: baseLayers }),
+    ...(userBase ? { userBase } : {}),
   });
+}
+
+/** Whether a layer has the file that names a distribution (os-release(5)). */
+function holdsSystem(entries: EntryTable): boolean {
+  for (let entry = 0; entry < entries.length; entry++) {
+    if (/^(?:etc|usr\/lib)\/os-release$/.test(entries.path(entry))) return true;
+  }
+  return false;
+}
+
+/** What the user calls the base may be another image. */
+function baseProblems({ scans, userBase }: ScannedImage): Problem[] {
+  const diffIds = scans.map(({ diffId }) => diffId);
+  if (!userBase || isBaseOf(userBase, diffIds)) return [];
+  const message = `the layers of ${userBase.name} are not the first ones of this image`;
+  return [{ layerIndex: null, path: null, code: 'BASE_MISMATCH', message }];
 }
 
 function describeLayers(

@@ -83,6 +83,7 @@ export const ERROR_KINDS = {
   TAR_UNSAFE_PATH: kind(422, 4, 'A path tries to leave the image root'),
   LINK_UNRESOLVED: kind(422, 4, 'A hard link points at nothing'),
   SYMLINK_LOOP: kind(422, 4, 'A symbolic link chain is too long'),
+  BASE_MISMATCH: kind(422, 4, 'The image is not built on the base that was named'),
   HISTORY_MISMATCH: kind(422, 4, 'The history does not fit the layers'),
   PKGDB_TOO_LARGE: kind(422, 4, 'A package database is over the size limit'),
   PKGDB_CORRUPT: kind(422, 4, 'A package database cannot be read completely'),

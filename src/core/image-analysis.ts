@@ -1,3 +1,4 @@
+import type { ObjectFile } from './catalogers/formats/elf-object.js';
 import type { Linkage } from './catalogers/formats/elf-dynamic.js';
 import type { BaseReport, LayerSizes } from './report/base.js';
 import type { EntryTable } from './scan/entry-table.js';
@@ -59,6 +60,8 @@ export interface ImageAnalysis {
   ownerOf(node: FileNode): Owner;
   /** What a visible program, library or script needs to start; undefined for any other file. */
   linkageOf(body: Body): Linkage | undefined;
+  /** The objects of a visible static library; undefined for any other file. */
+  staticLibraryOf(body: Body): readonly ObjectFile[] | undefined;
   readonly surface: Surface;
   readonly problems: readonly Problem[];
 }

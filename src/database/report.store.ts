@@ -112,7 +112,7 @@ function imageFacts({ sizes, layers, packageCounts, findings, problems }: ImageR
     metadataOnlySize: hidden.metadataOnly,
     layerCount: layers.length,
     packageCount: packageCounts.total,
-    findingCount: findings.length,
+    findingCount: findings.filter(({ waived }) => waived === undefined).length,
     problemCount: problems.length,
   };
 }

@@ -2,6 +2,7 @@ import { Body, Controller, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { analyzeDockerfile } from '../core/dockerfile/analyze.js';
+import { applyWaivers } from '../core/findings/waivers.js';
 import { DockerfileReport } from '../core/report/dockerfile-report.js';
 import { Endpoint } from '../http/endpoint.js';
 import { chooseExporter, sendReport } from '../http/send-report.js';
@@ -21,12 +22,14 @@ export class DockerfilesController {
     problems: ['DOCKERFILE_INVALID', 'DOCKERFILE_TOO_LARGE', 'NOT_ACCEPTABLE', 'PAYLOAD_TOO_LARGE'],
   })
   analyze(
-    @Body({ schema: AnalyzeDockerfile }) { dockerfile, ...context }: AnalyzeDockerfile,
+    @Body({ schema: AnalyzeDockerfile }) { dockerfile, waivers = [], ...context }: AnalyzeDockerfile,
     @Query({ schema: ReportQuery }) { format }: ReportQuery,
     @Req() request: Request,
     @Res() response: Response,
   ): void {
     const exporter = chooseExporter(request, 'dockerfile', format);
-    sendReport(response, exporter, 'dockerfile', exporter.dockerfile(analyzeDockerfile(dockerfile, context)));
+    const report = analyzeDockerfile(dockerfile, context);
+    const findings = applyWaivers(report.findings, waivers, new Date());
+    sendReport(response, exporter, 'dockerfile', exporter.dockerfile({ ...report, findings }));
   }
 }

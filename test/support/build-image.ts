@@ -19,7 +19,6 @@ export interface TestImage {
   readonly config?: Partial<ImageConfig>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly created?: string;
-  readonly baseLayers?: number;
 }
 
 const CONFIG: ImageConfig = {
@@ -65,7 +64,6 @@ export async function buildImage(image: TestImage): Promise<ImageAnalysis> {
       problems: [],
     },
     scans,
-    ...(image.baseLayers === undefined ? {} : { baseLayers: image.baseLayers }),
   });
 }
 

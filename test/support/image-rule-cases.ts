@@ -32,6 +32,35 @@ export const CASES: Readonly<Record<string, ImageRuleCase>> = {
     layerIndex: 1,
     path: 'tmp/big',
   },
+  'recommends-left': {
+    bad: image(
+      run(
+        'apt-get install -y node',
+        ...dpkgDatabase({
+          node: { files: ['usr/bin/node'], depends: 'libnode' },
+          libnode: { files: ['usr/lib/libnode'] },
+          fonts: { files: ['usr/share/fonts/a'] },
+        }),
+        file('usr/bin/node', 5),
+        file('usr/lib/libnode', 5),
+        file('usr/share/fonts/a', BIG),
+      ),
+    ),
+    good: image(
+      run(
+        'apt-get install -y --no-install-recommends node',
+        ...dpkgDatabase({
+          node: { files: ['usr/bin/node'], depends: 'libnode' },
+          libnode: { files: ['usr/lib/libnode'] },
+        }),
+        file('usr/bin/node', 5),
+        file('usr/lib/libnode', 5),
+      ),
+    ),
+    bytes: BIG,
+    layerIndex: 1,
+    path: 'usr/share/fonts/a',
+  },
   'overwritten-bytes': {
     bad: image(copy('/srv', file('srv/data', BIG)), run('migrate', file('srv/data', 5, 'new'))),
     good: image(

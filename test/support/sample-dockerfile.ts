@@ -34,6 +34,17 @@ export function sampleDockerfile(name: string): DockerfileReport {
     finalStage: 0,
     findings: [sampleFinding(name)],
     problems: [{ layerIndex: null, path: null, code: 'INTERNAL', message: `a rule failed on ${name}` }],
-    suggestion: { dockerfile: `FROM ${name}`, diff: `--- a\n+++ b\n-RUN ${name}\n+RUN x`, summary: `Drop ${name}.` },
+    suggestion: {
+      dockerfile: `FROM ${name}`,
+      diff: `--- a\n+++ b\n-RUN ${name}\n+RUN x`,
+      summary: `Drop ${name}.`,
+      changes: [
+        {
+          ruleId: 'lists-left',
+          summary: `drop ${name}`,
+          saving: { bytes: 1_000_000, method: 'measured', per: 'image' },
+        },
+      ],
+    },
   };
 }

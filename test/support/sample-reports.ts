@@ -64,7 +64,9 @@ export function sampleBase(visibleSize: number): Pick<ImageHead, 'base' | 'ownSi
 export function samplePrediction(name: string): Prediction {
   return {
     finalBase: 'same',
+    linking: null,
     visibleSize: 90_000_000,
+    range: { minimum: 80_000_000, maximum: 90_000_000 },
     cleanVisibleSize: 80_000_000,
     compressedSize: 30_000_000,
     compressedMethod: 'layer-ratio',

@@ -31,11 +31,12 @@ interface Step {
  * 2. a builder that knows no Dockerfile (debuerreotype, Bazel, apko) made the first layers;
  * 3. a CMD or ENTRYPOINT before the last layer closes an image: the base, unless it was written early in
  *    one's own Dockerfile. A pause of more than an hour behind it tells the two apart;
- * 4. a root file system in the first layer with a pause behind it.
+ * 4. a root file system in the first layer with a pause behind it, or with an operating system in it
+ *    (`hasSystem`): added to an empty stage, it is what the rest stands on.
  *
  * Null when nothing of this shows, as for an image FROM scratch, or when history and layers do not fit.
  */
-export function findBaseInHistory(history: readonly ConfigHistory[]): BaseInHistory | null {
+export function findBaseInHistory(history: readonly ConfigHistory[], hasSystem = false): BaseInHistory | null {
   const steps = history.map(toStep);
   const lastLayer = lastLayerOf(steps);
   if (lastLayer < 0) return null;
@@ -55,7 +56,7 @@ export function findBaseInHistory(history: readonly ConfigHistory[]): BaseInHist
   if (first !== undefined)
     return upTo(closed.length === 1 || !hasRoot ? (closed.at(-1) ?? first) : first, hasRoot ? 0.7 : 0.4);
   const rootEnd = steps.findIndex(({ layerIndex }) => layerIndex === 0) + 1;
-  return hasRoot && pauseAfter(steps, rootEnd) > HOUR ? upTo(rootEnd, 0.6) : null;
+  return hasRoot && (hasSystem || pauseAfter(steps, rootEnd) > HOUR) ? upTo(rootEnd, 0.6) : null;
 }
 
 /** Index of the last layer that the steps made, -1 for none. */

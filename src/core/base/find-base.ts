@@ -16,8 +16,10 @@ export interface BaseInput {
   /** Of the manifest. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly knownImages?: readonly KnownImage[];
-  /** What the user says, in layers. */
-  readonly userLayerCount?: number;
+  /** Whether the first layer holds an operating system. */
+  readonly hasSystem?: boolean;
+  /** What the user says. */
+  readonly userBase?: KnownImage;
 }
 
 /** OCI image-spec, annotations.md. */
@@ -31,10 +33,10 @@ const BASE_DIGEST = 'org.opencontainers.image.base.digest';
  */
 export function findBase(input: BaseInput): BaseImage {
   const named = { name: input.annotations[BASE_NAME] || null, digest: input.annotations[BASE_DIGEST] || null };
-  const { diffIds, userLayerCount } = input;
-  if (userLayerCount !== undefined) {
-    const layerCount = Math.max(0, Math.min(userLayerCount, diffIds.length));
-    return { ...named, layerCount, source: 'user', confidence: 1 };
+  const { userBase } = input;
+  if (userBase && isBaseOf(userBase, input.diffIds)) {
+    const { name, digest = null, diffIds } = userBase;
+    return { name, digest, layerCount: diffIds.length, source: 'user', confidence: 1 };
   }
   const known = longestKnown(input);
   const annotated = known.find(({ name, digest }) => name === named.name || (digest && digest === named.digest));
@@ -50,7 +52,7 @@ export function findBase(input: BaseInput): BaseImage {
     };
   }
   if (input.annotations[BASE_NAME] === '') return { ...noBase, source: 'annotation', confidence: 0.9 };
-  const found = findBaseInHistory(input.history);
+  const found = findBaseInHistory(input.history, input.hasSystem);
   if (!found) return { ...noBase, ...named };
   return {
     name: named.name ?? found.name,
@@ -65,7 +67,11 @@ const noBase: BaseImage = { name: null, digest: null, layerCount: 0, source: 'no
 
 /** Known images whose layers are the first of this one, but not all of them; the longest first. */
 function longestKnown({ diffIds, knownImages = [] }: BaseInput): KnownImage[] {
-  const isPrefix = ({ diffIds: first }: KnownImage): boolean =>
-    first.length > 0 && first.length < diffIds.length && first.every((diffId, index) => diffId === diffIds[index]);
-  return knownImages.filter(isPrefix).sort((a, b) => b.diffIds.length - a.diffIds.length);
+  const bases = knownImages.filter((image) => isBaseOf(image, diffIds));
+  return bases.sort((a, b) => b.diffIds.length - a.diffIds.length);
+}
+
+/** Whether the layers of an image are the first ones of `diffIds`, but not all. */
+export function isBaseOf({ diffIds: first }: KnownImage, diffIds: readonly string[]): boolean {
+  return first.length > 0 && first.length < diffIds.length && first.every((diffId, index) => diffId === diffIds[index]);
 }

@@ -1,5 +1,5 @@
 import { OwnerCategory } from '../report/common.js';
-import type { Severity } from '../report/finding.js';
+import type { Finding, Severity } from '../report/finding.js';
 import type { ImageReport } from '../report/image-report.js';
 
 /** What a budget may look at of an image. */
@@ -60,16 +60,18 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 /** Owners that are left over from a build; packages and the application are not. */
 const RESIDUE = OwnerCategory.options.filter((category) => !/package$|^application$/.test(category));
 
+const counts = ({ waived }: Finding): boolean => waived === undefined;
+
 const METRICS = new Map<string, Metric>([
   ...Object.entries(SIZES),
   ['layers', count('layers', ({ layers }) => layers.length)],
   ['packages', count('packages of every type', ({ packageCounts }) => packageCounts.total)],
-  ['findings', count('findings', ({ findings }) => findings.length)],
+  ['findings', count('findings', ({ findings }) => findings.filter(counts).length)],
   ...SEVERITIES.map((severity): [string, Metric] => [
     `findings.${severity}`,
     count(
       `findings of severity ${severity}`,
-      ({ findings }) => findings.filter((one) => one.severity === severity).length,
+      ({ findings }) => findings.filter((one) => one.severity === severity && counts(one)).length,
     ),
   ]),
   [

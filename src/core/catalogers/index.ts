@@ -22,6 +22,7 @@ import { opkg } from './opkg.js';
 import { portage } from './portage.js';
 import { rpm } from './rpm.js';
 import { secrets } from './secrets.js';
+import { staticLibraries } from './static-libraries.js';
 
 /** Every cataloger, in the order of the report. A test fails for a file of this folder that is not listed. */
 export const CATALOGERS: readonly Cataloger[] = [
@@ -51,4 +52,5 @@ export const CATALOGERS: readonly Cataloger[] = [
   // no packages: evidence for the attack surface and for predictions
   linkage,
   secrets,
+  staticLibraries,
 ];

@@ -15,7 +15,7 @@ const MAX_LINKED_BYTES = 16 * 1024 * 1024;
  */
 export const linkage: Cataloger = {
   name: 'linkage',
-  evidenceVersion: 1,
+  evidenceVersion: 2,
   types: [],
   maxBytes: MAX_LINKED_BYTES,
   wants: (file) => isScript(file) || (isElf(file.head) && file.size <= MAX_LINKED_BYTES),
@@ -43,5 +43,11 @@ function readScript(body: Buffer): Linkage {
   const [interpreter = '', ...args] = line.trim().split(/\s+/);
   const looksUp = posix.basename(interpreter) === 'env';
   const program = looksUp ? args.find((arg) => !arg.startsWith('-') && !arg.includes('=')) : undefined;
-  return { interpreter: interpreter || null, needed: program === undefined ? [] : [program], runPaths: [] };
+  return {
+    interpreter: interpreter || null,
+    needed: program === undefined ? [] : [program],
+    runPaths: [],
+    imports: [],
+    loadedSize: 0,
+  };
 }

@@ -1,6 +1,6 @@
 import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
-import { directoryOf } from '../image/path.js';
+import { commonDirectory } from '../image/path.js';
 import type { CopiedDirectory } from '../report/copy-trace.js';
 import { equalEnd, type TracedFile } from './content-sources.js';
 
@@ -64,15 +64,6 @@ function placeOf(root: string, { file, source }: TracedFile): Place {
   const below = depthOf(file.path) - depthOf(child);
   const cut = Math.min(equalEnd(file.path, source.path), below);
   return { path: withoutEnd(file.path, cut), from: withoutEnd(source.path, cut) };
-}
-
-/** The deepest directory that holds all paths. */
-function commonDirectory(paths: readonly string[]): string {
-  let common = directoryOf(paths[0] ?? '');
-  for (const path of paths) {
-    while (common !== '' && !path.startsWith(`${common}/`)) common = directoryOf(common);
-  }
-  return common;
 }
 
 /** The child of `root` through which a path leads. */

@@ -1,6 +1,7 @@
 import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import { sourceOfByteCode } from '../purpose/byte-code.js';
 import { purposeOf } from '../purpose/classify-files.js';
 import type { CopiedLayer, CopyTrace } from '../report/copy-trace.js';
 import type { Purpose } from '../report/purposes.js';
@@ -53,14 +54,19 @@ export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): 
   return { layers };
 }
 
-/** What no running program needs, by purpose; what the build stage knows of a file counts too. */
+/**
+ * What no running program needs, by purpose; what the build stage knows of a file counts too, and byte code
+ * is needed when the source is that it was compiled from.
+ */
 function unneededOf(traced: readonly TracedFile[]): CopiedLayer['unneeded'] {
   const groups = new Map<Purpose, VisibleFile[]>();
-  for (const { file, source } of traced) {
+  const byPath = new Map(traced.map((each) => [each.file.path, each]));
+  for (const each of traced) {
+    const { file, source } = byPath.get(sourceOfByteCode(each.file.path) ?? '') ?? each;
     const own = purposeOf(file);
     const known = source?.file ? purposeOf(source.file) : own;
     const purpose = NOT_NEEDED.has(own) ? own : known;
-    if (NOT_NEEDED.has(purpose)) pushTo(groups, purpose, file);
+    if (NOT_NEEDED.has(purpose)) pushTo(groups, purpose, each.file);
   }
   const rows = [...groups].map(([purpose, files]) => ({ purpose, ...shareOf(files) }));
   return rows.sort((a, b) => b.bytes - a.bytes);

@@ -1,12 +1,14 @@
-import { recoverInstruction } from '../dockerfile/build-history.js';
+import { RULES } from '../findings/index.js';
+import { runRules } from '../findings/run-rules.js';
+import type { Deploy, InstructionCost, TagHistory } from '../report/tag-history.js';
 
 /** A layer of one tag, as a manifest and its history know it: no blob is needed. */
 export interface TagLayer {
   /** Of the blob. */
   readonly digest: string;
   readonly compressedSize: number;
-  /** History entry, verbatim. */
-  readonly createdBy: string | null;
+  /** The Dockerfile instruction that made it, as far as the history tells. */
+  readonly instruction: string | null;
 }
 
 /** An image under a tag; tags are given in the order in which they were deployed. */
@@ -14,41 +16,6 @@ export interface TagImage {
   readonly tag: string;
   /** Oldest first. */
   readonly layers: readonly TagLayer[];
-}
-
-/** What a machine that runs the tag before pulls for this one. Compressed bytes. */
-export interface Deploy {
-  readonly tag: string;
-  readonly totalSize: number;
-  /** Of layers that the tag before has not got. */
-  readonly pulledSize: number;
-  /** Leading layers that both have: there the build cache ended. */
-  readonly sharedPrefix: number;
-  /** Instruction of the first layer that differs; null when none does. */
-  readonly firstChanged: string | null;
-}
-
-/** What the layers of one instruction cost over the whole history. */
-export interface InstructionCost {
-  readonly instruction: string;
-  /** Compressed bytes pulled over all deploys but the first. */
-  readonly pulledSize: number;
-  /** Deploys in which a layer of it was pulled. */
-  readonly deploys: number;
-  /** Deploys in which it was the first that changed: it made the others follow. */
-  readonly causes: number;
-  /** Compressed bytes pulled in those deploys, its own included. */
-  readonly causedSize: number;
-}
-
-export interface TagHistory {
-  readonly deploys: readonly Deploy[];
-  /** The one that causes most bytes first. */
-  readonly instructions: readonly InstructionCost[];
-  /** Sum over all deploys but the first, which pulls everything. */
-  readonly pulledSize: number;
-  /** Mean of that per deploy, rounded; 0 for a single tag. */
-  readonly averagePulledSize: number;
 }
 
 const UNKNOWN = '(unknown instruction)';
@@ -60,7 +27,14 @@ const UNKNOWN = '(unknown instruction)';
 export function followTags(images: readonly TagImage[]): TagHistory {
   const costs = new Map<string, { -readonly [Key in keyof InstructionCost]: InstructionCost[Key] }>();
   const costOf = (instruction: string) => {
-    const known = costs.get(instruction) ?? { instruction, pulledSize: 0, deploys: 0, causes: 0, causedSize: 0 };
+    const known = costs.get(instruction) ?? {
+      instruction,
+      pulledSize: 0,
+      deploys: 0,
+      causes: 0,
+      causedSize: 0,
+      causingSize: 0,
+    };
     costs.set(instruction, known);
     return known;
   };
@@ -75,6 +49,7 @@ export function followTags(images: readonly TagImage[]): TagHistory {
       const cause = costOf(nameOf(changed));
       cause.causes += 1;
       cause.causedSize += pulledSize;
+      cause.causingSize += sumSizes(pulled.filter((layer) => nameOf(layer) === nameOf(changed)));
     }
     const firstChanged = changed ? nameOf(changed) : null;
     return { tag: image.tag, totalSize: sumSizes(image.layers), pulledSize, sharedPrefix, firstChanged };
@@ -82,7 +57,8 @@ export function followTags(images: readonly TagImage[]): TagHistory {
   const pulledSize = deploys.slice(1).reduce((sum, deploy) => sum + deploy.pulledSize, 0);
   const instructions = [...costs.values()].sort((a, b) => b.causedSize - a.causedSize || b.pulledSize - a.pulledSize);
   const averagePulledSize = Math.round(pulledSize / Math.max(1, deploys.length - 1));
-  return { deploys, instructions, pulledSize, averagePulledSize };
+  const history = { deploys, instructions, pulledSize, averagePulledSize, findings: [] };
+  return { ...history, findings: runRules(RULES, { history }).findings };
 }
 
 /** Layers of `now` that a holder of `before` lacks, each blob once, and how many leading ones are equal. */
@@ -97,7 +73,7 @@ function compare(before: readonly TagLayer[], now: readonly TagLayer[]): { pulle
   return { pulled, sharedPrefix: different === -1 ? now.length : different };
 }
 
-const nameOf = ({ createdBy }: TagLayer): string => stable(recoverInstruction(createdBy) ?? UNKNOWN);
+const nameOf = ({ instruction }: TagLayer): string => stable(instruction ?? UNKNOWN);
 
 /** The classic builder writes a hash of what it copies: without it the same line of the Dockerfile is the same. */
 const stable = (instruction: string): string => instruction.replace(/\b(?:file|dir|multi):[0-9a-f]{12}\b/g, '…');

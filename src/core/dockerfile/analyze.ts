@@ -1,9 +1,11 @@
 import type { FindingContext } from '../findings/finding.js';
 import { RULES } from '../findings/index.js';
-import { runRules, type RuleFailure, type RuleResults, type Waiver } from '../findings/run-rules.js';
+import { runRules, type RuleFailure, type RuleResults } from '../findings/run-rules.js';
 import type { ImageAnalysis } from '../image-analysis.js';
-import type { DockerfileReport } from '../report/dockerfile-report.js';
-import { parseDockerfile } from './parse.js';
+import { predictMultiStage } from '../predict/predict.js';
+import type { DockerfileReport, MatchedLayer } from '../report/dockerfile-report.js';
+import { matchHistory } from './match-history.js';
+import { parseDockerfile, type ParsedDockerfile } from './parse.js';
 import { suggest } from './suggest/suggest.js';
 
 /** What is known besides the text. */
@@ -14,7 +16,6 @@ export interface DockerfileInputs {
   readonly dockerignore?: string | null;
   /** The image that was built from it: findings then carry measured bytes. */
   readonly image?: ImageAnalysis;
-  readonly waivers?: readonly Waiver[];
 }
 
 /**
@@ -26,18 +27,28 @@ export function analyzeDockerfile(text: string, inputs: DockerfileInputs = {}): 
   const { contextPaths, dockerignore } = inputs;
   const suggestion = suggest(text, {
     contextPaths,
+    findings,
+    predictedSaving: inputs.image ? predictMultiStage(inputs.image).savedVisibleSize : null,
     evaluate: (candidate) => evaluate(candidate, { contextPaths, dockerignore }).findings,
   });
-  return { ...dockerfile, findings, problems: failures.map(toProblem), suggestion };
+  const layers = inputs.image ? { layers: matchedLayers(dockerfile, inputs.image) } : {};
+  return { ...dockerfile, ...layers, findings, problems: failures.map(toProblem), suggestion };
 }
 
-function evaluate(
-  text: string,
-  { waivers, ...known }: DockerfileInputs,
-): RuleResults & { dockerfile: DockerfileReport } {
+function evaluate(text: string, known: DockerfileInputs): RuleResults & { dockerfile: DockerfileReport } {
   const dockerfile = { ...parseDockerfile(text), findings: [], problems: [], suggestion: null };
   const context: FindingContext = { ...known, dockerfile };
-  return { ...runRules(RULES.filter(usesDockerfile), context, waivers), dockerfile };
+  return { ...runRules(RULES.filter(usesDockerfile), context), dockerfile };
+}
+
+/** The layers of an image whose line is known, oldest first, with how sure that is. */
+function matchedLayers(dockerfile: ParsedDockerfile, { history, layers }: ImageAnalysis): MatchedLayer[] {
+  return matchHistory(dockerfile, history).flatMap(({ layerIndex, line, endLine, confidence, reason }) => {
+    const layer = layerIndex === null ? undefined : layers[layerIndex];
+    if (!layer) return [];
+    const { index, compressedSize, contentSize } = layer;
+    return [{ layerIndex: index, line, endLine, confidence, reason, compressedSize, contentSize }];
+  });
 }
 
 function toProblem({ ruleId, message }: RuleFailure): DockerfileReport['problems'][number] {

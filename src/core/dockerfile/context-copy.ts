@@ -13,6 +13,8 @@ const SOURCE_EXTENSION =
 /** Files without an extension, and folders, that change as seldom as a manifest. */
 const SELDOM_CHANGED =
   /^(?:gemfile|pipfile|makefile|rakefile|procfile|brewfile|license|gradlew|mvnw|patches|\.yarn|prisma|gradle|\.mvn|\.cargo|vendor|buildsrc|wheels|certs|rootfs)$/i;
+/** Names of what ADD unpacks. */
+export const ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz|zst)|gz|bz2|xz)(?:\*|$)/i;
 const URL = /^(?:https?|ftp|git|ssh):\/\/|^git@/i;
 
 /** Reads a COPY or ADD that takes files of the context; null for any other, for URLs and here-documents. */

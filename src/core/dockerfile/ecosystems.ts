@@ -15,8 +15,10 @@ export interface Ecosystem {
   readonly manifests: readonly string[];
   /** Command to run on the manifests alone; null when the install command itself can run on them. */
   readonly prefetch: string | null;
-  /** Whether a patch can do it: false where the manifests are not enough without further files. */
-  readonly patchable: boolean;
+  /** Whether it reads the manifests of folders below too: then a patch copies them only where there is one project. */
+  readonly readsSubprojects: boolean;
+  /** Program in the sources that runs the build, and the folder that it needs; null when there is none. */
+  readonly wrapper: { readonly program: string; readonly folder: string } | null;
   /** Folders, absolute or below the home folder, that a cache mount keeps out of the layer. */
   readonly caches: readonly string[];
 }
@@ -26,7 +28,14 @@ const PIP_FLAGS = ['-i', '--index-url', '--extra-index-url', '-c', '--constraint
   ['-f', '--find-links', '--trusted-host', '--root', '--platform', '--python-version', '--cache-dir', '--timeout'],
 );
 
-const defaults = { build: [], add: [], valueFlags: [], prefetch: null, patchable: true } as const;
+const defaults = {
+  build: [],
+  add: [],
+  valueFlags: [],
+  prefetch: null,
+  readsSubprojects: false,
+  wrapper: null,
+} as const;
 
 /** One entry per package manager: add a line to support another. */
 export const ECOSYSTEMS: readonly Ecosystem[] = [
@@ -155,6 +164,8 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     valueFlags: ['-f', '--file', '-s', '--settings', '-pl', '-P', '-T'],
     manifests: ['pom.xml'],
     prefetch: 'mvn -B dependency:go-offline',
+    readsSubprojects: true,
+    wrapper: { program: 'mvnw', folder: '.mvn' },
     caches: ['/root/.m2'],
   },
   {
@@ -167,7 +178,8 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     valueFlags: ['-p', '-x', '-b', '-c'],
     manifests: ['build.gradle*', 'settings.gradle*', 'gradle.properties*'],
     prefetch: 'gradle dependencies',
-    patchable: false,
+    readsSubprojects: true,
+    wrapper: { program: 'gradlew', folder: 'gradle' },
     caches: ['/root/.gradle', '/home/gradle/.gradle'],
   },
   {
@@ -202,8 +214,9 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
       '--version',
     ],
     manifests: ['Cargo.toml', 'Cargo.lock*'],
-    prefetch: 'cargo chef cook --release',
-    patchable: false,
+    // Cargo wants to see a source file, whatever is in it.
+    prefetch: 'mkdir -p src && touch src/main.rs src/lib.rs && cargo fetch && rm -r src',
+    readsSubprojects: true,
     caches: ['/usr/local/cargo/registry', '/root/.cargo/registry'],
   },
   {
@@ -227,7 +240,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     ],
     manifests: ['*.csproj'],
     prefetch: 'dotnet restore',
-    patchable: false,
+    readsSubprojects: true,
     caches: ['/root/.nuget/packages'],
   },
 ];

@@ -11,7 +11,7 @@ export const DOCKERFILE_LIMIT = 1024 * 1024;
 export const INSTRUCTION_LIMIT = 2048;
 
 /** A parsed Dockerfile: a report without findings and suggestion. */
-export type ParsedDockerfile = Omit<DockerfileReport, 'findings' | 'problems' | 'suggestion'>;
+export type ParsedDockerfile = Omit<DockerfileReport, 'findings' | 'problems' | 'suggestion' | 'layers'>;
 
 /**
  * Parses a Dockerfile into its stage graph, line by line as BuildKit's own parser does. (Of the parsers

@@ -1,6 +1,7 @@
 import type { ComparisonReport } from '../report/comparison-report.js';
 import type { DockerfileReport } from '../report/dockerfile-report.js';
 import type { ImageReport } from '../report/image-report.js';
+import type { HistoryReport } from '../report/tag-history.js';
 
 export interface ExportOptions {
   /** ANSI colours, for a terminal; only the table uses them. */
@@ -22,4 +23,5 @@ export interface Exporter {
   image?(report: ImageReport, options?: ExportOptions): string;
   comparison?(report: ComparisonReport, options?: ExportOptions): string;
   dockerfile?(report: DockerfileReport, options?: ExportOptions): string;
+  history?(report: HistoryReport, options?: ExportOptions): string;
 }

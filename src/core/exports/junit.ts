@@ -49,6 +49,7 @@ function caseOf({ ruleId, evidence, message }: Finding): TestCase {
 }
 
 function newFinding(finding: Finding): TestCase {
+  if (finding.waived) return { ...caseOf(finding), skipped: `Waived: ${finding.waived.reason}` };
   const text = `${finding.message} ${finding.remediation}`;
   return finding.severity === 'info' ? caseOf(finding) : { ...caseOf(finding), failure: text };
 }

@@ -2,6 +2,7 @@ import { cellText } from './document/cell-text.js';
 import { comparisonDocument } from './document/comparison-document.js';
 import { dockerfileDocument } from './document/dockerfile-document.js';
 import type { Cell, ReportDocument, Section } from './document/document.js';
+import { historyDocument } from './document/history-document.js';
 import { imageDocument } from './document/image-document.js';
 import type { Exporter } from './exporter.js';
 import { inertText, shorten } from './text/inert-text.js';
@@ -20,6 +21,7 @@ export const markdownExporter: Exporter = {
   image: (report) => renderDocument(imageDocument(report)),
   comparison: (report) => renderDocument(comparisonDocument(report)),
   dockerfile: (report) => renderDocument(dockerfileDocument(report)),
+  history: (report) => renderDocument(historyDocument(report)),
 };
 
 /** Leaves out rows of the longest section, half of them at a time, until the document fits. */

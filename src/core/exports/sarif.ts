@@ -80,7 +80,7 @@ function renderRule({ ruleId, title, severity }: Finding): Record<string, unknow
 }
 
 function renderResult({ finding, baselineState }: Reported, ruleIndex: number, file: string): Record<string, unknown> {
-  const { ruleId, severity, message, remediation, scope, bytes, evidence } = finding;
+  const { ruleId, severity, message, remediation, scope, bytes, evidence, waived } = finding;
   return {
     ruleId,
     ruleIndex,
@@ -94,6 +94,7 @@ function renderResult({ finding, baselineState }: Reported, ruleIndex: number, f
       ...(evidence.layerIndex === null ? {} : { layerIndex: evidence.layerIndex }),
     },
     ...(baselineState ? { baselineState } : {}),
+    ...(waived ? { suppressions: [{ kind: 'external', justification: inertText(waived.reason) }] } : {}),
   };
 }
 

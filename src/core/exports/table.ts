@@ -2,6 +2,7 @@ import { cellText } from './document/cell-text.js';
 import { comparisonDocument } from './document/comparison-document.js';
 import { dockerfileDocument } from './document/dockerfile-document.js';
 import type { Cell, ReportDocument, Section } from './document/document.js';
+import { historyDocument } from './document/history-document.js';
 import { imageDocument } from './document/image-document.js';
 import type { Exporter, ExportOptions } from './exporter.js';
 import { inertText, shorten } from './text/inert-text.js';
@@ -20,6 +21,7 @@ export const tableExporter: Exporter = {
   image: (report, options) => renderDocument(imageDocument(report), options),
   comparison: (report, options) => renderDocument(comparisonDocument(report), options),
   dockerfile: (report, options) => renderDocument(dockerfileDocument(report), options),
+  history: (report, options) => renderDocument(historyDocument(report), options),
 };
 
 function renderDocument(document: ReportDocument, { color = false }: ExportOptions = {}): string {

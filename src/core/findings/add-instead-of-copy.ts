@@ -1,8 +1,6 @@
-import { readContextCopy } from '../dockerfile/context-copy.js';
+import { ARCHIVE, readContextCopy } from '../dockerfile/context-copy.js';
 import type { Rule } from './finding.js';
 import { at, instructionsOf } from './support/at.js';
-
-const ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz|zst)|gz|bz2|xz)(?:\*|$)/i;
 
 export const addInsteadOfCopy: Rule = {
   meta: {

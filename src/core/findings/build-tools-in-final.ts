@@ -4,6 +4,7 @@ import { commandsOf } from '../dockerfile/shell-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { Rule } from './finding.js';
 import { at, finalInstructionsOf, listWords } from './support/at.js';
+import { visibleBytesOfLine } from './support/measured.js';
 
 const REMOVE = new Set(['remove', 'purge', 'autoremove', 'del', 'erase']);
 
@@ -27,6 +28,7 @@ export const buildToolsInFinal: Rule = {
       return at(context, instruction, {
         message: `${listWords(tools)} ${tools.length === 1 ? 'is' : 'are'} only needed to build.`,
         remediation: `Install ${tools.length === 1 ? 'it' : 'them'} in a stage of its own and COPY --from it what was built.`,
+        bytes: visibleBytesOfLine(context, instruction.line, ({ owner }) => owner.role === 'build'),
       });
     }),
 };

@@ -5,6 +5,7 @@ import { workingDirectories } from '../dockerfile/working-directory.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { Rule } from './finding.js';
 import { at, finalInstructionsOf } from './support/at.js';
+import { hiddenBytesByLine } from './support/measured.js';
 
 export const chmodChownLater: Rule = {
   meta: {
@@ -35,6 +36,7 @@ export const chmodChownLater: Rule = {
         return at(context, instruction, {
           message: `${change.program} stores what line ${copy.line} copied a second time.`,
           remediation: `Write ${copy.keyword} --${change.program}=… in line ${copy.line} and drop the ${change.program} here.`,
+          bytes: hiddenBytesByLine(context, instruction.line, 'metadataOnly'),
         });
       }
       return [];

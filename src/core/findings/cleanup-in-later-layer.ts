@@ -5,6 +5,7 @@ import { commandsOf, type ShellCommand } from '../dockerfile/shell-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { Rule } from './finding.js';
 import { at, finalInstructionsOf } from './support/at.js';
+import { hiddenBytesByLine } from './support/measured.js';
 
 /** Removed paths that are looked for; more are not needed to see where they come from. */
 const STEM_LIMIT = 4;
@@ -34,6 +35,7 @@ export const cleanupInLaterLayer: Rule = {
           maker.keyword === 'RUN'
             ? `Move the removal into the RUN of line ${maker.line}.`
             : `Keep it out of the ${maker.keyword} of line ${maker.line}, for example with .dockerignore.`,
+        bytes: hiddenBytesByLine(context, instruction.line, 'deleted'),
       });
     });
   },

@@ -54,7 +54,7 @@ export function earlyCopies(stage: DockerfileStage): EarlyCopy[] {
     }
     for (const install of installsOf(instruction)) {
       const id = install.dependency?.ecosystem.id ?? 'system';
-      const isSpoilt = install.dependency?.kind !== 'build' || !prepared.has(id);
+      const isSpoilt = !prepared.has(id) || !goesOn(install);
       if (current !== null && isSpoilt && !isCached(install)) current.installs.push(install);
       if (install.dependency?.kind !== 'named') prepared.add(id);
     }
@@ -73,6 +73,12 @@ function installsOf(instruction: DockerfileInstruction): LateInstall[] {
     (install, index) =>
       installs.findIndex((other) => other.dependency?.ecosystem === install.dependency?.ecosystem) === index,
   );
+}
+
+/** Whether it only completes what an earlier run of the same manager fetched: builds, and installs with a prefetch. */
+function goesOn({ dependency }: LateInstall): boolean {
+  if (dependency?.kind === 'build') return true;
+  return dependency?.kind === 'manifest' && dependency.ecosystem.prefetch !== null;
 }
 
 /** `npm run build` downloads nothing; `go build` does. */

@@ -1,6 +1,7 @@
 import { compileGlob, matchesPathOrParent } from '../dockerfile/glob.js';
 import { readDockerignore } from '../dockerfile/dockerignore.js';
 import type { Rule, RuleFinding } from './finding.js';
+import { listPaths } from './support/by-layer.js';
 
 export const dockerignoreIneffective: Rule = {
   meta: {
@@ -33,8 +34,7 @@ export const dockerignoreIneffective: Rule = {
             line: null,
             endLine: null,
             instruction: null,
-            paths: missed.slice(0, 20),
-            pathCount: missed.length,
+            ...listPaths(missed),
           },
         },
       ];

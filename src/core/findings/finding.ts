@@ -1,5 +1,6 @@
 import type { DockerfileReport } from '../report/dockerfile-report.js';
 import type { Finding, Severity } from '../report/finding.js';
+import type { TagHistory } from '../report/tag-history.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 
 /** What rules may look at. A rule gets plain data only; what is absent was not given. */
@@ -12,6 +13,8 @@ export interface FindingContext {
   readonly contextPaths?: readonly string[];
   /** Text of .dockerignore; `null` when the context was given and has none. */
   readonly dockerignore?: string | null;
+  /** What a row of deploys pulled, when it is known. */
+  readonly history?: TagHistory;
 }
 
 /** What a rule is, for people: its documentation page is generated from it. */
@@ -21,7 +24,7 @@ export interface RuleMeta {
   readonly title: string;
   readonly severity: Severity;
   /** Which inputs it needs; it is not run without them. */
-  readonly needs: readonly ('image' | 'dockerfile' | 'context')[];
+  readonly needs: readonly ('image' | 'dockerfile' | 'context' | 'history')[];
   /** Why it matters, in a few sentences. */
   readonly why: string;
   /** What to do, in general. */

@@ -1,7 +1,9 @@
+import { addArchive } from './add-archive.js';
 import { addInsteadOfCopy } from './add-instead-of-copy.js';
 import { addUrl } from './add-url.js';
 import { buildToolchainLeft } from './build-toolchain-left.js';
 import { buildToolsInFinal } from './build-tools-in-final.js';
+import { changesBelowStable } from './changes-below-stable.js';
 import { chmodChownLater } from './chmod-chown-later.js';
 import { cleanupInLaterLayer } from './cleanup-in-later-layer.js';
 import { copyBeforeInstall } from './copy-before-install.js';
@@ -14,6 +16,7 @@ import { docsLeft } from './docs-left.js';
 import { duplicateFiles } from './duplicate-files.js';
 import type { Rule } from './finding.js';
 import { headersLeft } from './headers-left.js';
+import { heavyBase } from './heavy-base.js';
 import { hostArtifactsCopied } from './host-artifacts-copied.js';
 import { latestTag } from './latest-tag.js';
 import { listsLeft } from './lists-left.js';
@@ -28,11 +31,12 @@ import { packageListsLeft } from './package-lists-left.js';
 import { packageManagerCache } from './package-manager-cache.js';
 import { packageManagerLeft } from './package-manager-left.js';
 import { recommendsInstalled } from './recommends-installed.js';
+import { recommendsLeft } from './recommends-left.js';
 import { repeatsBase } from './repeats-base.js';
 import { rootUser } from './root-user.js';
 import { runsAsRoot } from './runs-as-root.js';
-import { secrets } from './secrets.js';
 import { secretsShipped } from './secrets-shipped.js';
+import { secrets } from './secrets.js';
 import { setuidFiles } from './setuid-files.js';
 import { singleStage } from './single-stage.js';
 import { sourcesAndTestsLeft } from './sources-and-tests-left.js';
@@ -46,10 +50,12 @@ import { worldWritable } from './world-writable.js';
 
 /** Every rule. A test fails for a file of this folder that is not listed. */
 export const RULES: readonly Rule[] = [
+  addArchive,
   addInsteadOfCopy,
   addUrl,
   buildToolchainLeft,
   buildToolsInFinal,
+  changesBelowStable,
   chmodChownLater,
   cleanupInLaterLayer,
   copyBeforeInstall,
@@ -61,6 +67,7 @@ export const RULES: readonly Rule[] = [
   docsLeft,
   duplicateFiles,
   headersLeft,
+  heavyBase,
   hostArtifactsCopied,
   latestTag,
   listsLeft,
@@ -75,6 +82,7 @@ export const RULES: readonly Rule[] = [
   packageManagerCache,
   packageManagerLeft,
   recommendsInstalled,
+  recommendsLeft,
   repeatsBase,
   rootUser,
   runsAsRoot,

@@ -4,6 +4,7 @@ import { commandsOf } from '../dockerfile/shell-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { Rule } from './finding.js';
 import { at, finalInstructionsOf } from './support/at.js';
+import { isBelow, visibleBytesOfLine } from './support/measured.js';
 
 export const listsLeft: Rule = {
   meta: {
@@ -21,15 +22,19 @@ export const listsLeft: Rule = {
   },
   run: (context) =>
     finalInstructionsOf(context).flatMap((instruction) =>
-      managersLeavingLists(instruction).map((manager) =>
-        at(context, instruction, {
+      managersLeavingLists(instruction).flatMap((manager) => {
+        const bytes = visibleBytesOfLine(context, instruction.line, ({ path }) => isBelow(manager.caches, path));
+        // The base may be set up to clean up by itself, or a RUN before has fetched them.
+        if (bytes === 0) return [];
+        return at(context, instruction, {
           message: `${manager.id} leaves its lists and downloads in ${manager.caches[0] ?? ''} in this layer.`,
           remediation:
             manager.noCacheFlag === null
               ? `Run \`${manager.cleanCommand}\` at the end of this RUN.`
               : `Call ${manager.id} with ${manager.noCacheFlag}.`,
-        }),
-      ),
+          bytes,
+        });
+      }),
     ),
 };
 

@@ -4,6 +4,7 @@ import { readDependencyCommand } from '../dockerfile/dependency-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { Rule } from './finding.js';
 import { at, finalInstructionsOf } from './support/at.js';
+import { visibleBytesOfLine } from './support/measured.js';
 
 interface Remedy {
   /** Flag of the install, variable of the environment, or command that leaves no cache. */
@@ -55,6 +56,7 @@ export const packageManagerCache: Rule = {
         at(context, instruction, {
           message: `${id} keeps what it downloads in this layer.`,
           remediation: `Use \`${remedy.text}\`, or mount the cache with RUN --mount=type=cache.`,
+          bytes: visibleBytesOfLine(context, instruction.line, ({ owner }) => owner.category === 'package-cache'),
         }),
       ),
     );

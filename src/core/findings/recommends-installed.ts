@@ -1,8 +1,10 @@
 import { readPackageCommand } from '../dockerfile/package-managers.js';
 import { commandsOf, type ShellCommand } from '../dockerfile/shell-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
-import type { Rule } from './finding.js';
+import { onlyRecommended } from '../predict/package-closure.js';
+import type { FindingContext, Rule } from './finding.js';
 import { at, finalInstructionsOf, listWords } from './support/at.js';
+import { visibleBytesOfLine } from './support/measured.js';
 
 const OFF = /Install-Recommends=["']?(?:0|false|no)/i;
 
@@ -27,9 +29,16 @@ export const recommendsInstalled: Rule = {
       return at(context, instruction, {
         message: `What ${listWords(packages)} recommend${packages.length === 1 ? 's' : ''} is installed too.`,
         remediation: 'Add --no-install-recommends to the install and name what then is missing.',
+        bytes: recommendedBytes(context, instruction.line),
       });
     }),
 };
+
+function recommendedBytes(context: FindingContext, line: number): number | null {
+  const recommended = context.image && onlyRecommended(context.image);
+  if (!recommended || recommended.size === 0) return null;
+  return visibleBytesOfLine(context, line, ({ owner }) => recommended.has(owner.name));
+}
 
 /** The apt installs of a RUN that take recommended packages. */
 export function installsWithRecommends(instruction: DockerfileInstruction): ShellCommand[] {

@@ -3,6 +3,7 @@ import { commandsOf } from '../dockerfile/shell-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { FindingContext, Rule, RuleFinding } from './finding.js';
 import { at, listLines, stagesOf } from './support/at.js';
+import { visibleBytesOfLine } from './support/measured.js';
 
 export const updateWithoutInstall: Rule = {
   meta: {
@@ -49,6 +50,7 @@ function describe(
       lines.length === 0
         ? `Remove line ${update.line}.`
         : `Join line ${update.line} and ${listLines(lines)} in one RUN with &&.`,
+    bytes: visibleBytesOfLine(context, update.line, ({ owner }) => owner.category === 'package-lists'),
   });
 }
 

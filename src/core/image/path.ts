@@ -100,3 +100,13 @@ export function encodeName(name: string): Buffer {
   }
   return Buffer.concat(parts);
 }
+
+/** The deepest directory that holds all paths; '' is the root. */
+export function commonDirectory(paths: Iterable<string>): string {
+  let common: string | undefined;
+  for (const path of paths) {
+    common ??= directoryOf(path);
+    while (common !== '' && !path.startsWith(`${common}/`)) common = directoryOf(common);
+  }
+  return common ?? '';
+}

@@ -27,18 +27,21 @@ export function findProgram(fileSystem: FileSystem, program: string, workingDir 
   return undefined;
 }
 
+/** Where libraries are looked for: the usual folders, and those for one architecture below them. */
+export function libraryDirectories(fileSystem: FileSystem): string[] {
+  const nested = LIBRARY_DIRECTORIES.flatMap((directory) =>
+    fileSystem.list(directory).filter((node) => node.type === 'directory' && /-linux-/.test(node.name)),
+  );
+  return [...LIBRARY_DIRECTORIES, ...nested.slice(0, MAX_NESTED_DIRECTORIES).map((node) => node.path)];
+}
+
 /** Finds what a program needs of the file system: loader or interpreter, and shared libraries, recursively. */
 export class LinkageClosure {
   readonly files = new Set<FileNode>();
   readonly #libraries: string[];
 
   constructor(private readonly image: Pick<ImageAnalysis, 'fileSystem' | 'linkageOf'>) {
-    const { fileSystem } = image;
-    const nested = LIBRARY_DIRECTORIES.flatMap((directory) =>
-      fileSystem.list(directory).filter((node) => node.type === 'directory' && /-linux-/.test(node.name)),
-    );
-    const paths = nested.slice(0, MAX_NESTED_DIRECTORIES).map((node) => node.path);
-    this.#libraries = [...LIBRARY_DIRECTORIES, ...paths];
+    this.#libraries = libraryDirectories(image.fileSystem);
   }
 
   /** Adds a file with all that it needs. */

@@ -1,5 +1,6 @@
 import type { ImageAnalysis } from '../image-analysis.js';
 import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import { sourceOfByteCode } from '../purpose/byte-code.js';
 import { purposeOf } from '../purpose/classify-files.js';
 import type { Purpose } from '../report/purposes.js';
 import type { PackageClosure } from './package-closure.js';
@@ -15,7 +16,6 @@ const STAYS_BEHIND: ReadonlySet<Purpose> = new Set<Purpose>([
   'vcs',
   'documentation',
 ]);
-const BYTE_CODE = /^((?:.*\/)?)__pycache__\/([^/]+?)\.[^/.]+(?:\.opt-\d)?\.pyc$/;
 const DPKG_INFO = /^var\/lib\/dpkg\/info\/([^/:]+?)(?::[^/.]+)?\.[a-z0-9]+$/;
 /** apt keeps these when only its lists are removed, unless the base is set up to clean itself. */
 const APT_ARCHIVE = /^var\/cache\/apt\/archives\/([^/_]+)_[^/]+\.deb$/;
@@ -39,7 +39,8 @@ export class FateOfFiles {
     if (file.layerIndex < this.image.base.layerCount) return 'kept';
     const { owner, path } = file;
     if (owner.category === 'os-package') return this.#isInstalled(owner.name) ? 'kept' : 'left';
-    const source = this.#sourceOfByteCode(path);
+    // Python compiles what it installs: the byte code stays with its source.
+    const source = this.#owners.get(sourceOfByteCode(path) ?? '');
     if (source) return this.of(source);
     const recordOf = DPKG_INFO.exec(path)?.[1];
     if (recordOf !== undefined) return this.#names.has(recordOf) ? 'kept' : 'left';
@@ -51,12 +52,5 @@ export class FateOfFiles {
   /** Whether the final stage has the package: from the base, or installed with the roots. */
   #isInstalled(purl: string): boolean {
     return this.closure.purls.has(purl);
-  }
-
-  /** Python compiles what it installs: the byte code stays with its source. */
-  #sourceOfByteCode(path: string): VisibleFile | undefined {
-    if (!path.endsWith('.pyc')) return undefined;
-    const match = BYTE_CODE.exec(path);
-    return match ? this.#owners.get(`${match[1] ?? ''}${match[2] ?? ''}.py`) : undefined;
   }
 }

@@ -38,6 +38,26 @@ export function closePackages(image: ImageAnalysis, files: ReadonlySet<FileNode>
   };
 }
 
+const recommended = new WeakMap<ImageAnalysis, ReadonlySet<string>>();
+
+/**
+ * purls of system packages in the own layers that no install names and no named one depends on. Empty when
+ * no install of the history names a package that is there: then it is not known what was asked for.
+ */
+export function onlyRecommended(image: ImageAnalysis): ReadonlySet<string> {
+  const known = recommended.get(image);
+  if (known) return known;
+  const { packages, base } = image;
+  const named = installedNames(image);
+  const asked = packages.flatMap((each, index) => (named.has(each.name) && isSystem(each) ? index : []));
+  const reached = reach(asked, dependencyIndexes(image));
+  const isOwn = ({ layerIndex }: PackageReport): boolean => (layerIndex ?? 0) >= base.layerCount;
+  const others = packages.filter((each, index) => isSystem(each) && isOwn(each) && !reached.has(index));
+  const purls = new Set(asked.length === 0 ? [] : others.map(({ purl }) => purl));
+  recommended.set(image, purls);
+  return purls;
+}
+
 /** The packages that each package needs, by position. */
 function dependencyIndexes({ packages, dependencies }: ImageAnalysis): number[][] {
   const byName = new Map(packages.map((each, index) => [`${each.type} ${each.name}`, index]));

@@ -1,47 +1,36 @@
 import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
-import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import type { VisibleFile } from '../ownership/visible-files.js';
 import { purposeOf } from '../purpose/classify-files.js';
 import type { PredictedShare, Prediction } from '../report/prediction.js';
 import type { Purpose } from '../report/purposes.js';
-import type { FileNode } from '../scan/file-system.js';
 import { FateOfFiles } from './keep-files.js';
 import { closePackages } from './package-closure.js';
+import { sameBaseStage, scratchStage, standsAlone, SYSTEM_PATH, type FinalStage } from './final-stage.js';
 import { findRuntimeProgram, type RuntimeProgram } from './runtime-program.js';
 import { sketchDockerfile } from './sketch-dockerfile.js';
 
 const EXAMPLES = 10;
-/** Directories that belong to the system and not to a program that was put there. */
-const SYSTEM_PATH = /^(?:usr\/(?!local\/)|etc\/|var\/|lib\/|lib64\/|bin\/|sbin\/|run\/|tmp\/|root\/\.)/;
-
-/** The files of a final stage: `forgotten` are caches that the usual cleanup leaves in it. */
-interface FinalStage {
-  readonly kept: readonly VisibleFile[];
-  readonly forgotten: readonly VisibleFile[];
-  readonly left: readonly VisibleFile[];
-  /** Bytes of the base that own layers hid and that would be visible again. */
-  readonly restoredSize: number;
-}
-
 /**
  * Predicts from a single-stage image what a multi-stage build of the same program would carry. The final
  * stage stands on the same base, installs the system packages that were asked for or that the program
  * needs, without build tools and recommendations, and gets what no package owns, without sources, tests,
  * caches, version control data, and development dependencies. A program that was built in the image and
- * needs only shared libraries can do without the base.
+ * needs only libraries can do without the base: linked statically, where the image has what that takes.
  */
 export function predictMultiStage(image: ImageAnalysis): Prediction {
   const runtime = findRuntimeProgram(image);
   const closure = closePackages(image, runtime.files);
   const alone = closure.roots.length === 0 && standsAlone(image, runtime);
   const stage = alone ? scratchStage(image, runtime) : sameBaseStage(image, new FateOfFiles(image, closure));
-  const cleanVisibleSize = sumBytes(stage.kept) + stage.restoredSize;
-  const visibleSize = cleanVisibleSize + sumBytes(stage.forgotten);
-  const compressedSize = estimateCompressed(image, [...stage.kept, ...stage.forgotten]);
+  const { minimum, visibleSize, maximum } = sizesOf(stage);
+  const compressedSize = estimateCompressed(image, stage);
   return {
     finalBase: alone ? 'scratch' : 'same',
+    linking: alone ? (stage.relinked ? 'static' : 'shared') : null,
     visibleSize,
-    cleanVisibleSize,
+    cleanVisibleSize: minimum,
+    range: { minimum, maximum },
     compressedSize,
     compressedMethod: 'layer-ratio',
     savedVisibleSize: image.sizes.visibleSize - visibleSize,
@@ -55,59 +44,21 @@ export function predictMultiStage(image: ImageAnalysis): Prediction {
       roots: closure.roots,
       alone,
       copied: alone ? stage.kept : copiedFiles(image, stage),
+      libraries: stage.relinked ? stage.shared.map(({ path }) => path) : [],
       prunesNodeModules: stage.left.some(isDevelopmentModule),
       launcher: launcherLeft(image, runtime),
     }),
   };
 }
 
-function sameBaseStage(image: ImageAnalysis, fates: FateOfFiles): FinalStage {
-  const stage = { kept: [] as VisibleFile[], left: [] as VisibleFile[], forgotten: [] as VisibleFile[] };
-  const kept = new Set<string>();
-  for (const file of visibleFiles(image)) {
-    const fate = fates.of(file);
-    stage[fate].push(file);
-    if (fate !== 'left') kept.add(file.path);
-  }
-  const base = image.base.layerCount;
-  const restored = image.hiddenBodies.filter(
-    ({ layerIndex, hiddenByLayer, path }) => layerIndex < base && hiddenByLayer >= base && !kept.has(path),
-  );
-  return { ...stage, restoredSize: restored.reduce((sum, { storedSize }) => sum + storedSize, 0) };
-}
-
-/** The program, what it links to, and what was put beside it outside of the system's directories. */
-function scratchStage(image: ImageAnalysis, runtime: RuntimeProgram): FinalStage {
-  const needed = new Set([...runtime.files].map((node: FileNode) => node.body));
-  const stage = { kept: [] as VisibleFile[], left: [] as VisibleFile[], forgotten: [], restoredSize: 0 };
-  for (const file of visibleFiles(image)) {
-    const isOwn = file.layerIndex >= image.base.layerCount && !SYSTEM_PATH.test(file.path);
-    const purpose = purposeOf(file);
-    const runs = isOwn && (purpose === 'application' || purpose === 'runtime');
-    (runs || needed.has(file.node.body) ? stage.kept : stage.left).push(file);
-  }
-  return stage;
-}
-
-/** Whether the program was built in the image, is machine code, and calls no interpreter of the system. */
-function standsAlone(image: ImageAnalysis, { program, files }: RuntimeProgram): boolean {
-  const { body } = program ?? {};
-  if (!program || !body || body.layerIndex < image.base.layerCount) return false;
-  if (image.ownerOf(program).category === 'os-package') return false;
-  if (!image.linkageOf(body) && !isStaticByEcosystem(image, program)) return false;
-  const isLibrary = (node: FileNode): boolean => node === program || /\.so(?:\.|$)/.test(node.name);
-  return [...files].every(isLibrary);
-}
-
-/** Go and Rust link statically; a large program of theirs is not read for what it links to. */
-function isStaticByEcosystem({ packages }: ImageAnalysis, { path }: FileNode): boolean {
-  return packages.some(({ type, location }) => (type === 'golang' || type === 'cargo') && location === path);
-}
-
-/** Kept bytes at the ratio of their layer. */
-function estimateCompressed(image: ImageAnalysis, kept: readonly VisibleFile[]): number {
+/** Kept bytes at the ratio of their layer; what is linked anew at that of the libraries. */
+function estimateCompressed(image: ImageAnalysis, stage: FinalStage): number {
   const perLayer = new Map<number, number>();
-  for (const { layerIndex, bytes } of kept) perLayer.set(layerIndex, (perLayer.get(layerIndex) ?? 0) + bytes);
+  const add = (layerIndex: number, bytes: number): void => {
+    perLayer.set(layerIndex, (perLayer.get(layerIndex) ?? 0) + bytes);
+  };
+  for (const { layerIndex, bytes } of [...stage.kept, ...stage.forgotten]) add(layerIndex, bytes);
+  if (stage.relinked) add(stage.relinked.layerIndex, stage.relinked.linkedSize);
   let size = 0;
   for (const [index, bytes] of perLayer) {
     const layer = image.layers[index];
@@ -116,6 +67,19 @@ function estimateCompressed(image: ImageAnalysis, kept: readonly VisibleFile[]):
     size += whole ? layer.compressedSize : (bytes * layer.compressedSize) / layer.contentSize;
   }
   return Math.round(size);
+}
+
+interface StageSizes {
+  readonly minimum: number;
+  readonly visibleSize: number;
+  readonly maximum: number;
+}
+
+/** Visible bytes of a stage: without its caches, as it is expected, and at most. */
+function sizesOf({ kept, forgotten, restoredSize, relinked, shared }: FinalStage): StageSizes {
+  const minimum = sumBytes(kept) + restoredSize + (relinked ? relinked.size - relinked.replacedSize : 0);
+  const visibleSize = minimum + sumBytes(forgotten);
+  return { minimum, visibleSize, maximum: Math.max(visibleSize, sumBytes([...kept, ...shared])) };
 }
 
 function sharesOf(image: ImageAnalysis, files: readonly VisibleFile[]): PredictedShare[] {

@@ -16,6 +16,8 @@ export interface SketchParts {
   readonly alone: boolean;
   /** Files that are copied from the build stage. */
   readonly copied: readonly VisibleFile[];
+  /** Shared libraries that it needs unless it is linked statically. */
+  readonly libraries: readonly string[];
   /** Whether development dependencies have to be taken out of node_modules first. */
   readonly prunesNodeModules: boolean;
   /** A build tool in the command that the final stage does not have. */
@@ -38,6 +40,7 @@ export function sketchDockerfile(image: ImageAnalysis, parts: SketchParts): stri
     `FROM ${parts.alone ? 'scratch' : base}`,
     ...installLines(image, parts.roots),
     ...(image.config.workingDir ? [`WORKDIR ${image.config.workingDir}`] : []),
+    ...linkLines(parts.libraries),
     ...copyLines(parts.copied),
     ...configLines(image),
     ...(parts.launcher ? [`# ${parts.launcher} stays in the build stage: put what it starts in its place.`] : []),
@@ -73,6 +76,12 @@ function installLines({ packages }: ImageAnalysis, roots: readonly string[]): st
   const type = packages.find(({ name }) => name === roots[0])?.type;
   const installer = INSTALLERS.find(([of]) => of === type)?.[1];
   return installer && roots.length > 0 ? [installer(roots.join(' '))] : [];
+}
+
+function linkLines(libraries: readonly string[]): string[] {
+  if (libraries.length === 0) return [];
+  const listed = libraries.slice(0, MAX_COPIES).map((path) => `/${path}`);
+  return [`# Link the program with -static in the build stage, or copy ${listed.join(' ')} too.`];
 }
 
 /** One COPY for each place that files come from. */

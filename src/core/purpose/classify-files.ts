@@ -19,6 +19,16 @@ const OF_CATEGORY: Readonly<Partial<Record<Owner['category'], FilePurpose>>> = {
 /** Where packages put documentation; also what their databases list. */
 const SYSTEM_DOCS = /^usr\/(?:local\/)?share\/(?:doc|man|info|locale|help|gtk-doc)\//;
 
+const BUILD_DESCRIPTION =
+  /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:\.[\w.-]{1,64})?|[\w-]{1,64}\.dockerfile|\.(?:docker|git|npm)ignore|\.gitattributes|\.editorconfig|(?:docker-)?compose(?:\.[\w-]{1,64})?\.ya?ml|Makefile|CMakeLists\.txt|Jenkinsfile)$/;
+/** Where package managers of systems keep their books. */
+const PACKAGE_RECORD = /^(?:var\/lib\/(?:dpkg|rpm|pacman)|usr\/lib\/sysimage\/rpm|lib\/apk\/db)\//;
+
+const isPackageRecord = (path: string): boolean => PACKAGE_RECORD.test(path);
+
+/** Whether a file only says how to build: Dockerfiles, ignore lists, Makefiles. */
+const isBuildDescription = (path: string): boolean => BUILD_DESCRIPTION.test(path);
+
 /** What a file that lies above the base is for, by its owner and path. */
 export function purposeOf({ owner, path }: Pick<VisibleFile, 'owner' | 'path'>): FilePurpose {
   const { category, role } = owner;
@@ -26,7 +36,9 @@ export function purposeOf({ owner, path }: Pick<VisibleFile, 'owner' | 'path'>):
   if (category === 'language-package' && role === 'build') return 'development-dependencies';
   if (isSystemDocumentation(path)) return 'documentation';
   if (isHeader(path)) return 'toolchain';
-  return OF_CATEGORY[category] ?? (category === 'application' ? 'application' : 'runtime');
+  if (category !== 'application') return OF_CATEGORY[category] ?? 'runtime';
+  if (isPackageRecord(path)) return 'runtime';
+  return isBuildDescription(path) ? 'sources-and-tests' : 'application';
 }
 
 /** Whether a path is documentation or a translation of a system package. */

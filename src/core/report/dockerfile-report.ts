@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Problem } from './common.js';
+import { Bytes, Problem } from './common.js';
 import { Finding } from './finding.js';
 
 export const DockerfileInstruction = z.object({
@@ -40,6 +40,37 @@ export const DockerfileStage = z.object({
 });
 export type DockerfileStage = z.infer<typeof DockerfileStage>;
 
+/** What one kind of change to a Dockerfile brings. */
+export const SuggestedChange = z.object({
+  ruleId: z.string().describe('Rule whose findings it removes'),
+  summary: z.string(),
+  saving: z
+    .object({
+      bytes: z.int().nonnegative(),
+      method: z
+        .enum(['measured', 'predicted'])
+        .describe(
+          'measured: what the findings found in the image; predicted: visible bytes, as docs/prediction.md says',
+        ),
+      per: z.enum(['image', 'source-change']).describe('Saved in every image, or built and pulled less at each change'),
+    })
+    .nullable()
+    .describe('Null without the image that was built from the Dockerfile, or when findings of the rule remain'),
+});
+export type SuggestedChange = z.infer<typeof SuggestedChange>;
+
+/** A layer of the image and the instruction that it comes from. */
+export const MatchedLayer = z.object({
+  layerIndex: z.int().nonnegative(),
+  line: z.int().positive(),
+  endLine: z.int().positive(),
+  confidence: z.number().min(0).max(1).describe('From 0.5 on the texts say so, below only keyword and order'),
+  reason: z.string(),
+  compressedSize: Bytes,
+  contentSize: Bytes,
+});
+export type MatchedLayer = z.infer<typeof MatchedLayer>;
+
 export const DockerfileReport = z.object({
   schemaVersion: z.literal(1),
   syntax: z.string().nullable().describe('Value of the syntax directive'),
@@ -51,10 +82,11 @@ export const DockerfileReport = z.object({
     .nonnegative()
     .nullable()
     .describe('Index of the stage that is built by default; null without any stage'),
+  layers: z.array(MatchedLayer).optional().describe('With an image: which line made which of its layers'),
   findings: z.array(Finding),
   problems: z.array(Problem).describe('Rules that could not be evaluated; the other findings stand'),
   suggestion: z
-    .object({ dockerfile: z.string(), diff: z.string(), summary: z.string() })
+    .object({ dockerfile: z.string(), diff: z.string(), summary: z.string(), changes: z.array(SuggestedChange) })
     .nullable()
     .describe('A better Dockerfile with a unified diff, when there is one to propose'),
 });

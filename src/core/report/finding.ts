@@ -11,6 +11,7 @@ export const Evidence = z.object({
   instruction: z.string().nullable().describe('The instruction as text, on one line'),
   paths: z.array(z.string()).describe('Paths inside the image or the build context, the largest first, at most 20'),
   pathCount: z.int().nonnegative().describe('How many paths there are in all'),
+  directory: z.string().optional().describe('Where not all paths are listed: the deepest folder that holds all'),
 });
 export type Evidence = z.infer<typeof Evidence>;
 
@@ -23,5 +24,9 @@ export const Finding = z.object({
   evidence: Evidence,
   bytes: z.int().nonnegative().nullable().describe('Measured bytes at stake; null when there is nothing to measure'),
   remediation: z.string().describe('What to change, concretely'),
+  waived: z
+    .object({ reason: z.string(), owner: z.string().optional(), expires: z.string().optional() })
+    .optional()
+    .describe('Somebody accepts it: it is shown, and counts in no budget'),
 });
 export type Finding = z.infer<typeof Finding>;

@@ -15,8 +15,15 @@ export const Prediction = z.object({
   finalBase: z
     .enum(['same', 'scratch'])
     .describe('What the final stage stands on: the same base image, or nothing but the program and its libraries'),
+  linking: z
+    .enum(['static', 'shared'])
+    .nullable()
+    .describe('From scratch: whether the program is linked statically or brings its libraries; null on a base'),
   visibleSize: Bytes.describe('Of the final stage, package lists removed as is usual'),
   cleanVisibleSize: Bytes.describe('The same with the caches of the package manager removed too'),
+  range: z
+    .object({ minimum: Bytes, maximum: Bytes })
+    .describe('visibleSize lies in it: without the caches; with them, or with shared libraries'),
   compressedSize: Bytes.describe('Download of it, estimated'),
   compressedMethod: z.enum(['layer-ratio']).describe('Kept bytes times compressedSize / contentSize of their layer'),
   savedVisibleSize: z.int().describe('visibleSize of the image minus that of the prediction'),

@@ -130,8 +130,22 @@ describe('findBase from what is known', () => {
     });
   });
 
-  it('lets the user decide, within the layers that there are', () => {
-    expect(base(lines, { userLayerCount: 2, knownImages: [debian] })).toMatchObject({ layerCount: 2, source: 'user' });
-    expect(base(lines, { userLayerCount: 99 }).layerCount).toBe(4);
+  it('believes the user first, if the image is really built on what is named', () => {
+    const userBase = { name: 'mine', digest: 'sha256:d', diffIds: ['sha256:0', 'sha256:1'] };
+    expect(base(lines, { userBase, knownImages: [debian] })).toEqual({
+      name: 'mine',
+      digest: 'sha256:d',
+      layerCount: 2,
+      source: 'user',
+      confidence: 1,
+    });
+    const other = { name: 'mine', diffIds: ['sha256:9'] };
+    expect(base(lines, { userBase: other, knownImages: [debian] }).source).toBe('chain');
+  });
+
+  it('takes a system that was added to nothing for the base, and not a program', () => {
+    const added: Line[] = [['ADD rootfs.tar / # buildkit'], ['RUN /bin/sh -c apt-get install x # buildkit']];
+    expect(base(added, { hasSystem: true })).toMatchObject({ layerCount: 1, source: 'history', confidence: 0.6 });
+    expect(base(added).source).toBe('none');
   });
 });

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { recoverInstruction } from '../../../src/core/dockerfile/build-history.js';
 import { followTags, type TagImage, type TagLayer } from '../../../src/core/compare/tag-history.js';
 
 const layer = (digest: string, compressedSize: number, createdBy = `RUN ${digest}`): TagLayer => ({
   digest,
   compressedSize,
-  createdBy,
+  instruction: recoverInstruction(createdBy),
 });
 const base = layer('base', 1000, '/bin/sh -c #(nop) ADD file:0123456789abcdef in / ');
 const naive = (version: number): TagImage => ({
@@ -27,9 +28,25 @@ describe('followTags', () => {
     ]);
     expect(history).toMatchObject({ pulledSize: 820, averagePulledSize: 410 });
     expect(history.instructions).toEqual([
-      { instruction: 'COPY … .', pulledSize: 20, deploys: 2, causes: 2, causedSize: 820 },
-      { instruction: 'RUN npm install', pulledSize: 800, deploys: 2, causes: 0, causedSize: 0 },
+      { instruction: 'COPY … .', pulledSize: 20, deploys: 2, causes: 2, causedSize: 820, causingSize: 20 },
+      { instruction: 'RUN npm install', pulledSize: 800, deploys: 2, causes: 0, causedSize: 0, causingSize: 0 },
     ]);
+  });
+
+  it('finds what changes often below what is large', () => {
+    const deploys = [1, 2, 3].map((version): TagImage => ({
+      tag: `v${version}`,
+      layers: [base, layer(`copy-${version}`, 1000, 'COPY . .'), layer(`npm-${version}`, 5_000_000, 'RUN npm ci')],
+    }));
+    expect(followTags(deploys).findings).toMatchObject([
+      { ruleId: 'changes-below-stable', bytes: 10_000_000, evidence: { instruction: 'COPY . .' } },
+    ]);
+    expect(followTags(deploys.slice(0, 2)).findings).toEqual([]);
+    const ordered = deploys.map(({ tag, layers: [first, copied, installed] }): TagImage => ({
+      tag,
+      layers: [first, { ...installed, digest: 'same' }, copied].filter((each) => each !== undefined) as TagLayer[],
+    }));
+    expect(followTags(ordered).findings).toEqual([]);
   });
 
   it('pulls nothing for a tag on the same image, and each blob once', () => {
@@ -44,7 +61,13 @@ describe('followTags', () => {
   });
 
   it('has nothing to say of no tags or one', () => {
-    expect(followTags([])).toEqual({ deploys: [], instructions: [], pulledSize: 0, averagePulledSize: 0 });
+    expect(followTags([])).toEqual({
+      deploys: [],
+      instructions: [],
+      pulledSize: 0,
+      averagePulledSize: 0,
+      findings: [],
+    });
     expect(followTags([naive(1)])).toMatchObject({ pulledSize: 0, instructions: [] });
   });
 

@@ -1,61 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeDockerfile } from '../../../src/core/dockerfile/analyze.js';
-import type { ImageAnalysis } from '../../../src/core/image-analysis.js';
 import { DockerfileReport } from '../../../src/core/report/dockerfile-report.js';
 import { readDockerfile } from '../../support/dockerfiles.js';
+
+const ids = (text: string) => new Set(analyzeDockerfile(text).findings.map((finding) => finding.ruleId));
 
 const found = (text: string, inputs?: Parameters<typeof analyzeDockerfile>[1]) =>
   analyzeDockerfile(text, inputs)
     .findings.map((finding) => `${finding.evidence.line ?? '-'} ${finding.ruleId}`)
     .sort();
-const ids = (text: string) => new Set(analyzeDockerfile(text).findings.map((finding) => finding.ruleId));
-
-describe('the Dockerfiles of the teaching texts', () => {
-  it('the cache breaks at the COPY in front of apt-get', () => {
-    expect(found(readDockerfile('text-cache-order'))).toEqual([
-      '1 latest-tag',
-      '1 root-user',
-      '2 copy-before-install',
-      '3 lists-left',
-      '3 recommends-installed',
-    ]);
-  });
-
-  it('the multi-stage one copies its lock file first and ships the result only', () => {
-    expect(found(readDockerfile('text-multi-stage'))).toEqual(['19 root-user']);
-    expect(analyzeDockerfile(readDockerfile('text-multi-stage')).suggestion).toBeNull();
-  });
-
-  it('the naive one breaks the cache at COPY . . and pays with both installs', () => {
-    expect(found(readDockerfile('text-pipenv-naive'))).toContain('8 copy-before-install');
-    const finding = analyzeDockerfile(readDockerfile('text-pipenv-naive')).findings.find(
-      (f) => f.ruleId === 'copy-before-install',
-    );
-    expect(finding?.message).toBe(
-      'Each change of a source file runs the install of pip and Pipenv in lines 11 and 14 again.',
-    );
-  });
-
-  it('the ordered one is seen as better', () => {
-    const better = ids(readDockerfile('text-pipenv-ordered'));
-    const naive = ids(readDockerfile('text-pipenv-naive'));
-    expect([...naive].filter((id) => !better.has(id))).toEqual(['copy-before-install']);
-    expect([...better].filter((id) => !naive.has(id))).toEqual([]);
-  });
-
-  it('the suggestion for the naive one is the ordered one', () => {
-    const plain = (text: string) =>
-      text
-        .split('\n')
-        .filter((line) => line !== '' && !line.startsWith('#'))
-        .map((l) => l.replace(/ +/g, ' '));
-    const suggestion = analyzeDockerfile(readDockerfile('text-pipenv-naive'), {
-      contextPaths: ['Pipfile', 'Pipfile.lock', 'a.py'],
-      dockerignore: '',
-    });
-    expect(plain(suggestion.suggestion?.dockerfile ?? '')).toEqual(plain(readDockerfile('text-pipenv-ordered')));
-  });
-});
 
 describe('a suggestion', () => {
   const cases: [name: string, text: string, gone: string[], wanted: string[]][] = [
@@ -128,7 +81,60 @@ describe('a suggestion', () => {
     expect(suggestion?.diff).toMatch(/^--- a\/Dockerfile\n\+\+\+ b\/Dockerfile\n@@ /);
   });
 
+  const context = (files: string): string[] => files.split(' ');
+  const reordered: [name: string, run: string, contextPaths: string[] | undefined, lines: string[]][] = [
+    ['npm', 'npm ci', undefined, ['COPY package.json package-lock.json* ./', 'RUN npm ci']],
+    ['Yarn', 'yarn install', context('package.json yarn.lock a.js'), ['COPY package.json yarn.lock ./']],
+    ['pnpm', 'pnpm i', undefined, ['COPY package.json pnpm-lock.yaml* pnpm-workspace.yaml* ./', 'RUN pnpm i']],
+    ['pip', 'pip install -r req/a.txt', undefined, ['COPY req/a.txt req/', 'RUN pip install -r req/a.txt']],
+    ['Pipenv', 'pipenv sync --system', undefined, ['COPY Pipfile Pipfile.lock* ./', 'RUN pipenv sync --system']],
+    ['Poetry', 'poetry install', undefined, ['COPY pyproject.toml poetry.lock* ./', 'RUN poetry install --no-root']],
+    ['uv', 'uv sync', undefined, ['COPY pyproject.toml uv.lock* ./', 'RUN uv sync --no-install-project']],
+    ['Bundler', 'bundle install', undefined, ['COPY Gemfile Gemfile.lock* ./', 'RUN bundle install']],
+    ['Composer', 'composer install', undefined, ['RUN composer install --no-scripts --no-autoloader']],
+    ['Maven', 'mvn package', undefined, ['COPY pom.xml ./', 'RUN mvn -B dependency:go-offline']],
+    ['mvnw', './mvnw package', undefined, ['COPY pom.xml mvnw ./', 'COPY .mvn .mvn/', 'RUN ./mvnw -B dependency']],
+    ['Gradle', 'gradle build', undefined, ['COPY build.gradle* settings.gradle* gradle.properties* ./']],
+    [
+      'gradlew',
+      './gradlew bootJar',
+      context('build.gradle.kts gradlew gradle/wrapper/gradle-wrapper.jar src/A.java'),
+      ['COPY build.gradle.kts gradlew ./', 'COPY gradle gradle/', 'RUN ./gradlew dependencies'],
+    ],
+    ['Go', 'go build ./...', undefined, ['COPY go.mod go.sum* ./', 'RUN go mod download']],
+    ['Cargo', 'cargo build --release', undefined, ['COPY Cargo.toml Cargo.lock* ./', 'cargo fetch && rm -r src']],
+    [
+      '.NET',
+      'dotnet publish -c Release',
+      context('src/App/App.csproj src/App/Program.cs'),
+      ['COPY src/App/App.csproj src/App/', 'RUN dotnet restore src/App/App.csproj'],
+    ],
+  ];
+  it.each(reordered)('puts the install of %s in front of the sources', (_name, run, contextPaths, lines) => {
+    const text = `FROM a:1\nWORKDIR /app\nCOPY . .\nRUN ${run}\nUSER 1\n`;
+    const inputs = contextPaths ? { contextPaths, dockerignore: '.git' } : {};
+    const { suggestion } = analyzeDockerfile(text, inputs);
+    const made = suggestion?.dockerfile ?? '';
+    const positions = lines.map((line) => made.indexOf(line));
+    expect(positions).not.toContain(-1);
+    expect(Math.max(...positions)).toBeLessThan(made.indexOf('COPY . .'));
+    expect(ids(made)).not.toContain('copy-before-install');
+  });
+
+  const several: [run: string, files: string][] = [
+    ['mvn package', 'pom.xml web/pom.xml'],
+    ['gradle build', 'build.gradle web/build.gradle.kts'],
+    ['cargo build', 'Cargo.toml crates/a/Cargo.toml'],
+    ['dotnet build', 'A/A.csproj B/B.csproj'],
+  ];
+  it.each(several)('of %s is not made for several projects', (run, files) => {
+    const inputs = { contextPaths: context(files), dockerignore: '.git' };
+    expect(analyzeDockerfile(`FROM a:1\nCOPY . .\nRUN ${run}\nUSER 1\n`, inputs).suggestion).toBeNull();
+  });
+
   const untouched = [
+    'FROM golang:1.25\nCOPY . /src\nRUN cd /src && go build ./...\nUSER 1',
+    'FROM mcr.example/dotnet:9\nCOPY . .\nRUN dotnet build\nUSER 1',
     'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n',
     'FROM node:22\nCOPY . .\nWORKDIR /app\nRUN npm ci\n',
     'FROM a:1\nRUN apt-get update\nENV A=b\nCOPY x.conf /\nRUN true\n',
@@ -151,27 +157,6 @@ describe('the report', () => {
 
   it('tells a fragment as an error', () => {
     expect(found('CMD ["a"]')).toEqual(['1 missing-from']);
-  });
-
-  it('prices a finding with the bytes of its layer', () => {
-    const entries: [string, number | null][] = [
-      ['COPY ./app /app # buildkit', 1],
-      ['RUN /bin/sh -c apt-get update && apt-get install -y python3 # buildkit', 2],
-    ];
-    const image = {
-      history: entries.map(([createdBy, layerIndex]) => ({ createdBy, layerIndex, emptyLayer: false })),
-      layers: [{ contentSize: 100 }, { contentSize: 20 }, { contentSize: 3000 }],
-      config: { user: '' },
-    } as unknown as ImageAnalysis;
-    const { findings } = analyzeDockerfile(readDockerfile('text-cache-order'), { image });
-    const bytes = Object.fromEntries(
-      findings.map((finding) => [finding.ruleId, [finding.bytes, finding.evidence.layerIndex]]),
-    );
-    expect(bytes).toMatchObject({
-      'copy-before-install': [3000, 1],
-      'lists-left': [3000, 2],
-      'root-user': [null, null],
-    });
   });
 
   it('lists what a COPY brings of the host, priced by nothing but named', () => {

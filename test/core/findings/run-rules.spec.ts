@@ -45,22 +45,9 @@ describe('runRules', () => {
     expect(results.findings).toHaveLength(1);
   });
 
-  it('waives by rule and path, with a reason only', () => {
-    const rules = [rule('a', 'info', () => [found(1, null, ['x']), found(2, null, ['y'])])];
-    const lines = (...waivers: Parameters<typeof runRules>[2] & object) => {
-      const { findings, waived } = runRules(rules, {}, waivers);
-      return [findings.map((f) => f.evidence.line), waived.map((w) => [w.finding.evidence.line, w.reason])];
-    };
-    expect(lines({ ruleId: 'a', path: 'x', reason: 'known' })).toEqual([[2], [[1, 'known']]]);
-    expect(lines({ ruleId: 'a', reason: 'known' })).toEqual([
-      [],
-      [
-        [1, 'known'],
-        [2, 'known'],
-      ],
-    ]);
-    expect(lines({ ruleId: 'a', reason: ' ' })).toEqual([[1, 2], []]);
-    expect(lines({ ruleId: 'b', reason: 'known' })).toEqual([[1, 2], []]);
+  it("puts one's own findings before those of the base", () => {
+    const rules = [rule('a', 'error', () => [{ ...found(1, 900), scope: 'base' }, found(2, 1)])];
+    expect(runRules(rules, {}).findings.map(({ scope }) => scope)).toEqual(['own', 'base']);
   });
 
   it('runs a rule only with what it needs', () => {

@@ -1,4 +1,5 @@
 import { BinaryView } from './binary-view.js';
+import { readElfObject } from './elf-object.js';
 import type { Executable, Section } from './executable.js';
 
 /** What a program or library asks the loader for. */
@@ -9,6 +10,10 @@ export interface Linkage {
   readonly needed: readonly string[];
   /** Directories that are searched first (DT_RPATH, DT_RUNPATH), as written. */
   readonly runPaths: readonly string[];
+  /** `symbolHash` of what a dynamically linked program calls in its libraries. */
+  readonly imports: readonly number[];
+  /** Bytes of such a program without symbol tables and debugging data; 0 for any other file. */
+  readonly loadedSize: number;
 }
 
 const CLASS_64 = 2;
@@ -20,6 +25,7 @@ const MAX_ENTRIES = 4096;
 const MAX_NEEDED = 256;
 const MAX_NAME = 256;
 const MAX_PATHS = 1024;
+const MAX_IMPORTS = 4096;
 
 /** Reads the dynamic section of an ELF file (System V ABI, chapter 5); without one nothing is needed. */
 export function readElfLinkage({ bytes, sections }: Executable): Linkage {
@@ -33,7 +39,15 @@ export function readElfLinkage({ bytes, sections }: Executable): Linkage {
     if (tag === NEEDED && needed.length < MAX_NEEDED) needed.push(view.string(names + value, MAX_NAME));
     if (tag === RPATH || tag === RUNPATH) runPaths.push(...view.string(names + value, MAX_PATHS).split(':'));
   }
-  return { interpreter: interpreter ? view.string(interpreter.offset, MAX_NAME) : null, needed, runPaths };
+  if (!interpreter) return { interpreter: null, needed, runPaths, imports: [], loadedSize: 0 };
+  const object = readElfObject(bytes);
+  return {
+    interpreter: view.string(interpreter.offset, MAX_NAME),
+    needed,
+    runPaths,
+    imports: object?.undefined.slice(0, MAX_IMPORTS) ?? [],
+    loadedSize: object?.size ?? 0,
+  };
 }
 
 function* dynamicEntries(view: BinaryView, section: Section | undefined, wide: boolean): Iterable<[number, number]> {

@@ -1,13 +1,14 @@
 import { posix } from 'node:path';
 import { earlyCopies, type EarlyCopy } from '../../findings/copy-before-install.js';
-import { copiesWholeContext, readContextCopy, trimPath, type ContextCopy } from '../context-copy.js';
-import { readDependencyCommand, type DependencyCommand } from '../dependency-commands.js';
-import { flagsOf } from '../instructions.js';
+import { readContextCopy, type ContextCopy } from '../context-copy.js';
+import { readDependencyCommand } from '../dependency-commands.js';
 import { isCleanup } from '../cleanup.js';
 import { readPackageCommand } from '../package-managers.js';
 import { commandsOf } from '../shell-commands.js';
 import { newBlock, type Block } from './blocks.js';
+import { workingDirectories } from '../working-directory.js';
 import type { Edit, EditInput } from './edit.js';
+import { manifestCopies, type InstallCall } from './manifest-copies.js';
 
 /** Programs that only prepare a package manager. */
 const PREPARATIONS = new Set(['corepack']);
@@ -27,9 +28,10 @@ export const reorderInstalls: Edit = {
 function moveUp(early: EarlyCopy, input: EditInput): Block[] | null {
   const { blocks } = input.document;
   const start = blocks.findIndex(({ instruction }) => instruction.line === early.copy.line);
-  const copy = readContextCopy(early.copy);
+  const read = readContextCopy(early.copy);
   const copyBlock = blocks[start];
-  if (copy === null || copyBlock === undefined) return null;
+  if (read === null || copyBlock === undefined) return null;
+  const copy = { ...read, isHere: isWorkingDirectory(read, input) };
 
   const lastLine = Math.max(...early.installs.map(({ instruction }) => instruction.line));
   const before: Block[] = [];
@@ -51,6 +53,13 @@ function moveUp(early: EarlyCopy, input: EditInput): Block[] | null {
   return [...blocks.slice(0, start), ...before, ...after, ...blocks.slice(position)];
 }
 
+function isWorkingDirectory({ instruction, destination }: ContextCopy, { parsed }: EditInput): boolean {
+  const stage = parsed.stages.find(({ instructions }) => instructions.includes(instruction));
+  const index = stage?.instructions.indexOf(instruction) ?? -1;
+  const directory = workingDirectories(stage?.instructions ?? [], parsed.escape)[index] ?? '/';
+  return posix.resolve(directory, destination) === directory;
+}
+
 /** Whether a RUN only installs what its own line names. */
 function isFree({ instruction }: Block): boolean {
   const commands = commandsOf(instruction);
@@ -66,57 +75,30 @@ function isFree({ instruction }: Block): boolean {
   );
 }
 
+/** What is known of the COPY of the sources. */
+interface SourceCopy extends ContextCopy {
+  /** Whether it copies to the working directory. */
+  readonly isHere: boolean;
+}
+
 /** Blocks that go in front of the COPY, and those that stay behind it; null when the RUN cannot be helped. */
-function prepare(block: Block, copy: ContextCopy, contextPaths: readonly string[] | undefined) {
-  const dependencies = commandsOf(block.instruction).map(readDependencyCommand);
-  const needed = dependencies.find((dependency) => dependency?.kind === 'manifest' || dependency?.kind === 'build');
-  if (!needed?.ecosystem.patchable) return null;
-  const manifestCopy = copyManifests(needed, copy, contextPaths);
-  if (manifestCopy === null) return null;
-  const copyBlock = newBlock(copy.instruction, [manifestCopy]);
-  const { prefetch } = needed.ecosystem;
-  if (prefetch !== null) {
-    return { before: [copyBlock, newBlock(block.instruction, [`RUN ${prefetch}`])], after: [block] };
+function prepare(block: Block, copy: SourceCopy, contextPaths: readonly string[] | undefined) {
+  const commands = commandsOf(block.instruction);
+  const calls = commands.flatMap((command): InstallCall[] => {
+    const dependency = readDependencyCommand(command);
+    return dependency === null ? [] : [{ ...dependency, program: command.program }];
+  });
+  const needed = calls.find(({ kind }) => kind === 'manifest' || kind === 'build');
+  const found = needed && manifestCopies(needed, copy, contextPaths);
+  if (!needed || !found) return null;
+  const copyBlocks = found.copies.map((line) => newBlock(copy.instruction, [line]));
+  if (found.prefetch !== null) {
+    if (!copy.isHere || commands.some(({ program }) => program === 'cd')) return null;
+    return { before: [...copyBlocks, newBlock(block.instruction, [`RUN ${found.prefetch}`])], after: [block] };
   }
-  const isAlone = commandsOf(block.instruction).every(
+  const isAlone = commands.every(
     (command) => readDependencyCommand(command)?.ecosystem === needed.ecosystem || isCleanup(command),
   );
-  const builds = dependencies.some((dependency) => dependency?.kind === 'build' || dependency?.kind === 'project');
-  return isAlone && !builds ? { before: [copyBlock, block], after: [] } : null;
-}
-
-/** The COPY of the manifests to where the sources go; null when they cannot be told. */
-function copyManifests(
-  { manifests }: DependencyCommand,
-  copy: ContextCopy,
-  contextPaths: readonly string[] | undefined,
-): string | null {
-  const [source] = copy.sources;
-  const root = copiesWholeContext(copy)
-    ? ''
-    : copy.sources.length === 1 && source !== undefined
-      ? trimPath(source)
-      : null;
-  if (root === null || /[*?[]/.test(root)) return null;
-  const relative = manifests.map((file) => posix.join(root, file));
-  const known = contextPaths === undefined ? relative : relative.flatMap((file) => existing(file, contextPaths));
-  const folders = new Set(manifests.map((file) => posix.dirname(file)));
-  const [folder] = folders;
-  const isPlain = known.every((file) => /^[\w.\-/*]+$/.test(file) && !file.startsWith('/') && !file.startsWith('..'));
-  if (known.length === 0 || folders.size !== 1 || folder === undefined || !isPlain || /\s/.test(copy.destination))
-    return null;
-
-  const flags = flagsOf(copy.instruction).map(({ name, value }) =>
-    value === '' ? `--${name} ` : `--${name}=${value} `,
-  );
-  const target = folder === '.' ? copy.destination : posix.join(copy.destination, folder);
-  const destination = target === '.' ? './' : `${target.replace(/\/+$/, '')}/`;
-  return `COPY ${flags.join('')}${known.join(' ')} ${destination}`;
-}
-
-/** The file of a pattern with an optional trailing `*`, if the context has it. */
-function existing(pattern: string, contextPaths: readonly string[]): string[] {
-  if (pattern.startsWith('*')) return contextPaths.some((path) => path.endsWith(pattern.slice(1))) ? [pattern] : [];
-  const stem = pattern.replace(/\*$/, '');
-  return contextPaths.filter((path) => path === stem);
+  const builds = calls.some(({ kind }) => kind === 'build' || kind === 'project');
+  return isAlone && !builds ? { before: [...copyBlocks, block], after: [] } : null;
 }

@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
-import type { DockerfileReport } from '../../report/dockerfile-report.js';
+import type { DockerfileReport, SuggestedChange } from '../../report/dockerfile-report.js';
 import type { Finding } from '../../report/finding.js';
 import { parseDockerfile } from '../parse.js';
 import { toDocument, toText } from './blocks.js';
@@ -22,17 +22,22 @@ export interface SuggestInputs {
   readonly contextPaths: readonly string[] | undefined;
   /** The findings of a Dockerfile, to check what an edit brought. */
   readonly evaluate: (text: string) => readonly Finding[];
+  /** Findings of the text as it is, measured where its image is known. */
+  readonly findings: readonly Finding[];
+  /** Visible bytes that a build in several stages is predicted to save; null without an image. */
+  readonly predictedSaving: number | null;
 }
 
 /**
  * A better Dockerfile with a unified diff, or null when no edit helps. An edit is kept only if the text
  * still parses, the findings of its rule become fewer, and no other rule finds more than before.
  */
-export function suggest(text: string, { contextPaths, evaluate }: SuggestInputs): DockerfileReport['suggestion'] {
+export function suggest(text: string, inputs: SuggestInputs): DockerfileReport['suggestion'] {
   if (text.length > TEXT_LIMIT || text.split('\n').length > LINE_LIMIT) return null;
+  const { contextPaths, evaluate } = inputs;
   let current = text;
   let findings = countByRule(evaluate(text));
-  const summaries = new Set<string>();
+  const made = new Set<Edit>();
   for (const edit of EDITS) {
     for (let round = 0; round < ROUNDS && (findings.get(edit.ruleId) ?? 0) > 0; round++) {
       const parsed = parseDockerfile(current);
@@ -42,17 +47,37 @@ export function suggest(text: string, { contextPaths, evaluate }: SuggestInputs)
       const after = countByRule(evaluate(candidate));
       if (!isBetter(findings, after, edit.ruleId)) break;
       [current, findings] = [candidate, after];
-      summaries.add(edit.summary);
+      made.add(edit);
     }
   }
-  if (summaries.size === 0) return null;
+  if (made.size === 0) return null;
   const diff = createTwoFilesPatch('a/Dockerfile', 'b/Dockerfile', text, current, undefined, undefined, { context: 3 });
-  const sentence = [...summaries].join('; ');
+  const sentence = [...made].map((edit) => edit.summary).join('; ');
   return {
     dockerfile: current,
     diff: withoutHeading(diff),
     summary: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`,
+    changes: [...made].map(({ ruleId, summary }) => ({
+      ruleId,
+      summary,
+      saving: (findings.get(ruleId) ?? 0) === 0 ? savingOf(ruleId, inputs) : null,
+    })),
   };
+}
+
+function savingOf(ruleId: string, { findings, predictedSaving }: SuggestInputs): SuggestedChange['saving'] {
+  if (ruleId === splitStages.ruleId) {
+    return predictedSaving === null || predictedSaving <= 0
+      ? null
+      : { bytes: predictedSaving, method: 'predicted', per: 'image' };
+  }
+  // Where the lists are fetched saves nothing yet: removing them does, and that is another change.
+  if (ruleId === joinUpdate.ruleId) return null;
+  const measured = findings.filter((finding) => finding.ruleId === ruleId).map(({ bytes }) => bytes);
+  const known = measured.filter((bytes) => bytes !== null);
+  if (known.length === 0 || known.length < measured.length) return null;
+  const bytes = known.reduce((sum, each) => sum + each, 0);
+  return { bytes, method: 'measured', per: ruleId === reorderInstalls.ruleId ? 'source-change' : 'image' };
 }
 
 function isBetter(before: Counts, after: Counts, ruleId: string): boolean {

@@ -48,12 +48,36 @@ function findingRow(finding: Finding): readonly Cell[] {
     name(whereOf(finding)),
     finding.bytes === null ? text('') : bytes(finding.bytes),
     text(finding.message),
-    text(finding.remediation),
+    text(finding.waived ? describeWaiver(finding.waived) : finding.remediation),
   ];
 }
 
-export function findingsSection(title: string, findings: readonly Finding[]): Section {
-  return { title, columns: FINDING_COLUMNS, ...top(findings, TOP_ROWS, findingRow) };
+/** Findings in one's own layers, those that lie in the base image, and those that somebody accepts. */
+export function findingsSections(title: string, findings: readonly Finding[]): Section[] {
+  const section = (heading: string, of: readonly Finding[]): Section => ({
+    title: heading,
+    columns: FINDING_COLUMNS,
+    ...top(of, TOP_ROWS, findingRow),
+  });
+  const open = findings.filter(({ waived }) => !waived);
+  return [
+    section(
+      title,
+      open.filter(({ scope }) => scope === 'own'),
+    ),
+    section(
+      `${title} in the base image`,
+      open.filter(({ scope }) => scope === 'base'),
+    ),
+    section(
+      `${title}, waived`,
+      findings.filter(({ waived }) => waived),
+    ),
+  ];
+}
+
+function describeWaiver({ reason, owner, expires }: NonNullable<Finding['waived']>): string {
+  return `Waived${owner === undefined ? '' : ` by ${owner}`}${expires === undefined ? '' : ` until ${expires}`}: ${reason}`;
 }
 
 export function problemsSection(problems: readonly Problem[]): Section {

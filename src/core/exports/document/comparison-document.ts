@@ -2,7 +2,14 @@ import type { ComparisonReport } from '../../report/comparison-report.js';
 import type { HiddenSizes } from '../../report/common.js';
 import { formatCount } from '../../units.js';
 import { budgetsSection } from './budgets-section.js';
-import { findingsSection, headFacts, packagesSection, surfaceRows, TOP_PACKAGES, TOP_ROWS } from './common-sections.js';
+import {
+  findingsSections,
+  headFacts,
+  packagesSection,
+  surfaceRows,
+  TOP_PACKAGES,
+  TOP_ROWS,
+} from './common-sections.js';
 import {
   bytes,
   count,
@@ -41,9 +48,9 @@ export function comparisonDocument(report: ComparisonReport): ReportDocument {
       columns: [left('Change'), left('What'), right('Count'), left('Examples')],
       rows: [...surfaceRows(surface.gained, tone('gained', 'bad')), ...surfaceRows(surface.lost, tone('lost', 'good'))],
     },
-    findingsSection('Findings introduced', findings.introduced),
-    findingsSection('Findings fixed', findings.fixed),
-    findingsSection('Findings that remain', findings.remaining),
+    ...findingsSections('Findings introduced', findings.introduced),
+    ...findingsSections('Findings fixed', findings.fixed),
+    ...findingsSections('Findings that remain', findings.remaining),
   ];
   return {
     title: 'Image comparison',

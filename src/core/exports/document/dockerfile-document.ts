@@ -1,20 +1,32 @@
-import type { DockerfileReport, DockerfileStage } from '../../report/dockerfile-report.js';
+import type { DockerfileReport, DockerfileStage, SuggestedChange } from '../../report/dockerfile-report.js';
 import { formatCount } from '../../units.js';
-import { findingsSection, problemsSection } from './common-sections.js';
-import { codeLines, count, left, name, right, text, type ReportDocument, type Section } from './document.js';
+import { findingsSections, problemsSection } from './common-sections.js';
+import {
+  bytes,
+  codeLines,
+  count,
+  left,
+  name,
+  right,
+  text,
+  type Cell,
+  type ReportDocument,
+  type Section,
+} from './document.js';
 
 /** What people read of a Dockerfile. */
 export function dockerfileDocument(report: DockerfileReport): ReportDocument {
   const { findings, problems, suggestion } = report;
   const suggestionSection: Section = {
     title: 'Suggestion',
-    columns: [left('Summary')],
-    rows: suggestion ? [[text(suggestion.summary)]] : [],
+    columns: [left('Change'), right('Saves'), left('Which is')],
+    rows: suggestion ? suggestion.changes.map(changeRow) : [],
     ...(suggestion ? { code: { language: 'diff', lines: codeLines(suggestion.diff) } } : {}),
   };
   const sections = [
     stagesSection(report),
-    findingsSection('Findings', findings),
+    layersSection(report),
+    ...findingsSections('Findings', findings),
     suggestionSection,
     problemsSection(problems),
   ];
@@ -26,6 +38,33 @@ export function dockerfileDocument(report: DockerfileReport): ReportDocument {
       ['Findings', findings.length === 0 ? 'none' : String(findings.length)],
     ],
     sections: sections.filter(({ rows }) => rows.length > 0),
+  };
+}
+
+const SAVED = {
+  measured: { image: 'measured in the image', 'source-change': 'rebuilt less at each change of a source' },
+  predicted: { image: 'predicted, visible bytes', 'source-change': 'predicted, at each change of a source' },
+} as const;
+
+function changeRow({ summary, saving }: SuggestedChange): readonly Cell[] {
+  if (saving === null) return [text(summary), text(''), text('not measured')];
+  return [text(summary), bytes(saving.bytes), text(SAVED[saving.method][saving.per])];
+}
+
+/** Which line made which layer of the image that was given. */
+function layersSection({ layers = [] }: DockerfileReport): Section {
+  return {
+    title: 'Layers of the image and their lines',
+    columns: [right('Layer'), right('Compressed'), right('Content'), right('Line'), right('Sure'), left('Because of')],
+    bars: 2,
+    rows: layers.map(({ layerIndex, compressedSize, contentSize, line, confidence, reason }) => [
+      count(layerIndex),
+      bytes(compressedSize),
+      bytes(contentSize),
+      count(line),
+      text(`${Math.round(confidence * 100)} %`),
+      text(reason),
+    ]),
   };
 }
 

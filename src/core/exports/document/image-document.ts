@@ -1,7 +1,7 @@
 import type { ImageReport } from '../../report/image-report.js';
 import { imageSizesSection } from './base-sections.js';
 import { budgetsSection } from './budgets-section.js';
-import { findingsSection, headFacts, packagesSection, problemsSection, surfaceRows } from './common-sections.js';
+import { findingsSections, headFacts, packagesSection, problemsSection, surfaceRows } from './common-sections.js';
 import { bytes, count, exact, left, name, right, text, top, type ReportDocument, type Section } from './document.js';
 import { predictionSection } from './prediction-section.js';
 
@@ -20,7 +20,7 @@ export function imageDocument(report: ImageReport): ReportDocument {
       columns: [left('What'), right('Count'), left('Examples')],
       rows: surfaceRows(surface),
     },
-    findingsSection('Findings', findings),
+    ...findingsSections('Findings', findings),
     predictionSection(report),
     problemsSection(report.problems),
   ];

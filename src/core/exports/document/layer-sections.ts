@@ -61,10 +61,18 @@ function copyRows(layer: CopiedLayer): (readonly Cell[])[] {
     count(files),
     name(paths.slice(0, EXAMPLES).join(', ')),
   ];
-  const sources = [...new Set(directories.flatMap(({ from }) => (from === null ? [] : [from])))];
+  const traced = directories.filter(({ from }) => from !== null).slice(0, EXAMPLES);
+  const untraced = directories.filter(({ from }) => from === null).map(({ path }) => path);
+  const newFiles = layer.files - tracedFiles;
   return [
     [count(layerIndex), text('brought'), bytes(layer.bytes), count(layer.files), name(instruction)],
-    part(text('  has the content of the baseline'), tracedSize, tracedFiles, sources),
+    part(text('  has the content of the baseline'), tracedSize, tracedFiles, []),
+    ...traced.map(({ path, from, sourceLayerIndex, sourceInstruction, bytes: size, files }) =>
+      part(name(`    ${path}`), size, files, [
+        `${from ?? ''} of layer ${sourceLayerIndex ?? '?'}: ${sourceInstruction ?? ''}`,
+      ]),
+    ),
+    ...(newFiles > 0 ? [part(text('  is nowhere in the baseline'), layer.bytes - tracedSize, newFiles, untraced)] : []),
     ...unneeded.map(({ purpose, bytes: size, files, examples }) =>
       part(tone(`  not needed to run: ${PURPOSE_LABELS[purpose]}`, 'bad'), size, files, examples),
     ),

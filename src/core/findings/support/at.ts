@@ -2,9 +2,8 @@ import { finalInstructions, matchHistory } from '../../dockerfile/match-history.
 import type { DockerfileInstruction, DockerfileStage } from '../../report/dockerfile-report.js';
 import type { Evidence } from '../../report/finding.js';
 import type { FindingContext, RuleFinding } from '../finding.js';
+import { listPaths } from './by-layer.js';
 
-/** Paths that a finding shows; `pathCount` tells how many there are. */
-const PATH_LIMIT = 20;
 /** From this confidence on a layer's bytes are put on a line. */
 const SURE_ENOUGH = 0.5;
 
@@ -20,14 +19,12 @@ export interface Statement {
 /** A finding at an instruction, priced with the layer that it made when the image is known. */
 export function at(context: FindingContext, instruction: DockerfileInstruction, statement: Statement): RuleFinding {
   const layer = layerOfLine(context, instruction.line);
-  const paths = statement.paths ?? [];
   const evidence: Evidence = {
     layerIndex: layer,
     line: instruction.line,
     endLine: instruction.endLine,
     instruction: instruction.text,
-    paths: paths.slice(0, PATH_LIMIT),
-    pathCount: paths.length,
+    ...listPaths(statement.paths ?? []),
   };
   const { message, remediation } = statement;
   const bytes = statement.bytes === undefined ? bytesOfLine(context, instruction.line) : statement.bytes;
@@ -46,7 +43,8 @@ export function bytesOfLines(context: FindingContext, lines: readonly number[]):
   return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-function layerOfLine(context: FindingContext, line: number): number | null {
+/** The layer that the instruction at a line made; null when there is no image or no sure match. */
+export function layerOfLine(context: FindingContext, line: number): number | null {
   return layersByLine(context).get(line) ?? null;
 }
 

@@ -1,5 +1,7 @@
 import { pushTo } from '../../collections.js';
 import type { ImageAnalysis } from '../../image-analysis.js';
+import { commonDirectory } from '../../image/path.js';
+import type { Evidence } from '../../report/finding.js';
 import type { RuleFinding } from '../finding.js';
 
 /** Paths that a finding shows; `pathCount` tells how many there are. */
@@ -76,9 +78,15 @@ export function evidenceOf(
     line: null,
     endLine: null,
     instruction: layerIndex === null ? null : (image.layers[layerIndex]?.instruction ?? null),
-    paths: [...new Set(paths)].slice(0, PATH_LIMIT).map((path) => path.toWellFormed()),
-    pathCount: new Set(paths).size,
+    ...listPaths([...new Set(paths)]),
   };
+}
+
+/** The first of the paths, how many there are, and where those are that are not listed. */
+export function listPaths(paths: readonly string[]): Pick<Evidence, 'paths' | 'pathCount' | 'directory'> {
+  const listed = paths.slice(0, PATH_LIMIT).map((path) => path.toWellFormed());
+  const rest = paths.length > PATH_LIMIT ? { directory: commonDirectory(paths).toWellFormed() } : {};
+  return { paths: listed, pathCount: paths.length, ...rest };
 }
 
 const NAME_LIMIT = 80;

@@ -4,6 +4,7 @@ const NEEDS: Readonly<Record<RuleMeta['needs'][number], string>> = {
   image: 'an image',
   dockerfile: 'a Dockerfile',
   context: 'the build context',
+  history: 'the deploys of a repository',
 };
 
 /** The documentation page of a rule, Markdown. */
@@ -36,8 +37,40 @@ ${examples.good}
 `;
 }
 
-/** The list of all rules, Markdown. */
-export function ruleIndex(rules: readonly RuleMeta[]): string {
+/** Where a rule fired on a real image or Dockerfile, and what was at stake. */
+export interface MeasuredRule {
+  /** Name of the image, or of its Dockerfile. */
+  readonly subject: string;
+  readonly instruction: string | null;
+  readonly bytes: number | null;
+}
+
+/** The list of all rules with what they measured, Markdown. */
+export function ruleIndex(rules: readonly RuleMeta[], measured: Readonly<Record<string, MeasuredRule>> = {}): string {
   const lines = rules.map(({ id, severity, title }) => `- [${id}](${id}.md) (${severity}): ${title}`);
-  return `# Rules\n\n${lines.join('\n')}\n`;
+  const rows = rules.map(({ id }) => `| [${id}](${id}.md) | ${measuredCells(measured[id]).join(' | ')} |`);
+  return `# Rules
+
+${lines.join('\n')}
+
+## Measured
+
+The largest finding of each rule on the images of [prediction.md](../prediction.md) and their Dockerfiles, written by
+\`scripts/measure-rules.mjs\`. Bytes as defined in [accounting.md](../accounting.md); a dash is a rule that has nothing to
+measure, or that none of these images breaks.
+
+| rule | in | instruction | bytes |
+| --- | --- | --- | ---: |
+${rows.join('\n')}
+`;
+}
+
+const LONGEST_CELL = 60;
+
+function measuredCells(measured: MeasuredRule | undefined): string[] {
+  if (!measured) return ['-', '-', '-'];
+  const { subject, instruction, bytes } = measured;
+  const text = (instruction ?? '').replaceAll('|', '\\|');
+  const shown = text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text;
+  return [subject, shown === '' ? '-' : `\`${shown}\``, bytes === null ? '-' : bytes.toLocaleString('en-US')];
 }

@@ -1,0 +1,74 @@
+import type { ImageAnalysis } from '../image-analysis.js';
+import { linkStatically, type StaticProgram } from '../linkage/static-link.js';
+import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import { purposeOf } from '../purpose/classify-files.js';
+import type { FileNode } from '../scan/file-system.js';
+import type { FateOfFiles } from './keep-files.js';
+import type { RuntimeProgram } from './runtime-program.js';
+
+/** Directories that belong to the system and not to a program that was put there. */
+export const SYSTEM_PATH = /^(?:usr\/(?!local\/)|etc\/|var\/|lib\/|lib64\/|bin\/|sbin\/|run\/|tmp\/|root\/\.)/;
+
+/** The files of a final stage. `kept`, `forgotten` and `left` are all files of the image. */
+export interface FinalStage {
+  readonly kept: readonly VisibleFile[];
+  /** Caches that the usual cleanup leaves in it. */
+  readonly forgotten: readonly VisibleFile[];
+  readonly left: readonly VisibleFile[];
+  /** Of `left`: shared libraries that the program needs unless it is linked statically. */
+  readonly shared: readonly VisibleFile[];
+  /** Bytes of the base that own layers hid and that would be visible again. */
+  readonly restoredSize: number;
+  /** The program as it is linked anew; `replacedSize` are its bytes as it is. */
+  readonly relinked?: StaticProgram & { readonly replacedSize: number };
+}
+
+/** What stays on the same base. */
+export function sameBaseStage(image: ImageAnalysis, fates: FateOfFiles): FinalStage {
+  const stage = { kept: [] as VisibleFile[], left: [] as VisibleFile[], forgotten: [] as VisibleFile[], shared: [] };
+  const kept = new Set<string>();
+  for (const file of visibleFiles(image)) {
+    const fate = fates.of(file);
+    stage[fate].push(file);
+    if (fate !== 'left') kept.add(file.path);
+  }
+  const base = image.base.layerCount;
+  const restored = image.hiddenBodies.filter(
+    ({ layerIndex, hiddenByLayer, path }) => layerIndex < base && hiddenByLayer >= base && !kept.has(path),
+  );
+  return { ...stage, restoredSize: restored.reduce((sum, { storedSize }) => sum + storedSize, 0) };
+}
+
+/** The program, what it links to, and what was put beside it outside of the system's directories. */
+export function scratchStage(image: ImageAnalysis, { program, files }: RuntimeProgram): FinalStage {
+  const linked = program && linkStatically(image, program, files);
+  const needed = new Set([...files].map((node: FileNode) => node.body));
+  const stage = { kept: [] as VisibleFile[], left: [] as VisibleFile[], shared: [] as VisibleFile[] };
+  for (const file of visibleFiles(image)) {
+    const isOwn = file.layerIndex >= image.base.layerCount && !SYSTEM_PATH.test(file.path);
+    const purpose = purposeOf(file);
+    const runs = isOwn && (purpose === 'application' || purpose === 'runtime');
+    const isNeeded = needed.has(file.node.body);
+    const isReplaced = linked !== undefined && isNeeded && file.node.body !== program?.body;
+    if (isReplaced) stage.shared.push(file);
+    ((runs || isNeeded) && !isReplaced ? stage.kept : stage.left).push(file);
+  }
+  const rest = { forgotten: [], restoredSize: 0 };
+  if (!linked) return { ...stage, ...rest };
+  return { ...stage, ...rest, relinked: { ...linked, replacedSize: program.body?.storedSize ?? 0 } };
+}
+
+/** Whether the program was built in the image, is machine code, and calls no interpreter of the system. */
+export function standsAlone(image: ImageAnalysis, { program, files }: RuntimeProgram): boolean {
+  const { body } = program ?? {};
+  if (!program || !body || body.layerIndex < image.base.layerCount) return false;
+  if (image.ownerOf(program).category === 'os-package') return false;
+  if (!image.linkageOf(body) && !isStaticByEcosystem(image, program)) return false;
+  const isLibrary = (node: FileNode): boolean => node === program || /\.so(?:\.|$)/.test(node.name);
+  return [...files].every(isLibrary);
+}
+
+/** Go and Rust link statically; a large program of theirs is not read for what it links to. */
+function isStaticByEcosystem({ packages }: ImageAnalysis, { path }: FileNode): boolean {
+  return packages.some(({ type, location }) => (type === 'golang' || type === 'cargo') && location === path);
+}

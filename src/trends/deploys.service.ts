@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { followTags, type TagImage } from '../core/compare/tag-history.js';
+import { compileGlob, matchesPathOrParent } from '../core/dockerfile/glob.js';
+import { formatPlatform, parsePlatform } from '../core/image/platform.js';
+import { PrismaService } from '../database/prisma.service.js';
+import { InvalidRequestError } from '../http/problem.js';
+import { MAX_DEPLOYS, type DeployHistory, type DeployQuery } from './deploys.dto.js';
+
+/** Observations that are looked through for changes. */
+const MAX_OBSERVATIONS = 5000;
+
+/** An image of the repository as it was observed. */
+interface Observation {
+  readonly id: string;
+  readonly tag: string | null;
+  readonly digest: string;
+  readonly observedAt: Date;
+  readonly platform: string;
+}
+
+@Injectable()
+export class DeploysService {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** Follows the layers of a repository through time, on one platform. */
+  async history(query: DeployQuery): Promise<DeployHistory> {
+    const { repository, from, to } = query;
+    if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to)) {
+      throw new InvalidRequestError([{ path: 'from', message: 'from must not be after to' }]);
+    }
+    const rows = await this.#observations(query);
+    const deployed = deploysAmong(rows.slice(0, MAX_OBSERVATIONS).reverse(), tagMatcher(query.tag));
+    const platform = deployed.at(-1)?.platform ?? null;
+    const changes = deployed.filter((each) => each.platform === platform);
+    const chosen = changes.slice(-MAX_DEPLOYS);
+    const { deploys, ...history } = followTags(await this.#withLayers(chosen));
+    return {
+      repository,
+      platform,
+      ...history,
+      deploys: deploys.flatMap((deploy, index) => {
+        const image = chosen[index];
+        return image ? { ...deploy, at: image.observedAt.toISOString(), digest: image.digest, imageId: image.id } : [];
+      }),
+      truncated: rows.length > MAX_OBSERVATIONS || changes.length > MAX_DEPLOYS,
+    };
+  }
+
+  /** The latest first. */
+  async #observations({ repository, platform, from, to }: DeployQuery): Promise<Observation[]> {
+    const rows = await this.prisma.image.findMany({
+      where: {
+        repository,
+        ...(platform !== undefined && parsePlatform(platform)),
+        observedAt: { not: null, gte: from, lte: to },
+        digest: { not: null },
+      },
+      orderBy: [{ observedAt: 'desc' }, { id: 'desc' }],
+      take: MAX_OBSERVATIONS + 1,
+      select: { id: true, tag: true, digest: true, observedAt: true, os: true, architecture: true, variant: true },
+    });
+    return rows.flatMap(({ digest, observedAt, os, architecture, variant, ...row }) => {
+      if (digest === null || observedAt === null || os === null || architecture === null) return [];
+      return [{ ...row, digest, observedAt, platform: formatPlatform({ os, architecture, variant }) }];
+    });
+  }
+
+  async #withLayers(images: readonly Observation[]): Promise<TagImage[]> {
+    const rows = await this.prisma.layer.findMany({
+      where: { imageDigest: { in: [...new Set(images.map(({ digest }) => digest))] } },
+      orderBy: [{ imageDigest: 'asc' }, { index: 'asc' }],
+    });
+    const layers = Map.groupBy(rows, ({ imageDigest }) => imageDigest);
+    return images.map(({ tag, digest }) => ({
+      tag: tag ?? digest,
+      layers: (layers.get(digest) ?? []).map((layer) => ({
+        digest: layer.digest,
+        compressedSize: Number(layer.compressedSize),
+        instruction: layer.instruction,
+      })),
+    }));
+  }
+}
+
+/** Whether a tag counts: `*` and `?` as in a file name. */
+function tagMatcher(pattern: string | undefined): (tag: string | null) => boolean {
+  if (pattern === undefined) return () => true;
+  const glob = compileGlob(pattern);
+  if (!glob) throw new InvalidRequestError([{ path: 'tag', message: 'the pattern has a class without an end' }]);
+  return (tag) => tag !== null && matchesPathOrParent(glob, tag);
+}
+
+/** Observations, the oldest first, in which a tag points to something new: audits see the same again and again. */
+function deploysAmong(observations: readonly Observation[], counts: (tag: string | null) => boolean): Observation[] {
+  const known = new Map<string, string>();
+  return observations.filter(({ tag, platform, digest }) => {
+    const key = JSON.stringify([tag, platform]);
+    if (!counts(tag) || known.get(key) === digest) return false;
+    known.set(key, digest);
+    return true;
+  });
+}
