@@ -36,6 +36,10 @@ export const tasks = {
     steps: prepared,
     command: ['--experimental-transform-types', '--import', './scripts/typescript-sources.mjs', 'bench/memory.ts'],
   },
+  'bench-peers': {
+    steps: ['skopeo', ...prepared, 'registry'],
+    command: ['--experimental-transform-types', '--import', './scripts/typescript-sources.mjs', 'bench/peers/main.ts'],
+  },
   migration: {
     steps: ['dependencies', 'client'],
     command: [

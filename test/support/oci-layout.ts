@@ -26,12 +26,16 @@ export class TestLayout {
     return descriptorOf(bytes, mediaType);
   }
 
-  /** An image of plain layers for a platform written as `os/architecture`. */
-  async putImage(layers: readonly Buffer[], platform = 'linux/amd64'): Promise<LayoutEntry> {
+  /** An image of these layers, packed if need be, for a platform written as `os/architecture`. */
+  async putImage(
+    layers: readonly Buffer[],
+    platform = 'linux/amd64',
+    pack = (layer: Buffer): Buffer => layer,
+  ): Promise<LayoutEntry> {
     const [os = '', architecture = ''] = platform.split('/');
     const rootfs = { type: 'layers', diff_ids: layers.map((layer) => digestOf(layer)) };
     const config = await this.putBlob(toBytes({ os, architecture, rootfs }), OCI_CONFIG);
-    const blobs = await Promise.all(layers.map((layer) => this.putBlob(layer, OCI_LAYER)));
+    const blobs = await Promise.all(layers.map((layer) => this.putBlob(pack(layer), OCI_LAYER)));
     const manifest = await this.putBlob(toBytes(manifestBody({ config, layers: blobs })), OCI_MANIFEST);
     return { ...manifest, platform: { os, architecture } };
   }
