@@ -1,5 +1,5 @@
 import type { Stage } from '../../src/analysis/analyzer.port.js';
-import type { LedgerRow, SurfaceChanges } from '../../src/core/report/comparison-report.js';
+import type { SurfaceChanges } from '../../src/core/report/comparison-report.js';
 import type { Metric } from '../../src/trends/trend.dto.js';
 
 /** Stages of a job in the order in which they come. */
@@ -13,21 +13,6 @@ export const STAGE_LABELS: Readonly<Record<Stage, string>> = {
   own: 'Assign every byte',
   compare: 'Compare',
   store: 'Store the report',
-};
-
-export const CATEGORY_LABELS: Readonly<Record<LedgerRow['category'], string>> = {
-  'os-package': 'Operating system packages',
-  'language-package': 'Language packages',
-  'package-lists': 'Package lists',
-  'package-cache': 'Package caches',
-  vcs: 'Version control data',
-  'source-and-tests': 'Source and tests',
-  'docs-and-locales': 'Documentation and locales',
-  'logs-and-temp': 'Logs and temporary files',
-  application: 'Application',
-  'hidden-deleted': 'Hidden: deleted later',
-  'hidden-overwritten': 'Hidden: overwritten later',
-  'hidden-metadata-only': 'Hidden: only metadata changed later',
 };
 
 export const SURFACE_LABELS: Readonly<Record<keyof SurfaceChanges['gained'], string>> = {

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { PRINT_STYLE } from '../charts/chart-style.js';
+import { renderDrawing } from '../charts/svg.js';
 import { cellText } from './document/cell-text.js';
 import { comparisonDocument } from './document/comparison-document.js';
 import { dockerfileDocument } from './document/dockerfile-document.js';
@@ -19,9 +21,10 @@ th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #d5da
 th.right, td.right { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.name { font-family: ui-monospace, monospace; overflow-wrap: anywhere; } .good { color: #116329; } .bad { color: #a40e26; }
 .grow { fill: #c2410c; } .shrink { fill: #15803d; } .size { fill: #0b65c2; } svg { display: block; }
+svg.drawing { width: 100%; height: auto; margin: .5rem 0 1rem; break-inside: avoid; }
 pre { background: #f5f6f8; padding: 1rem; overflow-x: auto; } .note { color: #4b5563; }
 @media print { body { margin: 0; max-width: none; font-size: 10px; } pre { white-space: pre-wrap; } }
-`;
+${PRINT_STYLE}`;
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 /** Nothing is loaded and nothing runs: the one style sheet is allowed by its hash. */
@@ -79,6 +82,7 @@ function renderSection(section: Section): string[] {
     '<section>',
     `<h2>${escapeMarkup(section.title)}</h2>`,
     ...(section.note === undefined ? [] : [`<p class="note">${escapeMarkup(section.note)}</p>`]),
+    ...(section.figure ? [renderDrawing(section.figure)] : []),
     `<table><thead><tr>${heads.join('')}${barHead}</tr></thead><tbody>`,
     ...rows,
     '</tbody></table>',
