@@ -70,7 +70,7 @@ function drawRows({ rows, layers, title, head, barWidth }: Stacks): Drawing {
 }
 
 function drawRow({ baseline, candidate, shared }: LayerRow<DrawnLayer>, y: number, scale: number): SvgElement[] {
-  if (shared && candidate) return drawLayer(candidate, { x: 0, y, width: WIDTH, scale });
+  if (shared && candidate) return drawLayer(candidate, { x: 0, y, width: WIDTH, scale }, baseline !== candidate);
   return [
     ...(baseline ? drawLayer(baseline, { x: 0, y, width: HALF, scale }) : []),
     ...(candidate ? drawLayer(candidate, { x: HALF + GAP, y, width: HALF, scale }) : []),
@@ -85,11 +85,12 @@ interface Place {
   readonly scale: number;
 }
 
-function drawLayer(layer: DrawnLayer, { x, y, width, scale }: Place): SvgElement[] {
+/** `joined` says that both images have it. */
+function drawLayer(layer: DrawnLayer, { x, y, width, scale }: Place, joined = false): SvgElement[] {
   const hidden = layer.hiddenSize ?? 0;
   const [visibleWidth, hiddenWidth] = [(layer.contentSize - hidden) * scale, hidden * scale];
   const sizes = `${formatBytes(layer.contentSize)}${hidden > 0 ? `, ${formatBytes(hidden)} hidden` : ''}`;
-  const name = `#${layer.index} ${inertText(layer.instruction ?? 'no history for this layer')}`;
+  const name = `${joined ? 'In both: ' : ''}#${layer.index} ${inertText(layer.instruction ?? 'no history for this layer')}`;
   const room = Math.floor((width - sizes.length * CHARACTER - 12) / CHARACTER);
   return [
     element('text', { x, y: y + 12, class: 'code' }, element('title', {}, name), shorten(name, room)),

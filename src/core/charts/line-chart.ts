@@ -31,6 +31,8 @@ const WIDTH = 900;
 const PLOT = { left: 84, right: 880, height: 270 };
 const LEGEND = { top: 34, row: 20, columns: 3, longest: 38 };
 const TICKS = { x: 6, y: 5 };
+/** Milliseconds. */
+const DAY = 86_400_000;
 const RING = 7;
 const DOT = 3;
 /** Points of a series from which on only jumps are marked. */
@@ -100,7 +102,7 @@ function drawLegend(series: readonly ChartSeries[], omitted: number): SvgElement
 
 function drawAxes({ x, y }: Scales, top: number, format: (value: number) => string): SvgElement[] {
   const bottom = top + PLOT.height;
-  const formatTime = x.tickFormat(TICKS.x);
+  const formatTime = x.tickFormat(TICKS.x, timePattern(x.domain()));
   return [
     ...y
       .ticks(TICKS.y)
@@ -115,6 +117,13 @@ function drawAxes({ x, y }: Scales, top: number, format: (value: number) => stri
         label(x(time), bottom + 20, 'quiet middle', formatTime(time)),
       ]),
   ];
+}
+
+/** Every tick says the day, unless all are of a few minutes: what d3 would leave out is not in the picture. */
+function timePattern([first, last]: readonly (Date | undefined)[]): string {
+  const span = (last?.getTime() ?? 0) - (first?.getTime() ?? 0);
+  if (span > 3 * DAY) return '%d %b %Y';
+  return span > DAY / 24 ? '%d %b %H:%M' : '%H:%M:%S';
 }
 
 function drawSeries(

@@ -60,8 +60,14 @@ export interface PlacedBar {
   readonly tone: 'plain' | 'less' | 'more';
 }
 
+/** The bars in the order of the steps, and the ticks of the axis at per cents of it. */
+export interface PlacedBars {
+  readonly bars: readonly PlacedBar[];
+  readonly ticks: readonly { readonly bytes: number; readonly at: number }[];
+}
+
 /** Where the bars of a waterfall stand on its axis, and at which bytes a tick is. */
-export function placeBars({ steps, domain }: Waterfall, tickCount: number) {
+export function placeBars({ steps, domain }: Waterfall, tickCount: number): PlacedBars {
   const scale = scaleLinear().domain(domain).range([0, 100]);
   const bars = steps.map((step): PlacedBar => {
     const start = step.kind === 'total' ? 0 : scale(Math.min(step.from, step.to));

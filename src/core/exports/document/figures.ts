@@ -34,7 +34,10 @@ export function directoriesFigure({ files }: ComparisonReport): Drawing | undefi
   const root = directoryTree(files.directories);
   const tiles = root ? directoryTiles(root) : [];
   if (tiles.every(({ weight }) => weight === 0)) return undefined;
-  return drawTreemap(tiles, { title: 'Directories by difference in visible bytes', signed: true });
+  return drawTreemap(tiles, {
+    title: 'Directories by difference in visible bytes; green has fewer, orange more',
+    signed: true,
+  });
 }
 
 /** The layers of one image, what is hidden hatched. */
@@ -51,5 +54,5 @@ export function stackFigure({ layers }: ImageReport): Drawing {
 export function ownersFigure({ owners }: ImageReport): Drawing | undefined {
   const tiles = categoryTiles(owners);
   if (tiles.every(({ weight }) => weight === 0)) return undefined;
-  return drawTreemap(tiles, { title: 'Owners by visible bytes', signed: false });
+  return drawTreemap(tiles, { title: 'Owners by visible bytes; purple is what only building needs', signed: false });
 }

@@ -69,7 +69,6 @@ function layersSection(report: ImageReport): Section {
   return {
     title: 'Layers, oldest first',
     columns: [right('Layer'), right('Compressed'), right('Content'), right('Hidden later'), left('Made by')],
-    bars: 1,
     figure: stackFigure(report),
     ...top(layers, 127, (layer) => [
       count(layer.index),
