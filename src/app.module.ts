@@ -33,8 +33,10 @@ import { ImagesService } from './images/images.service.js';
 import { DeliverWebhookJob } from './jobs/deliver-webhook.job.js';
 import { EventDispatcher } from './jobs/dispatch-events.js';
 import { WebhookWorker } from './jobs/webhook-worker.js';
+import { BisectionJob } from './jobs/bisection.job.js';
 import { ComparisonJob } from './jobs/comparison.job.js';
 import { ImageAnalysisJob } from './jobs/image-analysis.job.js';
+import { MetricsBackfill } from './jobs/metrics-backfill.js';
 import { PlatformGroups } from './jobs/platform-groups.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { JobWorker } from './jobs/job-worker.js';
@@ -44,6 +46,11 @@ import { RunAuditJob } from './jobs/run-audit.job.js';
 import { PackagesController } from './packages/packages.controller.js';
 import { PackagesService } from './packages/packages.service.js';
 import { SecretBox } from './secrets/secret-box.js';
+import { BisectionsController } from './trends/bisections.controller.js';
+import { BisectionsService } from './trends/bisections.service.js';
+import { BadgesService } from './trends/badges.service.js';
+import { JumpsService } from './trends/jumps.service.js';
+import { PicturesController } from './trends/pictures.controller.js';
 import { TrendsController } from './trends/trends.controller.js';
 import { TrendsService } from './trends/trends.service.js';
 import { WebhookDeliveriesService } from './webhooks/webhook-deliveries.service.js';
@@ -86,6 +93,8 @@ export class SharedModule {
     ComparisonsController,
     ImagesController,
     TrendsController,
+    PicturesController,
+    BisectionsController,
     PackagesController,
     DockerfilesController,
     WebhooksController,
@@ -100,6 +109,9 @@ export class SharedModule {
     ImagesService,
     ImageFilesService,
     TrendsService,
+    JumpsService,
+    BadgesService,
+    BisectionsService,
     PackagesService,
     WebhooksService,
     BudgetsService,
@@ -118,7 +130,8 @@ export class ApiModule {}
 @Module({
   providers: [
     ...[WebhookWorker, EventDispatcher, DeliverWebhookJob],
-    ...[JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, RunAuditJob, PlatformGroups],
+    ...[JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, BisectionJob, RunAuditJob, PlatformGroups],
+    MetricsBackfill,
     ...[AuditTicker, AuditScheduler, AuditProgress, AuditAnalyses, AuditRetention, AuditStarter, DatabaseClock],
   ],
 })

@@ -1,6 +1,7 @@
 import { PackageURL } from 'packageurl-js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import type { ImageReport, PackageReport } from '../core/report/image-report.js';
+import { detailMetrics } from '../core/trends/metric-names.js';
 import type { Prisma } from './generated/client.js';
 import { packJson } from './packed-json.js';
 import type { Transaction } from './prisma.service.js';
@@ -58,7 +59,8 @@ export async function storeComparisonReport(
   return id;
 }
 
-function imageFacts({ sizes, layers, packageCounts, findings, problems }: ImageReport) {
+function imageFacts(report: ImageReport) {
+  const { sizes, layers, packageCounts, findings, problems } = report;
   const { hidden, ...rest } = sizes;
   return {
     ...rest,
@@ -69,6 +71,7 @@ function imageFacts({ sizes, layers, packageCounts, findings, problems }: ImageR
     packageCount: packageCounts.total,
     findingCount: findings.length,
     problemCount: problems.length,
+    metrics: detailMetrics(report),
   };
 }
 

@@ -4,6 +4,7 @@ import { CodedError } from '../core/errors.js';
 import { JobKind, JobStatus } from '../database/generated/enums.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { toServiceError } from '../database/service-error.js';
+import { BisectionJob } from './bisection.job.js';
 import { ImageAnalysisJob } from './image-analysis.job.js';
 import { publishFinished } from './publish-finished.js';
 import { Lease, LeaseLostError } from './lease.js';
@@ -26,6 +27,7 @@ export class JobRunner {
     private readonly imageAnalysis: ImageAnalysisJob,
     private readonly comparison: ComparisonJob,
     private readonly runAudit: RunAuditJob,
+    private readonly bisection: BisectionJob,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -72,6 +74,7 @@ export class JobRunner {
     signal.throwIfAborted();
     if (kind === JobKind.comparison) await this.comparison.run(lease, signal);
     else if (kind === JobKind.audit) await this.runAudit.run(lease, signal);
+    else if (kind === JobKind.bisection) await this.bisection.run(lease, signal);
     else await this.imageAnalysis.run(lease, signal);
   }
 
