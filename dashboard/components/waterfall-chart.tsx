@@ -2,7 +2,13 @@ import type { VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { ComparisonReport } from '../api/resources.js';
 import { ownerRows, purposeRows } from '../../src/core/charts/change-rows.js';
-import { makeWaterfall, placeBars, type PlacedBar, type WaterfallStep } from '../../src/core/charts/waterfall.js';
+import {
+  makeWaterfall,
+  placeBars,
+  type PlacedBar,
+  type PlacedBars,
+  type WaterfallStep,
+} from '../../src/core/charts/waterfall.js';
 import { formatBytes } from '../model/text.js';
 import { Foreign, Size, SizeDelta } from './text.js';
 
@@ -70,7 +76,7 @@ export function WaterfallChart({ report }: { report: ComparisonReport }): VNode 
   );
 }
 
-function Axis({ ticks }: { ticks: ReturnType<typeof placeBars>['ticks'] }): VNode {
+function Axis({ ticks }: { ticks: PlacedBars['ticks'] }): VNode {
   return (
     <span class="axis" aria-hidden="true">
       {ticks.map(({ bytes, at }) => (

@@ -1,6 +1,5 @@
 import type { Stage } from '../../src/analysis/analyzer.port.js';
 import type { SurfaceChanges } from '../../src/core/report/comparison-report.js';
-import type { Metric } from '../../src/trends/trend.dto.js';
 
 /** Stages of a job in the order in which they come. */
 export const STAGE_LABELS: Readonly<Record<Stage, string>> = {
@@ -24,21 +23,6 @@ export const SURFACE_LABELS: Readonly<Record<keyof SurfaceChanges['gained'], str
   compilers: 'Compilers',
   packageManagers: 'Package managers',
   secrets: 'Secrets',
-};
-
-export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
-  contentSize: 'Content of all layers',
-  compressedSize: 'Download (compressed)',
-  uncompressedSize: 'Uncompressed layers',
-  visibleSize: 'Visible files',
-  hiddenSize: 'Hidden bytes, all kinds',
-  deletedSize: 'Hidden: deleted',
-  overwrittenSize: 'Hidden: overwritten',
-  metadataOnlySize: 'Hidden: only metadata changed',
-  duplicateSize: 'Duplicates',
-  layerCount: 'Layers',
-  packageCount: 'Packages',
-  findingCount: 'Findings',
 };
 
 /** Formats in which a report can be had, by the name that the API knows, in the order of the page. */
