@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { evaluateBudget } from '../core/budgets/evaluate-budget.js';
+import { evaluateBudgets } from '../core/budgets/evaluate-budget.js';
 import { parseBudget, type Budget } from '../core/budgets/parse-budget.js';
 import type { BadgeInput, BadgeTone } from '../core/charts/badge.js';
 import { groupDigits } from '../core/exports/text/digits.js';
@@ -57,10 +57,11 @@ export class BadgesService {
   }
 
   async #judge(budget: Budget, latest: TrendPoint, before: TrendPoint | undefined): Promise<Omit<BadgeInput, 'name'>> {
-    if (budget.limit.factor !== 0 && !before) return { value: 'no baseline', tone: 'unknown' };
     const baseline = before ? await this.#report(before.reportId) : null;
-    const { passed, actual } = evaluateBudget(budget, await this.#report(latest.reportId), baseline);
-    return { value: format(actual, budget.metric.unit), tone: passed ? 'good' : 'bad' };
+    const [result] = evaluateBudgets([budget], { candidate: await this.#report(latest.reportId), baseline });
+    if (!result || result.actual === null || result.status === 'error')
+      return { value: 'no baseline', tone: 'unknown' };
+    return { value: format(result.actual, budget.metric.unit), tone: result.passed ? 'good' : 'bad' };
   }
 
   async #report(id: string): Promise<ImageReport> {

@@ -38,8 +38,8 @@ export function detailMetrics(report: ImageReport): Record<string, number> {
     ([type, count]) => [`packages.${type}`, count] as const,
   );
   const details = DETAIL_METRICS.flatMap((name) => {
-    const metric = metricNamed(name);
-    return metric ? [[name, metric.of(report)] as const] : [];
+    const value = metricNamed(name)?.of(report) ?? null;
+    return value === null ? [] : [[name, value] as const];
   });
   return Object.fromEntries([...details, ...types]);
 }
