@@ -39,8 +39,10 @@ import { ImagesService } from './images/images.service.js';
 import { DeliverWebhookJob } from './jobs/deliver-webhook.job.js';
 import { EventDispatcher } from './jobs/dispatch-events.js';
 import { WebhookWorker } from './jobs/webhook-worker.js';
+import { BisectionJob } from './jobs/bisection.job.js';
 import { ComparisonJob } from './jobs/comparison.job.js';
 import { ImageAnalysisJob } from './jobs/image-analysis.job.js';
+import { MetricsBackfill } from './jobs/metrics-backfill.js';
 import { PlatformGroups } from './jobs/platform-groups.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { JobWorker } from './jobs/job-worker.js';
@@ -55,6 +57,11 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { Collector } from './retention/collector.js';
 import { DeploysController } from './trends/deploys.controller.js';
 import { DeploysService } from './trends/deploys.service.js';
+import { BisectionsController } from './trends/bisections.controller.js';
+import { BisectionsService } from './trends/bisections.service.js';
+import { BadgesService } from './trends/badges.service.js';
+import { JumpsService } from './trends/jumps.service.js';
+import { PicturesController } from './trends/pictures.controller.js';
 import { TrendsController } from './trends/trends.controller.js';
 import { TrendsService } from './trends/trends.service.js';
 import { WebhookDeliveriesService } from './webhooks/webhook-deliveries.service.js';
@@ -103,6 +110,8 @@ export class SharedModule {
     ImagesController,
     TrendsController,
     DeploysController,
+    PicturesController,
+    BisectionsController,
     PackagesController,
     DockerfilesController,
     WebhooksController,
@@ -118,6 +127,9 @@ export class SharedModule {
     ImageFilesService,
     TrendsService,
     DeploysService,
+    JumpsService,
+    BadgesService,
+    BisectionsService,
     PackagesService,
     WebhooksService,
     BudgetsService,
@@ -136,7 +148,8 @@ export class ApiModule {}
 @Module({
   providers: [
     ...[WebhookWorker, EventDispatcher, DeliverWebhookJob],
-    ...[Collector, JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, RunAuditJob, PlatformGroups],
+    ...[JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, BisectionJob, RunAuditJob, PlatformGroups],
+    ...[Collector, MetricsBackfill],
     ...[AuditTicker, AuditScheduler, AuditProgress, AuditAnalyses, AuditRetention, AuditStarter, DatabaseClock],
   ],
 })

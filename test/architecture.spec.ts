@@ -13,11 +13,14 @@ const PURE_MODULES = [
   'node:util',
   'node:zlib',
 ];
-/** Libraries that read a format, or write one, and do nothing else. */
+/** Libraries that read a format, or write one, or compute where a drawing's parts stand, and do nothing else. */
 const FORMAT_LIBRARIES = [
   '@cyclonedx/cyclonedx-library',
   '@renovatebot/pep440',
   '@snyk/rpm-parser',
+  'd3-hierarchy',
+  'd3-scale',
+  'd3-shape',
   'diff',
   'packageurl-js',
   'semver',

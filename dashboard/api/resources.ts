@@ -4,10 +4,13 @@ import type { ComparisonReport } from '../../src/core/report/comparison-report.j
 import type { ImageReport, LayerReport } from '../../src/core/report/image-report.js';
 import type { CreateImage, ImageList, ImageResource } from '../../src/images/image.dto.js';
 import type { JobState } from '../../src/jobs/job.dto.js';
+import type { BisectionResource, CreateBisection } from '../../src/trends/bisection.dto.js';
+import type { TrendJump } from '../../src/trends/jump.dto.js';
 import type { Trend } from '../../src/trends/trend.dto.js';
 import { callApi, postJson } from './client.js';
 
 export type { ComparisonReport, ComparisonResource, ImageReport, ImageResource, JobState, LayerReport, Trend };
+export type { BisectionResource, TrendJump as JumpItem };
 export type ComparisonPage = z.infer<typeof ComparisonList>;
 export type ImagePage = z.infer<typeof ImageList>;
 
@@ -36,8 +39,19 @@ export const readReport = <T extends ComparisonReport | ImageReport>(path: strin
 export const readLayers = async (imageId: string, signal?: AbortSignal): Promise<LayerReport[]> =>
   (await callApi<{ items: LayerReport[] }>(`${imagePath(imageId)}/layers`, { signal })).items;
 
+/** Where a trend can be had: as numbers, or with the suffix `.svg` as a picture. */
+export const trendPath = (query: Record<string, string>, suffix = ''): string =>
+  `${ROOT}/trends${suffix}?${new URLSearchParams(query)}`;
+
 export const readTrend = (query: Record<string, string>, signal?: AbortSignal): Promise<Trend> =>
-  callApi(`${ROOT}/trends?${new URLSearchParams(query)}`, { signal });
+  callApi(trendPath(query), { signal });
+
+export const listJumps = async (query: Record<string, string>, signal?: AbortSignal): Promise<TrendJump[]> =>
+  (await callApi<{ items: TrendJump[] }>(trendPath(query, '/jumps'), { signal })).items;
+
+export const bisectionPath = (id: string): string => `${ROOT}/trends/bisections/${id}`;
+export const createBisection = (body: CreateBisection): Promise<BisectionResource> =>
+  postJson(`${ROOT}/trends/bisections`, body);
 
 export const isSettled = ({ status }: Pick<JobState, 'status'>): boolean =>
   status !== 'pending' && status !== 'running';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { ComparisonReport } from '../api/resources.js';
-import { directoryTiles, directoryTrail, directoryTree, relativePath } from '../model/difference-tree.js';
+import { directoryTiles, directoryTrail, directoryTree, relativePath } from '../../src/core/charts/difference-tree.js';
 import { Breadcrumb } from './breadcrumb.js';
 import { Notice } from './notice.js';
 import { SizeDelta } from './text.js';

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { LayerReport } from '../api/resources.js';
-import { hiddenSize } from '../model/layer-alignment.js';
+import { hiddenSize } from '../../src/core/charts/layer-alignment.js';
 import { Foreign, Size } from './text.js';
 
 /** Longer instructions are shown in full on demand. */

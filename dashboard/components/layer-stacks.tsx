@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { LayerReport } from '../api/resources.js';
-import { alignLayers, type LayerRow } from '../model/layer-alignment.js';
+import { alignLayers, type LayerRow } from '../../src/core/charts/layer-alignment.js';
 import { Legend } from './legend.js';
 import { LayerBar } from './layer-bar.js';
 
@@ -39,7 +39,7 @@ export function LayerStacks({ baseline, candidate }: LayerStacksProps): VNode {
   );
 }
 
-function StackRow({ row: { baseline, candidate, shared }, most }: { row: LayerRow; most: number }): VNode {
+function StackRow({ row: { baseline, candidate, shared }, most }: { row: LayerRow<LayerReport>; most: number }): VNode {
   if (shared && baseline) {
     return (
       <tr class="shared">

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { largestTiles, type Tile } from '../model/tile.js';
+import { largestTiles, type Tile } from '../../src/core/charts/tile.js';
 import { Foreign, Size, SizeDelta } from './text.js';
 
 const MOST = 25;

@@ -2,8 +2,8 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { useWidth } from '../hooks/use-width.js';
 import { exactBytes, formatBytes, formatDelta, inertText } from '../model/text.js';
-import type { Tile } from '../model/tile.js';
-import { placeTiles, type PlacedTile } from './place-tiles.js';
+import type { Tile } from '../../src/core/charts/tile.js';
+import { placeTiles, type PlacedTile } from '../../src/core/charts/place-tiles.js';
 
 /** Smallest tile in which a label can be read, CSS pixels. */
 const LABEL = { width: 48, height: 32 };

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
-import { METRIC_LABELS } from '../model/labels.js';
+import { metricLabel } from '../../src/core/trends/metric-labels.js';
+import { METRIC_GROUPS } from '../model/metric-options.js';
 import type { TrendChoice } from '../model/route.js';
 
 interface TrendFormProps {
@@ -36,14 +37,28 @@ export function TrendForm({ choice, repositories, onChange }: TrendFormProps): V
           value={choice.metric}
           onChange={({ currentTarget }) => onChange({ ...choice, metric: currentTarget.value })}
         >
-          {Object.entries(METRIC_LABELS).map(([metric, label]) => (
-            <option key={metric} value={metric}>
-              {label}
-            </option>
+          {METRIC_GROUPS.map(([title, metrics]) => (
+            <optgroup key={title} label={title}>
+              {metrics.map((metric) => (
+                <option key={metric} value={metric}>
+                  {metricLabel(metric)}
+                </option>
+              ))}
+            </optgroup>
           ))}
         </select>
       </label>
-      {field('tag', 'Tag', 'text', 'all tags')}
+      {field('tag', 'Tag or pattern', 'text', 'all, or v1.*')}
+      <label>
+        One line for
+        <select
+          value={choice.seriesBy}
+          onChange={({ currentTarget }) => onChange({ ...choice, seriesBy: currentTarget.value })}
+        >
+          <option value="">each tag</option>
+          <option value="platform">all tags together</option>
+        </select>
+      </label>
       {field('platform', 'Platform', 'text', 'all platforms')}
       {field('from', 'From (UTC)', 'date')}
       {field('to', 'To (UTC)', 'date')}

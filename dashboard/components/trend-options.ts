@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import type { TrendSeries } from '../../src/trends/trend.dto.js';
 import { formatMetric, formatTick } from '../model/text.js';
-import { jumpIndexes, seriesName } from '../model/trend-data.js';
+import { jumpPositions, seriesName } from '../model/trend-data.js';
 
 const HEIGHT = 320;
 const AXIS_WIDTH = 76;
@@ -26,6 +26,7 @@ export function trendOptions({ unit, series, width, onZoom }: TrendOptions): uPl
     grid: { stroke: color('line'), width: 1 },
     ticks: { stroke: color('line'), width: 1 },
   };
+  const jumps = jumpPositions(series);
   const format = (value: number | null): string => (value === null ? '' : formatMetric(value, unit));
   return {
     width,
@@ -54,14 +55,14 @@ export function trendOptions({ unit, series, width, onZoom }: TrendOptions): uPl
       })),
     ],
     hooks: {
-      draw: [(chart) => drawJumps(chart, color('text'))],
+      draw: [(chart) => drawJumps(chart, jumps, color('text'))],
       setScale: [(chart, scale) => scale === 'x' && onZoom(isZoomed(chart))],
     },
   };
 }
 
 /** Rings around the points where a value jumped. */
-function drawJumps(chart: uPlot, color: string): void {
+function drawJumps(chart: uPlot, jumps: readonly (readonly number[])[], color: string): void {
   const { ctx } = chart;
   ctx.save();
   ctx.strokeStyle = color;
@@ -69,7 +70,7 @@ function drawJumps(chart: uPlot, color: string): void {
   chart.series.slice(1).forEach(({ show }, index) => {
     const values = chart.data[index + 1];
     if (show === false || !values) return;
-    for (const at of jumpIndexes(values)) {
+    for (const at of jumps[index] ?? []) {
       const time = chart.data[0][at];
       const value = values[at];
       if (time === undefined || value == null) continue;

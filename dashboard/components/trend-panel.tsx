@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { METRIC_LABELS } from '../model/labels.js';
-import { seriesName, trendCsv, trendRows } from '../model/trend-data.js';
-import type { Trend } from '../api/resources.js';
+import { useMemo, useState } from 'preact/hooks';
+import { metricLabel } from '../../src/core/trends/metric-labels.js';
+import { seriesName, trendRows } from '../model/trend-data.js';
+import { trendPath, type Trend } from '../api/resources.js';
 import { Notice } from './notice.js';
 import { Section } from './section.js';
 import { Foreign } from './text.js';
@@ -13,7 +13,7 @@ import { TrendTable } from './trend-table.js';
 const LINES = 8;
 
 /** The chart of a trend, its series to choose from, and all points as a table. */
-export function TrendPanel({ trend }: { trend: Trend }): VNode {
+export function TrendPanel({ trend, query }: { trend: Trend; query: Record<string, string> }): VNode {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const drawn = useMemo(() => trend.series.slice(0, LINES), [trend]);
   const shown = useMemo(() => drawn.filter((one) => !hidden.has(seriesName(one))), [drawn, hidden]);
@@ -23,8 +23,8 @@ export function TrendPanel({ trend }: { trend: Trend }): VNode {
   return (
     <>
       <Section
-        title={METRIC_LABELS[trend.metric]}
-        hint="Drag over a span to zoom into it. Rings mark jumps of 10 % and more."
+        title={metricLabel(trend.metric)}
+        hint="Drag over a span to zoom into it. Rings mark values that left the median of the five before by 10 % and more."
       >
         {trend.truncated && <Notice>Older observations are left out: choose an earlier end to see them.</Notice>}
         {trend.series.length > LINES && (
@@ -43,27 +43,19 @@ export function TrendPanel({ trend }: { trend: Trend }): VNode {
             );
           })}
         </fieldset>
-        <TrendChart unit={trend.unit} all={drawn} shown={shown} label={METRIC_LABELS[trend.metric]} />
+        <TrendChart unit={trend.unit} all={drawn} shown={shown} label={metricLabel(trend.metric)} />
       </Section>
       <Section title="All points">
-        <CsvLink trend={trend} />
+        <p class="choices">
+          <a class="button" href={trendPath({ ...query, format: 'csv' })} download={`trend-${trend.metric}.csv`}>
+            Download as CSV
+          </a>
+          <a class="button" href={trendPath(query, '.svg')} download={`trend-${trend.metric}.svg`}>
+            Download as SVG
+          </a>
+        </p>
         <TrendTable rows={rows} unit={trend.unit} />
       </Section>
     </>
-  );
-}
-
-/** A download that is made here, since it holds what is shown. */
-function CsvLink({ trend }: { trend: Trend }): VNode {
-  const [address, setAddress] = useState<string>();
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([trendCsv(trend)], { type: 'text/csv;charset=utf-8' }));
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [trend]);
-  return (
-    <a class="button" href={address} download={`trend-${trend.metric}.csv`}>
-      Download as CSV
-    </a>
   );
 }

@@ -6,7 +6,7 @@ import { Foreign, SizeDelta } from './text.js';
 
 const MOST = 500;
 
-/** Points of a trend, the newest first, with the change since the one before. */
+/** Points of a trend, the newest first, with the change since the one before and the median of those before. */
 export function TrendTable({ rows, unit }: { rows: readonly TrendRow[]; unit: 'bytes' | 'count' }): VNode {
   return (
     <div class="scroll tall" role="region" aria-label="Table of points" tabIndex={0}>
@@ -21,24 +21,28 @@ export function TrendTable({ rows, unit }: { rows: readonly TrendRow[]; unit: 'b
             <th scope="col" class="number">
               Change
             </th>
+            <th scope="col" class="number">
+              Baseline
+            </th>
             <th scope="col">Image</th>
           </tr>
         </thead>
         <tbody>
           {rows.slice(0, MOST).map((row) => (
-            <tr key={`${row.series} ${row.at}`} class={row.jump ? 'jump' : undefined}>
+            <tr key={row.imageId} class={row.jump ? 'jump' : undefined}>
               <td>
                 <time dateTime={row.at}>{formatTime(row.at)}</time>
               </td>
               <td>
                 <Foreign text={row.series} />
               </td>
-              <td class="number" title={formatWhole(row.value)}>
-                {formatMetric(row.value, unit)}
+              <td class="number" title={row.value === null ? undefined : formatWhole(row.value)}>
+                {row.value === null ? <span class="quiet">not known</span> : formatMetric(row.value, unit)}
               </td>
               <td class="number">
                 <Change row={row} unit={unit} />
               </td>
+              <td class="number">{row.baseline === null ? '' : formatMetric(row.baseline, unit)}</td>
               <td>
                 <a href={imageLink(row.imageId)}>
                   <code>{row.digest.slice(0, 19)}</code>

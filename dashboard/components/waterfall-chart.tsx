@@ -1,17 +1,20 @@
-import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import type { VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { ComparisonReport } from '../api/resources.js';
-import { ownerRows, purposeRows } from '../model/change-rows.js';
-import { makeWaterfall, type WaterfallStep } from '../model/waterfall.js';
+import { ownerRows, purposeRows } from '../../src/core/charts/change-rows.js';
+import {
+  makeWaterfall,
+  placeBars,
+  type PlacedBar,
+  type PlacedBars,
+  type WaterfallStep,
+} from '../../src/core/charts/waterfall.js';
 import { formatBytes } from '../model/text.js';
 import { Foreign, Size, SizeDelta } from './text.js';
 
 const FEW = 12;
 const VIEWS = { owner: 'By owner', purpose: 'By purpose' } as const;
 const TICKS = 4;
-
-type Scale = ScaleLinear<number, number>;
 
 /** The ledger as a table whose bars lead from the baseline's content to the candidate's. */
 export function WaterfallChart({ report }: { report: ComparisonReport }): VNode {
@@ -23,12 +26,13 @@ export function WaterfallChart({ report }: { report: ComparisonReport }): VNode 
   );
   const { residual } = view === 'owner' ? report.ledger : report.purposes;
   const limit = all ? Infinity : FEW;
-  const { steps, domain } = useMemo(() => {
+  const waterfall = useMemo(() => {
     const baseline = report.baseline.sizes.contentSize;
     const candidate = report.candidate.sizes.contentSize;
     return makeWaterfall({ baseline, candidate, rows, residual }, limit);
   }, [report, rows, residual, limit]);
-  const scale = scaleLinear().domain(domain).range([0, 100]);
+  const { steps, domain } = waterfall;
+  const { bars, ticks } = useMemo(() => placeBars(waterfall, TICKS), [waterfall]);
   return (
     <>
       <div class="choices" role="group" aria-label="Rows by">
@@ -45,7 +49,7 @@ export function WaterfallChart({ report }: { report: ComparisonReport }): VNode 
             <th scope="col">Where</th>
             <th scope="col" class="axis-cell">
               <span class="visually-hidden">Bar</span>
-              <Axis scale={scale} />
+              <Axis ticks={ticks} />
             </th>
             <th scope="col" class="number">
               Bytes
@@ -53,8 +57,8 @@ export function WaterfallChart({ report }: { report: ComparisonReport }): VNode 
           </tr>
         </thead>
         <tbody>
-          {steps.map((step) => (
-            <Step key={step.key} step={step} scale={scale} />
+          {steps.map((step, index) => (
+            <Step key={step.key} step={step} bar={bars[index]} />
           ))}
         </tbody>
       </table>
@@ -72,22 +76,20 @@ export function WaterfallChart({ report }: { report: ComparisonReport }): VNode 
   );
 }
 
-function Axis({ scale }: { scale: Scale }): VNode {
+function Axis({ ticks }: { ticks: PlacedBars['ticks'] }): VNode {
   return (
     <span class="axis" aria-hidden="true">
-      {scale.ticks(TICKS).map((tick) => (
-        <span key={tick} class="tick" style={{ left: `${scale(tick)}%` }}>
-          {formatBytes(tick)}
+      {ticks.map(({ bytes, at }) => (
+        <span key={bytes} class="tick" style={{ left: `${at}%` }}>
+          {formatBytes(bytes)}
         </span>
       ))}
     </span>
   );
 }
 
-function Step({ step, scale }: { step: WaterfallStep; scale: Scale }): VNode {
+function Step({ step, bar }: { step: WaterfallStep; bar: PlacedBar | undefined }): VNode {
   const { kind, label, note, from, to, examples } = step;
-  const start = kind === 'total' ? (scale.range()[0] ?? 0) : scale(Math.min(from, to));
-  const width = Math.max(0, scale(Math.max(from, to)) - start);
   return (
     <tr class={`step ${kind}`}>
       <th scope="row">
@@ -96,7 +98,9 @@ function Step({ step, scale }: { step: WaterfallStep; scale: Scale }): VNode {
       </th>
       <td class="bar-cell">
         <span class="bar-track">
-          {to !== from && <span class={`bar ${toneOf(step)}`} style={{ left: `${start}%`, width: `${width}%` }} />}
+          {to !== from && bar && (
+            <span class={`bar ${bar.tone}`} style={{ left: `${bar.start}%`, width: `${bar.width}%` }} />
+          )}
         </span>
       </td>
       <td class="number">{kind === 'total' ? <Size bytes={to} /> : <SizeDelta bytes={to - from} />}</td>
@@ -118,9 +122,4 @@ function Examples({ note, examples }: { note: string; examples: readonly string[
       </ul>
     </details>
   );
-}
-
-function toneOf({ kind, from, to }: WaterfallStep): string {
-  if (kind === 'total') return 'plain';
-  return to < from ? 'less' : 'more';
 }

@@ -1,6 +1,5 @@
 import type { Stage } from '../../src/analysis/analyzer.port.js';
-import type { LedgerRow, SurfaceChanges } from '../../src/core/report/comparison-report.js';
-import type { Metric } from '../../src/trends/trend.dto.js';
+import type { SurfaceChanges } from '../../src/core/report/comparison-report.js';
 
 /** Stages of a job in the order in which they come. */
 export const STAGE_LABELS: Readonly<Record<Stage, string>> = {
@@ -15,21 +14,6 @@ export const STAGE_LABELS: Readonly<Record<Stage, string>> = {
   store: 'Store the report',
 };
 
-export const CATEGORY_LABELS: Readonly<Record<LedgerRow['category'], string>> = {
-  'os-package': 'Operating system packages',
-  'language-package': 'Language packages',
-  'package-lists': 'Package lists',
-  'package-cache': 'Package caches',
-  vcs: 'Version control data',
-  'source-and-tests': 'Source and tests',
-  'docs-and-locales': 'Documentation and locales',
-  'logs-and-temp': 'Logs and temporary files',
-  application: 'Application',
-  'hidden-deleted': 'Hidden: deleted later',
-  'hidden-overwritten': 'Hidden: overwritten later',
-  'hidden-metadata-only': 'Hidden: only metadata changed later',
-};
-
 export const SURFACE_LABELS: Readonly<Record<keyof SurfaceChanges['gained'], string>> = {
   setuid: 'setuid and setgid files',
   worldWritable: 'World-writable paths',
@@ -39,21 +23,6 @@ export const SURFACE_LABELS: Readonly<Record<keyof SurfaceChanges['gained'], str
   compilers: 'Compilers',
   packageManagers: 'Package managers',
   secrets: 'Secrets',
-};
-
-export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
-  contentSize: 'Content of all layers',
-  compressedSize: 'Download (compressed)',
-  uncompressedSize: 'Uncompressed layers',
-  visibleSize: 'Visible files',
-  hiddenSize: 'Hidden bytes, all kinds',
-  deletedSize: 'Hidden: deleted',
-  overwrittenSize: 'Hidden: overwritten',
-  metadataOnlySize: 'Hidden: only metadata changed',
-  duplicateSize: 'Duplicates',
-  layerCount: 'Layers',
-  packageCount: 'Packages',
-  findingCount: 'Findings',
 };
 
 /** Formats in which a report can be had, by the name that the API knows, in the order of the page. */

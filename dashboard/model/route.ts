@@ -2,10 +2,12 @@
 export interface TrendChoice {
   readonly repository: string;
   readonly metric: string;
-  /** '' for all tags. */
+  /** A tag or a pattern; '' for all tags. */
   readonly tag: string;
   /** '' for all platforms. */
   readonly platform: string;
+  /** 'platform' for one series over all tags, '' for one each. */
+  readonly seriesBy: string;
   /** Days as YYYY-MM-DD in UTC, '' for no bound. */
   readonly from: string;
   readonly to: string;
@@ -19,7 +21,7 @@ export type Route =
   | { readonly view: 'unknown' };
 
 const ID = /^[0-9a-f-]{36}$/;
-const CHOICE_KEYS = ['repository', 'metric', 'tag', 'platform', 'from', 'to'] as const;
+const CHOICE_KEYS = ['repository', 'metric', 'tag', 'platform', 'seriesBy', 'from', 'to'] as const;
 
 export const DEFAULT_METRIC = 'contentSize';
 
@@ -43,6 +45,7 @@ function parseChoice(query: string): TrendChoice {
     metric: read('metric') || DEFAULT_METRIC,
     tag: read('tag'),
     platform: read('platform'),
+    seriesBy: read('seriesBy'),
     from: read('from'),
     to: read('to'),
   };

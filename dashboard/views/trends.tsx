@@ -1,14 +1,18 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { listImages, readTrend, type Trend } from '../api/resources.js';
+import { listImages, readTrend } from '../api/resources.js';
 import { Heading } from '../components/heading.js';
 import { ErrorNotice, Loading, Notice } from '../components/notice.js';
 import { Section } from '../components/section.js';
+import { TrendJumps } from '../components/trend-jumps.js';
 import { TrendPanel } from '../components/trend-panel.js';
 import { TrendForm } from '../components/trend-form.js';
 import { useLoaded } from '../hooks/use-loaded.js';
 import { knownRepositories } from '../model/repositories.js';
 import { trendsLink, type TrendChoice } from '../model/route.js';
+
+/** A number of two images: its jumps have no explanation in either. */
+const PULL_METRIC = 'pullDeltaSize';
 
 /** How a number of a repository changed over time. */
 export function Trends({ choice }: { choice: TrendChoice }): VNode {
@@ -33,18 +37,24 @@ export function Trends({ choice }: { choice: TrendChoice }): VNode {
 }
 
 function Series({ choice }: { choice: TrendChoice }): VNode {
-  const { loaded, again } = useLoaded((signal) => loadTrend(choice, signal), [JSON.stringify(choice)]);
+  const query = trendQuery(choice);
+  const { loaded, again } = useLoaded((signal) => readTrend(query, signal), [JSON.stringify(query)]);
   if (loaded.state === 'loading') return <Loading what="the trend" />;
   if (loaded.state === 'failed') return <ErrorNotice error={loaded.error} onRetry={again} />;
   if (loaded.value.series.length === 0) {
     return <Notice>No image of this repository was analysed, or none that fits these choices.</Notice>;
   }
-  return <TrendPanel trend={loaded.value} />;
+  return (
+    <>
+      <TrendPanel trend={loaded.value} query={query} />
+      {choice.metric !== PULL_METRIC && <TrendJumps query={query} />}
+    </>
+  );
 }
 
-function loadTrend(choice: TrendChoice, signal: AbortSignal): Promise<Trend> {
+function trendQuery(choice: TrendChoice): Record<string, string> {
   const { from, to, ...rest } = choice;
   const times = { from: from && `${from}T00:00:00Z`, to: to && `${to}T23:59:59.999Z` };
   const given = Object.entries({ ...rest, ...times }).filter(([, value]) => value !== '');
-  return readTrend(Object.fromEntries(given), signal);
+  return Object.fromEntries(given);
 }

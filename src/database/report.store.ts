@@ -1,6 +1,7 @@
 import { PackageURL } from 'packageurl-js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import type { ImageReport, PackageReport, RemovedPackage } from '../core/report/image-report.js';
+import { detailMetrics } from '../core/trends/metric-names.js';
 import type { Prisma } from './generated/client.js';
 import { packJson } from './packed-json.js';
 import type { Transaction } from './prisma.service.js';
@@ -103,7 +104,8 @@ async function storeOnce(
   }
 }
 
-function imageFacts({ sizes, layers, packageCounts, findings, problems }: ImageReport) {
+function imageFacts(report: ImageReport) {
+  const { sizes, layers, packageCounts, findings, problems } = report;
   const { hidden, ...rest } = sizes;
   return {
     ...rest,
@@ -114,6 +116,7 @@ function imageFacts({ sizes, layers, packageCounts, findings, problems }: ImageR
     packageCount: packageCounts.total,
     findingCount: findings.filter(({ waived }) => waived === undefined).length,
     problemCount: problems.length,
+    metrics: detailMetrics(report),
   };
 }
 

@@ -16,6 +16,8 @@ interface EndpointOptions {
   readonly response?: z.ZodType;
   /** Also comes in each format that can show such a report. */
   readonly reportOf?: ReportKind;
+  /** Also comes as text of this media type. */
+  readonly textType?: string;
   /** Media types of the answer where it is not application/json. */
   readonly mediaType?: string | readonly string[];
   /** Query parameters: the schema that validates them. */
@@ -54,16 +56,20 @@ export function CreateEndpoint({ status = 202, ...options }: EndpointOptions): M
   );
 }
 
-function answer({ status = 200, response, mediaType = 'application/json', reportOf }: EndpointOptions) {
+function answer({ status = 200, response, mediaType = 'application/json', reportOf, textType }: EndpointOptions) {
   const headers =
     status === 201 || status === 202
       ? { headers: { Location: { description: 'Path of the resource', schema: { type: 'string' as const } } } }
       : {};
   const schema =
     response && Object.fromEntries([mediaType].flat().map((type) => [type, { schema: toOpenApiSchema(response) }]));
-  const content = schema ? { content: { ...(reportOf && otherFormats(reportOf)), ...schema } } : {};
+  const content = schema
+    ? { content: { ...(reportOf && otherFormats(reportOf)), ...(textType && asText(textType)), ...schema } }
+    : {};
   return { description: DESCRIPTIONS[status] ?? 'The answer', ...headers, ...content };
 }
+
+const asText = (mediaType: string) => ({ [mediaType]: { schema: { type: 'string' as const } } });
 
 /** The formats other than JSON: text, for the document. */
 function otherFormats(kind: ReportKind): Record<string, { schema: { type: 'string' } }> {

@@ -32,11 +32,16 @@ export class ImageFilesService {
   async list(id: string, { limit, cursor, ...query }: FileQuery): Promise<Page<BrowsedFile>> {
     const start = decodeCursor(cursor, Position) ?? 0;
     const path = pathOf(query);
-    const files = await this.#filesOf(await this.#diffIdsOf(id));
+    const files = await this.fileSystem(id);
     if (files.resolve(path)?.type !== 'directory') throw notFound('directory');
     const numbered = files.list(path).map((node, index) => ({ node, index }));
     const position = ({ index }: { index: number }): string => String(index + 1);
     return toPage(numbered.slice(start, start + limit + 1), limit, position, ({ node }) => toBrowsedFile(node));
+  }
+
+  /** The final file system of an image. Throws as `list` does. */
+  async fileSystem(id: string): Promise<FileSystem> {
+    return this.#filesOf(await this.#diffIdsOf(id));
   }
 
   async #diffIdsOf(id: string): Promise<string[]> {

@@ -5,13 +5,11 @@ import { parseBudget } from '../core/budgets/parse-budget.js';
 import { type BudgetResult, BudgetWaiver } from '../core/report/budget.js';
 import type { ImageReport } from '../core/report/image-report.js';
 import type { Image } from '../database/generated/client.js';
-import { unpackJson } from '../database/packed-json.js';
 import { PrismaService } from '../database/prisma.service.js';
-import { leaseImageReport, makeStorable, storeImageReport } from '../database/report.store.js';
 import type { Lease } from './lease.js';
-import { observeImage } from './observe-image.js';
 import { publishFinished } from './publish-finished.js';
 import { PlatformGroups } from './platform-groups.js';
+import { prepareReport } from './prepare-report.js';
 
 /** Analyses one image, unless the store has the report of its digest already. */
 @Injectable()
@@ -25,31 +23,13 @@ export class ImageAnalysisJob {
   async run(lease: Lease, signal: AbortSignal): Promise<void> {
     const requested = await this.prisma.image.findFirstOrThrow({ where: { jobId: lease.jobId } });
     const image = await this.platformGroups.splitImage(lease, requested, signal);
-    const resolved = await observeImage(this.analyzer, lease, image, signal);
-    const { scannerVersion } = this.analyzer;
-    const known = await leaseImageReport(this.prisma, resolved.digest, scannerVersion);
-    if (known !== undefined) {
-      const judged = image.budgets.length === 0 ? {} : judge(image, await this.#stored(known));
-      return lease.succeed(async (transaction) => {
-        await transaction.image.update({ where: { id: image.id }, data: { ...judged, reportId: known } });
-        await publishFinished(transaction, lease.jobId);
-      });
-    }
-    const onProgress = lease.report.bind(lease);
-    const analysis = await this.analyzer.analyze(resolved, { signal, onProgress });
-    onProgress({ stage: 'store', detail: image.reference, done: 0, total: 0 });
-    const report = await makeStorable(this.analyzer.report(analysis));
-    const judged = judge(image, report.report);
+    const prepared = await prepareReport(this.prisma, this.analyzer, lease, image, signal);
+    const judged = image.budgets.length === 0 ? {} : judge(image, await prepared.report());
     await lease.succeed(async (transaction) => {
-      const reportId = await storeImageReport(transaction, report, scannerVersion);
+      const reportId = await prepared.store(transaction);
       await transaction.image.update({ where: { id: image.id }, data: { ...judged, reportId } });
       await publishFinished(transaction, lease.jobId);
     });
-  }
-
-  async #stored(id: string): Promise<ImageReport> {
-    const { body } = await this.prisma.imageReport.findUniqueOrThrow({ where: { id }, select: { body: true } });
-    return unpackJson<ImageReport>(body);
   }
 }
 

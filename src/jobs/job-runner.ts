@@ -6,6 +6,7 @@ import { JobKind, JobStatus } from '../database/generated/enums.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { toServiceError } from '../database/service-error.js';
 import { Metrics } from '../metrics/metrics.js';
+import { BisectionJob } from './bisection.job.js';
 import { ImageAnalysisJob } from './image-analysis.job.js';
 import { publishFinished } from './publish-finished.js';
 import { Lease, LeaseLostError } from './lease.js';
@@ -31,6 +32,7 @@ export class JobRunner {
     private readonly runAudit: RunAuditJob,
     private readonly metrics: Metrics,
     private readonly logs: PinoLogger,
+    private readonly bisection: BisectionJob,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -83,6 +85,7 @@ export class JobRunner {
     signal.throwIfAborted();
     if (lease.kind === JobKind.comparison) await this.comparison.run(lease, signal);
     else if (lease.kind === JobKind.audit) await this.runAudit.run(lease, signal);
+    else if (lease.kind === JobKind.bisection) await this.bisection.run(lease, signal);
     else await this.imageAnalysis.run(lease, signal);
   }
 

@@ -2,6 +2,7 @@ import { verdictOfBudgets } from '../core/budgets/evaluate-budget.js';
 import { formatPlatform } from '../core/image/platform.js';
 import { BudgetResult } from '../core/report/budget.js';
 import type { Image, Job, Prisma } from '../database/generated/client.js';
+import { JobKind } from '../database/generated/enums.js';
 import type { Transaction } from '../database/prisma.service.js';
 import { publishEvent } from '../webhooks/webhook-events.js';
 
@@ -10,6 +11,7 @@ const WITH_SIDES = { baseline: true, candidate: true, report: { omit: { body: tr
 /** Tells webhooks that a job is settled, in the transaction that settles it. */
 export async function publishFinished(transaction: Transaction, jobId: string): Promise<void> {
   const job = await transaction.job.findUniqueOrThrow({ where: { id: jobId } });
+  if (job.kind === JobKind.bisection) return; // its images are steps of a search, not what somebody asked for
   const comparison = await transaction.comparison.findUnique({ where: { jobId }, include: WITH_SIDES });
   const image = comparison ? null : await transaction.image.findFirst({ where: { jobId } });
   if (comparison) await publishComparison(transaction, job, comparison);

@@ -1,39 +1,52 @@
 import { formatPlatform } from '../core/image/platform.js';
-import type { Metric, TrendSeries } from './trend.dto.js';
+import { judgeValues, type JumpRule } from '../core/trends/moving-baseline.js';
+import type { TrendSeries } from './trend.dto.js';
 
-/** An analysed image as it was observed. */
+/** An analysed image as it was observed, with the number that is asked for. */
 export interface Observation {
   readonly id: string;
+  readonly reportId: string;
   readonly tag: string | null;
   readonly digest: string;
   readonly platform: { os: string; architecture: string; variant: string | null };
   readonly observedAt: Date;
-  readonly facts: Readonly<Record<Exclude<Metric, 'hiddenSize'>, bigint | number>>;
+  readonly value: number | null;
+}
+
+/** The observations of one series in which the digest changed, the oldest first. */
+export interface ObservedSeries {
+  readonly tag: string | null;
+  readonly platform: string;
+  readonly points: readonly Observation[];
 }
 
 /**
- * Groups observations, the oldest first, into one series per tag and platform. What is seen again without
- * a change makes no point; a tag that returns to an earlier digest does.
+ * Groups observations, the oldest first, into one series per platform, and per tag if `seriesBy` says so. What
+ * is seen again without a change makes no point; a tag that returns to an earlier digest does.
  */
-export function toSeries(observations: readonly Observation[], metric: Metric): TrendSeries[] {
-  const groups = Map.groupBy(observations, ({ tag, platform }) => JSON.stringify([tag, formatPlatform(platform)]));
-  return [...groups.values()].map((group) => {
-    const changes = group.filter((observation, index) => observation.digest !== group[index - 1]?.digest);
+export function toSeries(observations: readonly Observation[], seriesBy: 'tag' | 'platform'): ObservedSeries[] {
+  const tagOf = ({ tag }: Observation): string | null => (seriesBy === 'tag' ? tag : null);
+  const groups = Map.groupBy(observations, (one) => JSON.stringify([tagOf(one), formatPlatform(one.platform)]));
+  return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    return {
-      tag: first?.tag ?? null,
-      platform: first ? formatPlatform(first.platform) : '',
-      points: changes.map((observation) => ({
-        at: observation.observedAt.toISOString(),
-        value: metricValue(observation, metric),
-        digest: observation.digest,
-        imageId: observation.id,
-      })),
-    };
+    if (!first) return [];
+    const points = group.filter(({ digest }, index) => digest !== group[index - 1]?.digest);
+    return [{ tag: tagOf(first), platform: formatPlatform(first.platform), points }];
   });
 }
 
-function metricValue({ facts }: Observation, metric: Metric): number {
-  if (metric !== 'hiddenSize') return Number(facts[metric]);
-  return Number(facts.deletedSize) + Number(facts.overwrittenSize) + Number(facts.metadataOnlySize);
+/** Judges each value of a series against those before it. */
+export function judgeSeries({ tag, platform, points }: ObservedSeries, rule: JumpRule): TrendSeries {
+  const judged = judgeValues(
+    points.map(({ value }) => value),
+    rule,
+  );
+  return {
+    tag,
+    platform,
+    points: points.map(({ id, reportId, tag: pointTag, digest, observedAt, value }, index) => ({
+      ...{ at: observedAt.toISOString(), value, digest, imageId: id, tag: pointTag, reportId },
+      ...(judged[index] ?? { delta: null, baseline: null, jump: null }),
+    })),
+  };
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { parsePlatform } from '../core/image/platform.js';
+import { csvRows } from '../core/exports/text/csv-rows.js';
+import { PULL_METRIC, unitOfMetric } from '../core/trends/metric-names.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { InvalidRequestError } from '../http/problem.js';
-import { SIZE_METRICS, type Trend, type TrendQuery } from './trend.dto.js';
-import { toSeries, type Observation } from './trend-series.js';
+import type { Trend, TrendFilter } from './trend.dto.js';
+import { judgeSeries, toSeries } from './trend-series.js';
+import { findObservations, withPullDeltas } from './trend-store.js';
 
 const MAX_OBSERVATIONS = 5000;
 
@@ -11,42 +13,33 @@ const MAX_OBSERVATIONS = 5000;
 export class TrendsService {
   constructor(private readonly prisma: PrismaService) {}
 
-  async trend({ repository, tag, metric, from, to, platform }: TrendQuery): Promise<Trend> {
+  /** Throws INVALID_REQUEST for a span of time that ends before it starts, INVALID_PLATFORM. */
+  async trend(filter: TrendFilter): Promise<Trend> {
+    const { repository, metric, seriesBy, from, to } = filter;
     if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to)) {
       throw new InvalidRequestError([{ path: 'from', message: 'from must not be after to' }]);
     }
-    const rows = await this.prisma.image.findMany({
-      where: {
-        repository,
-        ...(tag !== undefined && { tag }),
-        ...(platform !== undefined && parsePlatform(platform)),
-        observedAt: { gte: from, lte: to },
-        reportId: { not: null },
-      },
-      orderBy: [{ observedAt: 'desc' }, { id: 'desc' }],
-      take: MAX_OBSERVATIONS + 1,
-      include: { report: { omit: { body: true } } },
-    });
-    const observations = rows.slice(0, MAX_OBSERVATIONS).reverse().flatMap(toObservation);
+    const found = await findObservations(this.prisma, filter, MAX_OBSERVATIONS + 1);
+    const observed = toSeries(found.slice(0, MAX_OBSERVATIONS).reverse(), seriesBy);
+    const series = metric === PULL_METRIC ? await withPullDeltas(this.prisma, observed) : observed;
     return {
-      repository,
-      metric,
-      unit: (SIZE_METRICS as readonly string[]).includes(metric) ? 'bytes' : 'count',
-      series: toSeries(observations, metric),
-      truncated: rows.length > MAX_OBSERVATIONS,
+      ...{ repository, metric, unit: unitOfMetric(metric) },
+      series: series.map((one) => judgeSeries(one, filter)),
+      truncated: found.length > MAX_OBSERVATIONS,
     };
   }
 }
 
-type ImageRow = { id: string; tag: string | null; digest: string | null; observedAt: Date | null } & {
-  os: string | null;
-  architecture: string | null;
-  variant: string | null;
-  report: Observation['facts'] | null;
-};
+const COLUMNS = ['repository', 'tag', 'platform', 'at', 'metric', 'unit', 'value', 'digest', 'imageId'];
+const MORE_COLUMNS = ['reportId', 'delta', 'baseline', 'jumpDelta', 'jumpRatio'];
 
-function toObservation(row: ImageRow): Observation[] {
-  const { id, tag, digest, observedAt, os, architecture, variant, report } = row;
-  if (digest === null || observedAt === null || os === null || architecture === null || report === null) return [];
-  return [{ id, tag, digest, observedAt, platform: { os, architecture, variant }, facts: report }];
+/** All points of a trend, the oldest of each series first. */
+export function trendCsv({ repository, metric, unit, series }: Trend): string {
+  const rows = series.flatMap(({ platform, points }) =>
+    points.map(({ tag, at, value, digest, imageId, reportId, delta, baseline, jump }) => [
+      ...[repository, tag, platform, at, metric, unit, value, digest, imageId],
+      ...[reportId, delta, baseline, jump?.delta ?? null, jump?.ratio ?? null],
+    ]),
+  );
+  return csvRows([[...COLUMNS, ...MORE_COLUMNS], ...rows]);
 }

@@ -40,8 +40,8 @@ describe.skipIf(!canBrowse)('the trends', () => {
     const table = page.getByRole('region', { name: 'Table of points' });
     await table.getByRole('row').nth(5).waitFor();
     expect(await table.getByRole('row').count()).toBe(SIZES.length + 2);
-    expect(await table.locator('.jump').count()).toBe(2);
-    await table.getByText('jump +140 %').waitFor();
+    expect(await table.locator('.jump').count()).toBe(1);
+    await table.getByText('jump +145 %').waitFor();
     expect(await page.locator('.chart canvas').count()).toBe(1);
     expect(await page.getByRole('checkbox').count()).toBe(2);
   });
@@ -73,10 +73,43 @@ describe.skipIf(!canBrowse)('the trends', () => {
       page.getByRole('link', { name: 'Download as CSV' }).click(),
     ]);
     const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
-    expect(lines[0]).toBe('repository,tag,platform,at,metric,unit,value,digest,imageId');
+    expect(lines[0]).toMatch(/^repository,tag,platform,at,metric,unit,value,digest,imageId,reportId,delta,/);
     expect(lines.length).toBe(SIZES.length + 2);
     expect(lines.filter((line) => line.includes(',contentSize,bytes,250000,')).length).toBe(1);
   });
+
+  it('explains a jump with parts that sum to it', async () => {
+    const page = await dashboard.open(address);
+    const jumps = page.getByRole('region', { name: 'What brought the jumps' });
+    await jumps.getByText(/^contentSize \+146\.0 kB; by layer most by /).waitFor();
+    await jumps.getByText('All parts of the change').click();
+    const byLayer = jumps.getByRole('region', { name: 'By layer' });
+    await byLayer.getByRole('row', { name: 'Together +146.0 kB' }).waitFor();
+  });
+
+  it('draws all tags as one line, of any number, and offers the picture', async () => {
+    const page = await dashboard.open(address);
+    await page.getByLabel('One line for').selectOption('platform');
+    await page.waitForURL(/seriesBy=platform/);
+    await page.getByRole('checkbox', { name: /^all/ }).waitFor();
+    expect(await page.getByRole('checkbox').count()).toBe(1);
+    await page.getByLabel('Number').selectOption('pullDeltaSize');
+    await page.getByRole('heading', { name: 'Pull by who has the one before' }).waitFor();
+    await page.getByText('not known').waitFor();
+    const picture = await page.getByRole('link', { name: 'Download as SVG' }).getAttribute('href');
+    expect(picture).toContain('/api/v1/trends.svg?');
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'is drawn as a file of its own under its strict policy: %s',
+    async (colorScheme) => {
+      const page = await dashboard.open('', { colorScheme });
+      await page.goto(`${dashboard.service.url}/api/v1/trends.svg?repository=${encodeURIComponent(repository)}`);
+      const fill = await page.evaluate<string>(`getComputedStyle(document.querySelector('.page')).fill`);
+      expect(fill).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(28, 32, 39)');
+      expect(await page.locator('.ring').count()).toBe(1);
+    },
+  );
 
   it('says so when there is nothing to draw', async () => {
     const page = await dashboard.open(`${address}&tag=nothing`);

@@ -22,7 +22,14 @@ describe('parseRoute', () => {
   });
 
   it('brings back every choice of a trend', () => {
-    const choice = { metric: 'layerCount', tag: 'v1&x', platform: 'linux/arm64', from: '2026-01-01', to: '' };
+    const choice = {
+      metric: 'layerCount',
+      tag: 'v1&x',
+      platform: 'linux/arm64',
+      seriesBy: 'platform',
+      from: '2026-01-01',
+      to: '',
+    };
     const whole = { repository: 'docker.io/library/alpine', ...choice };
     expect(parseRoute(trendsLink(whole))).toEqual({ view: 'trends', choice: whole });
     expect(parseRoute(trendsLink({}))).toMatchObject({ choice: { repository: '', metric: 'contentSize' } });

@@ -36,7 +36,7 @@ export async function startDashboard(): Promise<Dashboard> {
   const [database, registry, browser, folder] = await Promise.all([
     startTestDatabase(),
     startTestRegistry(),
-    launch(),
+    launchBrowser(),
     mkdtemp(path.join(tmpdir(), 'stagediff-dashboard-')),
   ]);
   const databaseUrl = await database.create('dashboard');
@@ -70,7 +70,8 @@ export async function startDashboard(): Promise<Dashboard> {
   };
 }
 
-function launch(): Promise<Browser> {
+/** The system's Chromium, without requests of its own. */
+export function launchBrowser(): Promise<Browser> {
   const quiet = ['--disable-background-networking', '--disable-component-update', '--no-first-run'];
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({ executablePath: CHROMIUM ?? 'chromium', args: [...quiet, ...sandbox] });

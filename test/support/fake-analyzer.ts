@@ -24,7 +24,7 @@ export interface Calls {
 /**
  * An Analyzer without registry or layers. The tag of a reference says what happens: `fail-CODE` rejects in
  * `analyze`, `flaky-N-CODE` rejects the first N times, `slow-MS` takes that long, `hang` never ends,
- * `missing` cannot be resolved; any other tag is an image whose content is its repository and tag.
+ * `missing` cannot be resolved, `grown-N` has N bytes more content and `grown-N-x` too; any other tag is an image whose content is its repository and tag.
  */
 export class FakeAnalyzer implements Analyzer {
   readonly calls: Calls = { resolve: [], analyze: [] };
@@ -144,13 +144,15 @@ const indexes = new Set<string>();
 const names = new Map<string, string>();
 
 function fakeImageReport({ reference, digest, platform }: ImageAnalysis): ImageReport {
+  const grown = Number(/^grown-(\d+)/.exec(names.get(digest) ?? '')?.[1] ?? 0);
   const openssl = fakePackage('openssl', `3.${Number.parseInt(digest.slice(7, 9), 16)}`);
   return {
     schemaVersion: 1,
     ...{ reference, digest, platform, mediaType: 'application/vnd.oci.image.manifest.v1+json', created: null },
     config: { user: '', entrypoint: [], cmd: ['sh'], workingDir: '/', exposedPorts: [], envNames: [], labels: {} },
     sizes: {
-      ...{ compressedSize: 1000, uncompressedSize: 3000, contentSize: 2500, visibleSize: 2400, duplicateSize: 7 },
+      ...{ compressedSize: 1000, uncompressedSize: 3000, contentSize: 2500 + grown, visibleSize: 2400 + grown },
+      duplicateSize: 7,
       hidden: { deleted: 60, overwritten: 30, metadataOnly: 10 },
     },
     ...sampleBase(2400),

@@ -1,58 +1,58 @@
 import { describe, expect, it } from 'vitest';
-import { toSeries, type Observation } from '../../src/trends/trend-series.js';
-
-const facts = {
-  ...{ compressedSize: 1n, uncompressedSize: 2n, contentSize: 3n, visibleSize: 4n, duplicateSize: 5n },
-  ...{ deletedSize: 10n, overwrittenSize: 20n, metadataOnlySize: 30n, layerCount: 7, packageCount: 8, findingCount: 9 },
-};
+import { judgeSeries, toSeries, type Observation } from '../../src/trends/trend-series.js';
 
 function observation(hour: number, digest: string, over: Partial<Observation> = {}): Observation {
   const platform = { os: 'linux', architecture: 'amd64', variant: null };
   return {
-    id: `id-${hour}`,
-    tag: 'latest',
-    digest,
-    platform,
-    observedAt: new Date(Date.UTC(2026, 0, 1, hour)),
-    facts,
+    ...{ id: `id-${hour}`, reportId: `report-${digest}`, tag: 'latest', digest, platform },
+    ...{ observedAt: new Date(Date.UTC(2026, 0, 1, hour)), value: 3 },
     ...over,
   };
 }
 
 describe('toSeries', () => {
   it('makes a point for each change of the digest', () => {
-    const [series, ...others] = toSeries(
-      [observation(1, 'a'), observation(2, 'a'), observation(3, 'b'), observation(4, 'a')],
-      'contentSize',
-    );
+    const seen = [observation(1, 'a'), observation(2, 'a'), observation(3, 'b'), observation(4, 'a')];
+    const [series, ...others] = toSeries(seen, 'tag');
     expect(others).toEqual([]);
-    expect(series?.points.map(({ imageId, digest }) => [imageId, digest])).toEqual([
+    expect(series?.points.map(({ id, digest }) => [id, digest])).toEqual([
       ['id-1', 'a'],
       ['id-3', 'b'],
       ['id-4', 'a'],
     ]);
-    expect(series?.points[0]).toMatchObject({ at: '2026-01-01T01:00:00.000Z', value: 3 });
   });
 
+  const arm = { os: 'linux', architecture: 'arm64', variant: null };
+  const mixed = [
+    observation(1, 'a'),
+    observation(2, 'b', { platform: arm }),
+    observation(3, 'c', { tag: null }),
+    observation(4, 'a'),
+  ];
+
   it('keeps tags and platforms apart', () => {
-    const arm = { os: 'linux', architecture: 'arm64', variant: null };
-    const series = toSeries(
-      [
-        observation(1, 'a'),
-        observation(2, 'b', { platform: arm }),
-        observation(3, 'a', { tag: null }),
-        observation(4, 'a'),
-      ],
-      'layerCount',
-    );
-    expect(series.map(({ tag, platform, points }) => [tag, platform, points.length])).toEqual([
+    expect(toSeries(mixed, 'tag').map(({ tag, platform, points }) => [tag, platform, points.length])).toEqual([
       ['latest', 'linux/amd64', 1],
       ['latest', 'linux/arm64', 1],
       [null, 'linux/amd64', 1],
     ]);
   });
 
-  it('adds up what is hidden', () => {
-    expect(toSeries([observation(1, 'a')], 'hiddenSize')[0]?.points[0]?.value).toBe(60);
+  it('follows a platform over all its tags', () => {
+    expect(toSeries(mixed, 'platform').map(({ tag, platform, points }) => [tag, platform, points.length])).toEqual([
+      [null, 'linux/amd64', 3],
+      [null, 'linux/arm64', 1],
+    ]);
+  });
+});
+
+describe('judgeSeries', () => {
+  it('says of each point what lies behind it', () => {
+    const points = [observation(1, 'a', { value: 100 }), observation(2, 'b', { value: 150 })];
+    const judged = judgeSeries({ tag: 'latest', platform: 'linux/amd64', points }, { window: 5, threshold: 0.1 });
+    expect(judged.points[1]).toEqual({
+      ...{ at: '2026-01-01T02:00:00.000Z', value: 150, digest: 'b', imageId: 'id-2', tag: 'latest' },
+      ...{ reportId: 'report-b', delta: 50, baseline: 100, jump: { delta: 50, ratio: 0.5 } },
+    });
   });
 });

@@ -13,7 +13,7 @@ const HIDDEN_ROWS = [
 ] as const;
 
 /** One owner's bytes on both sides. */
-interface OwnerChange {
+export interface OwnerChange {
   readonly owner: Owner;
   readonly change: LedgerRow['change'];
   readonly bytes: number;
@@ -42,7 +42,7 @@ function ownerRows(baseline: ImageAnalysis, candidate: ImageAnalysis, packages: 
 }
 
 /** Pairs owners: the same name on both sides, and the two versions of a changed package. */
-function ownerChanges(
+export function ownerChanges(
   baseline: readonly Owner[],
   candidate: readonly Owner[],
   packages: PackageChanges,

@@ -1,18 +1,16 @@
 import type { ComparisonReport } from '../report/comparison-report.js';
 import type { ImageReport, PackageReport } from '../report/image-report.js';
 import type { Exporter } from './exporter.js';
-import { inertText } from './text/inert-text.js';
+import { CSV_MEDIA_TYPE, csvRows, type CsvValue } from './text/csv-rows.js';
 
 /** Packages as a table for spreadsheets (RFC 4180): sizes in bytes, one header line, CRLF. */
 export const csvExporter: Exporter = {
   format: 'csv',
-  mediaType: 'text/csv; charset=utf-8; header=present',
+  mediaType: CSV_MEDIA_TYPE,
   extension: 'csv',
   image: renderImage,
   comparison: renderComparison,
 };
-
-type Value = string | number | null;
 
 const IMAGE_COLUMNS = [
   'type',
@@ -30,7 +28,7 @@ const IMAGE_COLUMNS = [
 ] as const satisfies readonly (keyof PackageReport)[];
 
 function renderImage({ packages }: ImageReport): string {
-  return renderRows([IMAGE_COLUMNS, ...packages.map((one) => IMAGE_COLUMNS.map((column) => one[column]))]);
+  return csvRows([IMAGE_COLUMNS, ...packages.map((one) => IMAGE_COLUMNS.map((column) => one[column]))]);
 }
 
 const COMPARISON_COLUMNS = [
@@ -49,7 +47,7 @@ const COMPARISON_COLUMNS = [
 ];
 
 function renderComparison({ packages }: ComparisonReport): string {
-  const row = (change: string, before: PackageReport | null, after: PackageReport | null): Value[] => [
+  const row = (change: string, before: PackageReport | null, after: PackageReport | null): CsvValue[] => [
     change,
     (after ?? before)?.type ?? '',
     (after ?? before)?.name ?? '',
@@ -63,28 +61,10 @@ function renderComparison({ packages }: ComparisonReport): string {
     before?.layerIndex ?? null,
     after?.layerIndex ?? null,
   ];
-  return renderRows([
+  return csvRows([
     COMPARISON_COLUMNS,
     ...packages.added.map((one) => row('added', null, one)),
     ...packages.removed.map((one) => row('removed', one, null)),
     ...packages.changed.map((one) => row(one.direction, one.baseline, one.candidate)),
   ]);
-}
-
-function renderRows(rows: readonly (readonly Value[])[]): string {
-  return rows.map((row) => `${row.map(renderCell).join(',')}\r\n`).join('');
-}
-
-/** What a spreadsheet takes for a formula, also after white space and as a full-width character. */
-const FORMULA = /^\s*[=+\-@＝＋－＠]/;
-const NEEDS_QUOTES = /[",'\s]/;
-
-/** Numbers are ours and stay numbers; foreign text is quoted, and prefixed where it would be calculated. */
-function renderCell(value: Value): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const inert = inertText(value);
-  // Before it is made inert: a leading tab or line feed starts a formula too.
-  if (FORMULA.test(value) || /^[\t\r\n]/.test(value)) return `"'${inert.replaceAll('"', '""')}"`;
-  return NEEDS_QUOTES.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

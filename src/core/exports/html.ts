@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { PRINT_STYLE } from '../charts/chart-style.js';
+import { renderDrawing, type Drawing } from '../charts/svg.js';
 import { cellText } from './document/cell-text.js';
 import { comparisonDocument } from './document/comparison-document.js';
 import { dockerfileDocument } from './document/dockerfile-document.js';
@@ -10,18 +12,19 @@ import { escapeMarkup } from './text/escape-markup.js';
 const STYLE = `
 @page { size: A4; margin: 15mm; }
 :root { color-scheme: light; }
-body { font: 14px/1.45 system-ui, sans-serif; color: #1b1f24; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; }
+body { font: 14px/1.45 system-ui, sans-serif; color: #1b1f24; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; break-after: avoid; }
 .verdict { font-size: 1.15rem; font-weight: 600; border-left: 4px solid #0b65c2; padding: .5rem 1rem; background: #f2f7fc; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; } dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; font-size: .9em; } tr { break-inside: avoid; }
-th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #d5dae0; vertical-align: top; }
+th { overflow-wrap: normal; } th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #d5dae0; vertical-align: top; }
 th.right, td.right { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.name { font-family: ui-monospace, monospace; overflow-wrap: anywhere; } .good { color: #116329; } .bad { color: #a40e26; }
 .grow { fill: #c2410c; } .shrink { fill: #15803d; } .size { fill: #0b65c2; } svg { display: block; }
+figure { margin: .5rem 0 1rem; break-inside: avoid; } figcaption { color: #4b5563; } svg.drawing { width: 100%; height: auto; }
 pre { background: #f5f6f8; padding: 1rem; overflow-x: auto; } .note { color: #4b5563; }
 @media print { body { margin: 0; max-width: none; font-size: 10px; } pre { white-space: pre-wrap; } }
-`;
+${PRINT_STYLE}`;
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 /** Nothing is loaded and nothing runs: the one style sheet is allowed by its hash. */
@@ -79,6 +82,7 @@ function renderSection(section: Section): string[] {
     '<section>',
     `<h2>${escapeMarkup(section.title)}</h2>`,
     ...(section.note === undefined ? [] : [`<p class="note">${escapeMarkup(section.note)}</p>`]),
+    ...(section.figure ? [renderFigure(section.figure)] : []),
     `<table><thead><tr>${heads.join('')}${barHead}</tr></thead><tbody>`,
     ...rows,
     '</tbody></table>',
@@ -86,6 +90,10 @@ function renderSection(section: Section): string[] {
     ...(section.code ? [`<pre>${section.code.lines.map(escapeMarkup).join('\n')}</pre>`] : []),
     '</section>',
   ];
+}
+
+function renderFigure(drawing: Drawing): string {
+  return `<figure>${renderDrawing(drawing)}<figcaption>${escapeMarkup(drawing.title)}</figcaption></figure>`;
 }
 
 function renderCell(cell: Cell, align: 'left' | 'right'): string {
@@ -98,7 +106,7 @@ function numberAt(row: readonly Cell[], column: number | undefined): number {
   return cell && 'value' in cell ? cell.value : 0;
 }
 
-const BAR_WIDTH = 120;
+const BAR_WIDTH = 80;
 
 function renderBar(cell: Cell | undefined, largest: number): string {
   if (!cell || !('value' in cell) || largest === 0 || cell.value === 0) return '';

@@ -25,6 +25,7 @@ import {
   type ReportDocument,
   type Section,
 } from './document.js';
+import { directoriesFigure } from './figures.js';
 import { copiesSection, layersSection } from './layer-sections.js';
 import { ledgerSection, purposesSection } from './ledger-sections.js';
 
@@ -114,12 +115,14 @@ function changedPackagesSection({ packages }: ComparisonReport): Section {
   };
 }
 
-function filesSection({ files }: ComparisonReport): Section {
+function filesSection(report: ComparisonReport): Section {
+  const { files } = report;
   return {
     title: 'Directories that differ most',
     note: `Files: ${files.counts.added} added, ${files.counts.removed} removed, ${files.counts.content} with other content, ${files.counts.metadata} with other metadata, ${files.counts.moved} moved, ${files.counts.unchanged} unchanged.`,
     columns: [right('Delta'), left('Directory'), right('Added'), right('Removed'), right('Content')],
     bars: 0,
+    figure: directoriesFigure(report),
     ...top(files.directories, TOP_PACKAGES, (one) => [
       delta(one.delta),
       name(`/${one.path}`),

@@ -1,3 +1,5 @@
+import type { Drawing } from '../../charts/svg.js';
+
 /**
  * What people read of a report, without a format: the terminal, Markdown and HTML render the same
  * document, so a number is chosen and explained once.
@@ -20,6 +22,8 @@ export interface Section {
   readonly omitted?: number;
   /** Index of a `bytes` or `delta` column that HTML also draws as bars. */
   readonly bars?: number;
+  /** What HTML shows above the table. */
+  readonly figure?: Drawing | undefined;
   /** Verbatim lines below the table, such as a suggested Dockerfile. */
   readonly code?: { readonly language: 'diff' | 'dockerfile'; readonly lines: readonly string[] };
 }

@@ -3,6 +3,7 @@ import { imageSizesSection } from './base-sections.js';
 import { budgetsSection } from './budgets-section.js';
 import { findingsSections, headFacts, packagesSection, problemsSection, surfaceRows } from './common-sections.js';
 import { bytes, count, exact, left, name, right, text, top, type ReportDocument, type Section } from './document.js';
+import { ownersFigure, stackFigure } from './figures.js';
 import { predictionSection } from './prediction-section.js';
 
 /** What people read of one image. */
@@ -36,7 +37,8 @@ export function imageDocument(report: ImageReport): ReportDocument {
   };
 }
 
-function ownersSection({ owners }: ImageReport): Section {
+function ownersSection(report: ImageReport): Section {
+  const { owners } = report;
   const sums = new Map<string, { category: string; role: string; bytes: number; files: number }>();
   for (const owner of owners) {
     const key = `${owner.category} ${owner.role}`;
@@ -49,6 +51,7 @@ function ownersSection({ owners }: ImageReport): Section {
     title: 'Who owns the visible bytes',
     columns: [left('Category'), left('Role'), right('Size'), right('Bytes'), right('Files')],
     bars: 2,
+    figure: ownersFigure(report),
     rows: [...sums.values()]
       .sort((a, b) => b.bytes - a.bytes)
       .map((sum) => [
@@ -61,11 +64,12 @@ function ownersSection({ owners }: ImageReport): Section {
   };
 }
 
-function layersSection({ layers }: ImageReport): Section {
+function layersSection(report: ImageReport): Section {
+  const { layers } = report;
   return {
     title: 'Layers, oldest first',
     columns: [right('Layer'), right('Compressed'), right('Content'), right('Hidden later'), left('Made by')],
-    bars: 1,
+    figure: stackFigure(report),
     ...top(layers, 127, (layer) => [
       count(layer.index),
       bytes(layer.compressedSize),

@@ -3,12 +3,14 @@ import type { CopiedLayer } from '../../report/copy-trace.js';
 import { PURPOSE_LABELS } from '../../report/purpose-labels.js';
 import { formatBytes, formatCount } from '../../units.js';
 import { TOP_ROWS } from './common-sections.js';
+import { stacksFigure } from './figures.js';
 import { bytes, count, left, name, right, text, tone, top, type Cell, type Section } from './document.js';
 
 const EXAMPLES = 3;
 
 /** Layers of both images, with what the builder's cache and a client that has the baseline reuse. */
-export function layersSection({ layers, cacheReuse }: ComparisonReport): Section {
+export function layersSection(report: ComparisonReport): Section {
+  const { layers, cacheReuse } = report;
   const row =
     (where: string) =>
     (layer: LayerRef): readonly Cell[] => [
@@ -21,6 +23,7 @@ export function layersSection({ layers, cacheReuse }: ComparisonReport): Section
   return {
     title: 'Layers',
     note: describeReuse(cacheReuse),
+    figure: stacksFigure(report),
     columns: [left('In'), right('Layer'), right('Compressed'), right('Content'), left('Made by')],
     rows: [
       ...layers.shared.map(({ candidate }) => row('both')(candidate)),

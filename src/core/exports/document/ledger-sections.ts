@@ -1,13 +1,15 @@
 import type { ComparisonReport, LedgerRow } from '../../report/comparison-report.js';
 import { PURPOSE_LABELS } from '../../report/purpose-labels.js';
 import type { PurposeRow } from '../../report/purposes.js';
+import { ledgerFigure } from './figures.js';
 import { bytes, count, delta, exactDelta, left, name, right, text, type Cell, type Section } from './document.js';
 
 const EMPTY = text('');
 const EXAMPLES = 3;
 
 /** The difference in content by who owns the bytes. */
-export function ledgerSection({ ledger, delta: change }: ComparisonReport): Section {
+export function ledgerSection(report: ComparisonReport): Section {
+  const { ledger, delta: change } = report;
   const row = (one: LedgerRow): readonly Cell[] => [
     text(one.category),
     text(one.role === 'unknown' ? '' : one.role),
@@ -41,7 +43,7 @@ export function ledgerSection({ ledger, delta: change }: ComparisonReport): Sect
       right('Files'),
       left('Examples'),
     ],
-    bars: 3,
+    figure: ledgerFigure(report),
     rows: [...ledger.rows.map(row), sum('residual', ledger.residual), sum('content delta', change.contentSize)],
   };
 }

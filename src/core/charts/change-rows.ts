@@ -1,8 +1,8 @@
-import type { Ledger, LedgerRow } from '../../src/core/report/comparison-report.js';
-import type { PurposeLedger } from '../../src/core/report/purposes.js';
-import { PURPOSE_LABELS } from '../../src/core/report/purpose-labels.js';
-import { CATEGORY_LABELS } from './labels.js';
-import { formatWhole } from './text.js';
+import type { Ledger, LedgerRow } from '../report/comparison-report.js';
+import type { PurposeLedger } from '../report/purposes.js';
+import { PURPOSE_LABELS } from '../report/purpose-labels.js';
+import { CATEGORY_LABELS } from '../report/category-labels.js';
+import { groupDigits } from '../exports/text/digits.js';
 import type { ChangeRow } from './waterfall.js';
 
 const ROLE_LABELS: Readonly<Record<LedgerRow['role'], string>> = {
@@ -39,4 +39,4 @@ export function purposeRows({ rows }: PurposeLedger): ChangeRow[] {
 
 const countFiles = (files: number, noun: string): string =>
   files === 0 ? '' : `${files > 0 ? '+' : '−'}${plural(Math.abs(files), noun)}`;
-const plural = (value: number, noun: string): string => `${formatWhole(value)} ${noun}${value === 1 ? '' : 's'}`;
+const plural = (value: number, noun: string): string => `${groupDigits(value)} ${noun}${value === 1 ? '' : 's'}`;

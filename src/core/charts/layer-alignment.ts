@@ -1,9 +1,14 @@
-import type { LayerReport } from '../../src/core/report/image-report.js';
+import type { HiddenSizes } from '../report/common.js';
+
+/** What tells layers apart. */
+interface Identified {
+  readonly diffId: string;
+}
 
 /** One line of both stacks: a layer of each side, joined when it is the same layer. */
-export interface LayerRow {
-  readonly baseline: LayerReport | null;
-  readonly candidate: LayerReport | null;
+export interface LayerRow<Layer> {
+  readonly baseline: Layer | null;
+  readonly candidate: Layer | null;
   /** Whether both sides are one layer: equal diffId. */
   readonly shared: boolean;
 }
@@ -12,10 +17,13 @@ export interface LayerRow {
  * Puts two stacks side by side, oldest first. Layers that both have in the same order are joined, by the
  * longest common subsequence of diffIds; what lies between two joins is paired in order, unjoined.
  */
-export function alignLayers(baseline: readonly LayerReport[], candidate: readonly LayerReport[]): LayerRow[] {
+export function alignLayers<Layer extends Identified>(
+  baseline: readonly Layer[],
+  candidate: readonly Layer[],
+): LayerRow<Layer>[] {
   const common = commonLengths(baseline, candidate);
-  const rows: LayerRow[] = [];
-  let pending: { left: LayerReport[]; right: LayerReport[] } = { left: [], right: [] };
+  const rows: LayerRow<Layer>[] = [];
+  let pending: { left: Layer[]; right: Layer[] } = { left: [], right: [] };
   const flush = (): void => {
     const length = Math.max(pending.left.length, pending.right.length);
     for (let index = 0; index < length; index++) {
@@ -44,7 +52,7 @@ export function alignLayers(baseline: readonly LayerReport[], candidate: readonl
 }
 
 /** For each pair of positions, how many layers the rests from there on have in common, in order. */
-function commonLengths(baseline: readonly LayerReport[], candidate: readonly LayerReport[]): number[][] {
+function commonLengths(baseline: readonly Identified[], candidate: readonly Identified[]): number[][] {
   const lengths = Array.from({ length: baseline.length + 1 }, () => new Array<number>(candidate.length + 1).fill(0));
   for (let left = baseline.length - 1; left >= 0; left--) {
     for (let right = candidate.length - 1; right >= 0; right--) {
@@ -62,5 +70,5 @@ const lengthAt = (lengths: readonly (readonly number[])[], left: number, right: 
   lengths[left]?.[right] ?? 0;
 
 /** Bytes of a layer that a later one hides. */
-export const hiddenSize = ({ hidden }: Pick<LayerReport, 'hidden'>): number =>
+export const hiddenSize = ({ hidden }: { readonly hidden: HiddenSizes }): number =>
   hidden.deleted + hidden.overwritten + hidden.metadataOnly;

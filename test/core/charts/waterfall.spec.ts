@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeWaterfall, type ChangeRow } from '../../dashboard/model/waterfall.js';
+import { makeWaterfall, type ChangeRow } from '../../../src/core/charts/waterfall.js';
 
 const change = fc.integer({ min: -1_000_000, max: 1_000_000 });
 const row = (bytes: number, index: number): ChangeRow => ({

@@ -1,4 +1,4 @@
-import type { DirectoryChange } from '../../src/core/report/comparison-report.js';
+import type { DirectoryChange } from '../report/comparison-report.js';
 import type { Tile } from './tile.js';
 
 /** A listed directory with the listed ones right below it; what lies between them may be unlisted. */

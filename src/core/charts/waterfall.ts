@@ -1,3 +1,5 @@
+import { scaleLinear } from 'd3-scale';
+
 /** One bar: it runs from `from` to `to`, both bytes of contentSize. */
 export interface WaterfallStep {
   readonly key: string;
@@ -49,6 +51,34 @@ export function makeWaterfall({ baseline, candidate, rows, residual }: Waterfall
   add('residual', { key: 'residual', label, note, bytes: residual, examples: [] });
   steps.push(total('candidate', 'Candidate', candidate));
   return { steps, domain: domainOf(steps) };
+}
+
+/** A bar in per cent of the axis, and what its colour says. */
+export interface PlacedBar {
+  readonly start: number;
+  readonly width: number;
+  readonly tone: 'plain' | 'less' | 'more';
+}
+
+/** The bars in the order of the steps, and the ticks of the axis at per cents of it. */
+export interface PlacedBars {
+  readonly bars: readonly PlacedBar[];
+  readonly ticks: readonly { readonly bytes: number; readonly at: number }[];
+}
+
+/** Where the bars of a waterfall stand on its axis, and at which bytes a tick is. */
+export function placeBars({ steps, domain }: Waterfall, tickCount: number): PlacedBars {
+  const scale = scaleLinear().domain(domain).range([0, 100]);
+  const bars = steps.map((step): PlacedBar => {
+    const start = step.kind === 'total' ? 0 : scale(Math.min(step.from, step.to));
+    return { start, width: Math.max(0, scale(Math.max(step.from, step.to)) - start), tone: toneOf(step) };
+  });
+  return { bars, ticks: scale.ticks(tickCount).map((bytes) => ({ bytes, at: scale(bytes) })) };
+}
+
+function toneOf({ kind, from, to }: WaterfallStep): PlacedBar['tone'] {
+  if (kind === 'total') return 'plain';
+  return to < from ? 'less' : 'more';
 }
 
 function total(key: string, label: string, bytes: number): WaterfallStep {

@@ -1,6 +1,6 @@
-import type { OwnerCategory } from '../../src/core/report/common.js';
-import type { Owner } from '../../src/core/report/image-report.js';
-import { CATEGORY_LABELS } from './labels.js';
+import type { OwnerCategory } from '../report/common.js';
+import type { Owner } from '../report/image-report.js';
+import { CATEGORY_LABELS } from '../report/category-labels.js';
 import type { Tile } from './tile.js';
 
 /** One tile for each category of owners, with the packages inside it. Bytes sum to visibleSize. */

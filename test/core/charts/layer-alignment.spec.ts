@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alignLayers } from '../../dashboard/model/layer-alignment.js';
-import type { LayerReport } from '../../src/core/report/image-report.js';
+import { alignLayers } from '../../../src/core/charts/layer-alignment.js';
+import type { LayerReport } from '../../../src/core/report/image-report.js';
 
 const stack = (text: string): LayerReport[] => Array.from(text, (diffId, index) => ({ diffId, index }) as LayerReport);
 /** `a=a` for a join, `b|c` side by side, `-` for nothing. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { directoryTiles, directoryTrail, directoryTree } from '../../dashboard/model/difference-tree.js';
-import { categoryTiles, ownerTiles, shortPurl } from '../../dashboard/model/owner-tiles.js';
-import { largestTiles, type Tile } from '../../dashboard/model/tile.js';
-import type { DirectoryChange } from '../../src/core/report/comparison-report.js';
-import type { Owner } from '../../src/core/report/image-report.js';
+import { directoryTiles, directoryTrail, directoryTree } from '../../../src/core/charts/difference-tree.js';
+import { categoryTiles, ownerTiles, shortPurl } from '../../../src/core/charts/owner-tiles.js';
+import { largestTiles, type Tile } from '../../../src/core/charts/tile.js';
+import type { DirectoryChange } from '../../../src/core/report/comparison-report.js';
+import type { Owner } from '../../../src/core/report/image-report.js';
 
 const directory = (path: string, delta: number): DirectoryChange => ({
   ...{ path, delta, added: 0, removed: 1, content: 0, metadata: 0, moved: 0 },

@@ -1,5 +1,5 @@
 import { hierarchy, treemap, type HierarchyRectangularNode } from 'd3-hierarchy';
-import { largestTiles, type Tile } from '../model/tile.js';
+import { largestTiles, type Tile } from './tile.js';
 
 /** A tile with its place in CSS pixels, relative to what it is in. */
 export interface PlacedTile {
@@ -11,8 +11,8 @@ export interface PlacedTile {
   readonly inside: readonly PlacedTile[];
 }
 
-/** The style sheet has the same height. */
-const HEIGHT = 380;
+/** CSS pixels; the style sheet of the page has the same height. */
+export const TREEMAP_HEIGHT = 380;
 const MOST = 60;
 const MOST_INSIDE = 24;
 /** Room for the name of a tile above those inside it. */
@@ -30,7 +30,7 @@ export function placeTiles(tiles: readonly Tile[], width: number): PlacedTile[] 
     tile.children.length > 0 ? 0 : tile.weight,
   );
   const layout = treemap<Pick<Tile, 'children' | 'weight'>>()
-    .size([width, HEIGHT])
+    .size([width, TREEMAP_HEIGHT])
     .paddingTop(({ depth }) => (depth === 0 ? 0 : HEAD))
     .paddingInner(2)
     .round(true);

@@ -1,0 +1,30 @@
+const LABELS: ReadonlyMap<string, string> = new Map([
+  ['contentSize', 'Content of all layers'],
+  ['compressedSize', 'Download (compressed)'],
+  ['pullDeltaSize', 'Pull by who has the one before'],
+  ['uncompressedSize', 'Uncompressed layers'],
+  ['visibleSize', 'Visible files'],
+  ['hiddenSize', 'Hidden bytes, all kinds'],
+  ['deletedSize', 'Hidden: deleted'],
+  ['overwrittenSize', 'Hidden: overwritten'],
+  ['metadataOnlySize', 'Hidden: only metadata changed'],
+  ['duplicateSize', 'Duplicates'],
+  ['layerCount', 'Layers'],
+  ['packageCount', 'Packages'],
+  ['findingCount', 'Findings'],
+  ['problemCount', 'Parts that could not be read'],
+  ['residue.build', 'Build residue'],
+]);
+
+const GROUPS: Readonly<Record<string, string>> = {
+  packages: 'Packages',
+  residue: 'Residue',
+  surface: 'Attack surface',
+  findings: 'Findings',
+};
+
+/** A metric as people read it, e.g. `Packages: deb`. */
+export function metricLabel(metric: string): string {
+  const [group = '', detail = ''] = metric.split(/\.(.*)/s);
+  return LABELS.get(metric) ?? `${GROUPS[group] ?? group}: ${detail}`;
+}

@@ -1,0 +1,42 @@
+import type { Analyzer } from '../analysis/analyzer.port.js';
+import type { ImageReport } from '../core/report/image-report.js';
+import type { Image } from '../database/generated/client.js';
+import { unpackJson } from '../database/packed-json.js';
+import type { PrismaService, Transaction } from '../database/prisma.service.js';
+import { leaseImageReport, makeStorable, storeImageReport } from '../database/report.store.js';
+import type { Lease } from './lease.js';
+import { observeImage } from './observe-image.js';
+
+/** The report of an image, stored already or about to be. */
+export interface PreparedReport {
+  report(): Promise<ImageReport>;
+  /** Stores it as part of a transaction, and gives its id. */
+  store(transaction: Transaction): Promise<string>;
+}
+
+/** Resolves an image and analyses it, unless the store has the report of its digest already. */
+export async function prepareReport(
+  prisma: PrismaService,
+  analyzer: Analyzer,
+  lease: Lease,
+  image: Image,
+  signal: AbortSignal,
+): Promise<PreparedReport> {
+  const resolved = await observeImage(analyzer, lease, image, signal);
+  const { scannerVersion } = analyzer;
+  const known = await leaseImageReport(prisma, resolved.digest, scannerVersion);
+  if (known !== undefined) return { report: () => storedReport(prisma, known), store: () => Promise.resolve(known) };
+  const onProgress = lease.report.bind(lease);
+  const analysis = await analyzer.analyze(resolved, { signal, onProgress });
+  onProgress({ stage: 'store', detail: image.reference, done: 0, total: 0 });
+  const made = await makeStorable(analyzer.report(analysis));
+  return {
+    report: () => Promise.resolve(made.report),
+    store: (transaction) => storeImageReport(transaction, made, scannerVersion),
+  };
+}
+
+async function storedReport(prisma: PrismaService, id: string): Promise<ImageReport> {
+  const { body } = await prisma.imageReport.findUniqueOrThrow({ where: { id }, select: { body: true } });
+  return unpackJson<ImageReport>(body);
+}

@@ -1,0 +1,115 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config.js';
+import { ALL_PLATFORMS } from '../analysis/analyzer.port.js';
+import { formatPlatform } from '../core/image/platform.js';
+import { Prisma, type Image } from '../database/generated/client.js';
+import { JobKind } from '../database/generated/enums.js';
+import { PrismaService } from '../database/prisma.service.js';
+import { metricExpression } from '../database/report-metrics.store.js';
+import { IdempotencyService } from '../http/idempotency.service.js';
+import { InvalidRequestError, notFound } from '../http/problem.js';
+import { toRequestedImage } from '../images/requested-image.js';
+import type { BisectionCandidate } from '../jobs/bisection-candidate.js';
+import { JobQueue } from '../jobs/queue.js';
+import {
+  MAX_CANDIDATES,
+  type BisectionResource,
+  type CreateBisection,
+  type GivenHistory,
+  type ObservedHistory,
+} from './bisection.dto.js';
+import { toBisectionResource } from './bisection.mapping.js';
+import { platformCondition, tagCondition } from './trend-store.js';
+
+/** What is searched. */
+interface History {
+  readonly repository: string;
+  readonly platform: string | null;
+  readonly metric: string;
+  readonly candidates: BisectionCandidate[];
+}
+
+/** Searches the history of a repository for the image that brought a jump. */
+@Injectable()
+export class BisectionsService {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly queue: JobQueue,
+    private readonly idempotency: IdempotencyService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async create(body: CreateBisection, key: string | undefined): Promise<BisectionResource> {
+    const history = 'tags' in body ? this.#givenHistory(body) : await this.#observedHistory(body);
+    return this.idempotency.once({ operation: 'POST /trends/bisections', key, body }, async (transaction) => {
+      const job = await transaction.job.create({ data: { kind: JobKind.bisection } });
+      const bisection = await transaction.bisection.create({ data: { ...history, jobId: job.id } });
+      await this.queue.enqueue(transaction, job.id);
+      return toBisectionResource({ ...bisection, job });
+    });
+  }
+
+  async get(id: string): Promise<BisectionResource> {
+    const bisection = await this.prisma.bisection.findUnique({ where: { id }, include: { job: true } });
+    if (!bisection) throw notFound('bisection');
+    return toBisectionResource(bisection);
+  }
+
+  #givenHistory({ repository, tags, platform, metric }: GivenHistory): History {
+    if (platform === ALL_PLATFORMS) {
+      throw new InvalidRequestError([{ path: 'platform', message: 'a history has one platform' }]);
+    }
+    const requested = tags.map((tag) =>
+      toRequestedImage(`${repository}:${tag}`, platform, this.config.allowedRegistries),
+    );
+    const [first] = requested;
+    return {
+      ...{ repository: first?.repository ?? repository, platform: first?.requestedPlatform ?? null, metric },
+      candidates: requested.map(({ tag }) => ({ tag, digest: null, imageId: null, value: null, problemCode: null })),
+    };
+  }
+
+  /** All that was seen between two points, analysed or not, in the order in which it was seen. */
+  async #observedHistory({ before, after, tag, metric }: ObservedHistory): Promise<History> {
+    const found = await this.prisma.image.findMany({ where: { id: { in: [before, after] }, reportId: { not: null } } });
+    const [first, last] = [before, after].map((id) => found.find((image) => image.id === id));
+    if (!first || !last) throw notFound('image');
+    const platform = platformOf(first);
+    if (first.repository !== last.repository || platformOf(last) !== platform) {
+      throw new InvalidRequestError([{ path: 'after', message: 'not of the same repository and platform' }]);
+    }
+    const conditions = [
+      Prisma.sql`i.repository = ${first.repository} AND i.digest IS NOT NULL`,
+      Prisma.sql`i."observedAt" BETWEEN ${first.observedAt} AND ${last.observedAt}`,
+      platformCondition(platform),
+      tag === undefined
+        ? Prisma.sql`TRUE`
+        : Prisma.sql`(${tagCondition(tag)} OR i.id IN (${before}::uuid, ${after}::uuid))`,
+    ];
+    const rows = await this.prisma.$queryRaw<
+      { id: string; tag: string | null; digest: string; value: bigint | null }[]
+    >`
+      SELECT i.id, i.tag, i.digest, ${metricExpression(metric)} AS value
+        FROM images i LEFT JOIN image_reports r ON r.id = i."reportId"
+       WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY i."observedAt", i.id LIMIT ${MAX_CANDIDATES + 1}`;
+    if (rows.length > MAX_CANDIDATES) {
+      const message = `more than ${MAX_CANDIDATES} images lie between; choose nearer points or a tag`;
+      throw new InvalidRequestError([{ path: 'before', message }]);
+    }
+    const start = rows.findIndex(({ id }) => id === before);
+    const end = rows.findLastIndex(({ id }) => id === after);
+    if (end <= start) throw new InvalidRequestError([{ path: 'after', message: 'not later than before' }]);
+    const history = rows.slice(start, end + 1).filter(({ digest }, index, all) => digest !== all[index - 1]?.digest);
+    return {
+      ...{ repository: first.repository, platform, metric },
+      candidates: history.map(({ id, value, ...row }) => ({
+        ...row,
+        ...{ imageId: id, value: value === null ? null : Number(value), problemCode: null },
+      })),
+    };
+  }
+}
+
+function platformOf({ os, architecture, variant }: Image): string {
+  return formatPlatform({ os: os ?? '', architecture: architecture ?? '', variant });
+}
