@@ -59,14 +59,14 @@ export class AuditProgress {
   }
 
   /** The job that resolves failed for good: what it has not resolved fails with it. */
-  async #giveUp({ id, job }: RunWithJob, now: Date): Promise<void> {
+  async #giveUp({ id, jobId, job }: RunWithJob, now: Date): Promise<void> {
     const problem = {
       problemCode: job?.problemCode ?? 'INTERNAL',
       problemMessage: job?.problemMessage ?? 'the job of the run is gone',
     };
     await this.prisma.$transaction(async (transaction) => {
       const { count } = await transaction.auditRun.updateMany({
-        where: { id, resolvedAt: null },
+        where: { id, jobId, resolvedAt: null }, // another worker may have added a new job meanwhile
         data: { resolvedAt: now, resumeAt: null, startedAt: job?.startedAt ?? now, ...problem },
       });
       if (count === 0) return;
@@ -149,7 +149,7 @@ export class AuditProgress {
 }
 
 /** Does nothing when another worker has taken the result already. */
-async function leaveAnalysis(transaction: Transaction, { id }: AuditItem, data: ItemUpdate): Promise<void> {
-  const where = { id, status: AuditItemStatus.analyzing };
+async function leaveAnalysis(transaction: Transaction, { id, imageId }: AuditItem, data: ItemUpdate): Promise<void> {
+  const where = { id, imageId, status: AuditItemStatus.analyzing };
   await transaction.auditItem.updateMany({ where, data });
 }

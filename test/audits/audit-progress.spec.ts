@@ -88,7 +88,7 @@ describe('a run of an audit', () => {
     expect(await reload(run)).toMatchObject({ jobId, resumeAt });
 
     now = new Date(now.getTime() + MINUTE);
-    await Promise.all([progress.advanceAll(now), progress.advanceAll(now)]);
+    await Promise.all(Array.from({ length: 8 }, () => progress.advanceAll(now)));
     expect((await reload(run)).jobId).not.toBe(jobId);
     expect(await prisma.job.count({ where: { kind: 'audit' } })).toBe(1);
     analyzer.unresolvable.clear();
