@@ -1,10 +1,20 @@
 import type { ComparedImage } from '../core/compare/compare-images.js';
 import { analyzeDockerfile } from '../core/dockerfile/analyze.js';
+import { layerLines } from '../core/dockerfile/layer-lines.js';
 import { findingsOf } from '../core/findings/image-findings.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
 
-/** An image with its findings, those of its Dockerfile after its own. Throws DOCKERFILE_INVALID, DOCKERFILE_TOO_LARGE. */
-export function withFindings(analysis: ImageAnalysis, dockerfile: string | null): ComparedImage {
-  const ofDockerfile = dockerfile === null ? [] : analyzeDockerfile(dockerfile, { image: analysis }).findings;
-  return { analysis, findings: [...findingsOf(analysis), ...ofDockerfile] };
+/**
+ * An image with its findings and, when one is given, its Dockerfile: the findings of that come after its own.
+ * Throws DOCKERFILE_INVALID, DOCKERFILE_TOO_LARGE.
+ */
+export function withFindings(analysis: ImageAnalysis, text: string | null): ComparedImage {
+  const findings = findingsOf(analysis);
+  if (text === null) return { analysis, findings };
+  const { findings: ofDockerfile, suggestion, ...dockerfile } = analyzeDockerfile(text, { image: analysis });
+  return {
+    analysis,
+    findings: [...findings, ...ofDockerfile],
+    dockerfile: { text, ...layerLines(dockerfile, analysis), suggestion },
+  };
 }

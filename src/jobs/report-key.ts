@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ComparisonInputs } from '../analysis/analyzer.port.js';
 
+/** Raise it when a report says something else of the Dockerfiles that were given. */
+const DOCKERFILE_REVISION = 2;
+
 /**
  * What a stored comparison is keyed by beside the digests: the scanner version, and what else went into the
  * report, so that two comparisons of the same images share a report only when they asked the same of it.
@@ -10,6 +13,7 @@ export function reportKey(
   { budgets, waivers, baselineDockerfile, candidateDockerfile }: ComparisonInputs,
 ): string {
   if (budgets.length === 0 && baselineDockerfile === null && candidateDockerfile === null) return scannerVersion;
-  const inputs = JSON.stringify([budgets, waivers, baselineDockerfile, candidateDockerfile]);
+  const dockerfiles = baselineDockerfile === null && candidateDockerfile === null ? [] : [DOCKERFILE_REVISION];
+  const inputs = JSON.stringify([budgets, waivers, baselineDockerfile, candidateDockerfile, ...dockerfiles]);
   return `${scannerVersion}+${createHash('sha256').update(inputs).digest('hex')}`;
 }

@@ -5,6 +5,7 @@ import type { ImageAnalysis } from '../image-analysis.js';
 import { SCHEMA_VERSION } from '../report/common.js';
 import type { BudgetResult, BudgetWaiver } from '../report/budget.js';
 import type { ComparisonReport } from '../report/comparison-report.js';
+import type { DockerfileLines } from '../report/dockerfile-lines.js';
 import { describeHead, describeImage } from '../report/describe-image.js';
 import type { Finding } from '../report/finding.js';
 import type { ImageReport } from '../report/image-report.js';
@@ -25,6 +26,8 @@ import { verdictOf } from './verdict.js';
 export interface ComparedImage {
   readonly analysis: ImageAnalysis;
   readonly findings: readonly Finding[];
+  /** Its Dockerfile with the bytes of each line, when one was given. */
+  readonly dockerfile?: DockerfileLines | null;
 }
 
 export interface CompareOptions {
@@ -65,8 +68,16 @@ export function compareImages(
     findings: compareFindings(baseline.findings, candidate.findings),
     budgets,
     budgetVerdict: verdictOfBudgets(budgets),
+    ...givenDockerfiles(baseline, candidate),
     verdict: verdictOf(facts),
   };
+}
+
+function givenDockerfiles(
+  { dockerfile: before = null }: ComparedImage,
+  { dockerfile: after = null }: ComparedImage,
+): Pick<ComparisonReport, 'dockerfiles'> {
+  return before || after ? { dockerfiles: { baseline: before, candidate: after } } : {};
 }
 
 function judge(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BudgetResult, BudgetVerdict } from './budget.js';
 import { Bytes, Count, DeltaBytes, OwnerCategory, PackageRole, SCHEMA_VERSION } from './common.js';
 import { CopyTrace } from './copy-trace.js';
+import { DockerfileLines } from './dockerfile-lines.js';
 import { Finding } from './finding.js';
 import { ImageHead, PackageReport, SurfaceItem } from './image-report.js';
 import { PurposeLedger } from './purposes.js';
@@ -164,6 +165,10 @@ export const ComparisonReport = z.object({
   findings: z.object({ fixed: z.array(Finding), introduced: z.array(Finding), remaining: z.array(Finding) }),
   budgets: z.array(BudgetResult),
   budgetVerdict: BudgetVerdict.nullable().describe('null without budgets'),
+  dockerfiles: z
+    .object({ baseline: DockerfileLines.nullable(), candidate: DockerfileLines.nullable() })
+    .optional()
+    .describe('The Dockerfiles that were given, with the bytes of each line; absent when none was'),
   verdict: z.string().describe('One sentence with the numbers that it rests on'),
 });
 export type ComparisonReport = z.infer<typeof ComparisonReport>;

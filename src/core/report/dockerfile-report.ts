@@ -71,6 +71,14 @@ export const MatchedLayer = z.object({
 });
 export type MatchedLayer = z.infer<typeof MatchedLayer>;
 
+export const DockerfileSuggestion = z.object({
+  dockerfile: z.string(),
+  diff: z.string(),
+  summary: z.string(),
+  changes: z.array(SuggestedChange),
+});
+export type DockerfileSuggestion = z.infer<typeof DockerfileSuggestion>;
+
 export const DockerfileReport = z.object({
   schemaVersion: z.literal(1),
   syntax: z.string().nullable().describe('Value of the syntax directive'),
@@ -85,9 +93,8 @@ export const DockerfileReport = z.object({
   layers: z.array(MatchedLayer).optional().describe('With an image: which line made which of its layers'),
   findings: z.array(Finding),
   problems: z.array(Problem).describe('Rules that could not be evaluated; the other findings stand'),
-  suggestion: z
-    .object({ dockerfile: z.string(), diff: z.string(), summary: z.string(), changes: z.array(SuggestedChange) })
-    .nullable()
-    .describe('A better Dockerfile with a unified diff, when there is one to propose'),
+  suggestion: DockerfileSuggestion.nullable().describe(
+    'A better Dockerfile with a unified diff, when there is one to propose',
+  ),
 });
 export type DockerfileReport = z.infer<typeof DockerfileReport>;
