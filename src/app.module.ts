@@ -62,6 +62,8 @@ import { BisectionsService } from './trends/bisections.service.js';
 import { BadgesService } from './trends/badges.service.js';
 import { JumpsService } from './trends/jumps.service.js';
 import { PicturesController } from './trends/pictures.controller.js';
+import { RepositoriesController } from './repositories/repositories.controller.js';
+import { RepositoriesService } from './repositories/repositories.service.js';
 import { TrendsController } from './trends/trends.controller.js';
 import { TrendsService } from './trends/trends.service.js';
 import { WebhookDeliveriesService } from './webhooks/webhook-deliveries.service.js';
@@ -119,6 +121,7 @@ export class SharedModule {
     WaiversController,
     AuditsController,
     AuditRunsController,
+    RepositoriesController,
   ],
   providers: [
     ComparisonsService,
@@ -139,6 +142,7 @@ export class SharedModule {
     AuditRunsService,
     AuditStarter,
     DatabaseClock,
+    RepositoriesService,
     IdempotencyService,
   ],
 })

@@ -3,7 +3,7 @@ import { BudgetRules, StoredBudgetNames } from '../budgets/budget.dto.js';
 import { BudgetVerdict } from '../core/report/budget.js';
 import { Bytes, Count, DeltaBytes } from '../core/report/common.js';
 import { PageQuery, pageOf } from '../http/paging.js';
-import { GroupId, ObservedImage, PlatformText, Reference, Repository } from '../images/image.dto.js';
+import { GroupId, ObservedImage, PlatformText, Reference, Repository, RepositorySearch } from '../images/image.dto.js';
 import { JobState, JobStatusName } from '../jobs/job.dto.js';
 
 const Dockerfile = z
@@ -26,6 +26,10 @@ export const ComparisonSummary = z.object({
   contentSizeDelta: DeltaBytes,
   visibleSizeDelta: DeltaBytes,
   packageCountDelta: z.int(),
+  budgets: z
+    .object({ passed: z.int().nonnegative(), failed: z.int().nonnegative() })
+    .nullable()
+    .describe('How many of its budgets hold; null for a report of an earlier version'),
   verdict: z.string(),
 });
 
@@ -58,5 +62,6 @@ export const ComparisonQuery = PageQuery.extend({
   status: JobStatusName.optional(),
   group: GroupId.optional(),
   repository: Repository.optional().describe('Repository of either side, e.g. docker.io/library/alpine'),
+  query: RepositorySearch.optional().describe('Part of the name of the repository of either side'),
 });
 export type ComparisonQuery = z.infer<typeof ComparisonQuery>;

@@ -9,12 +9,13 @@ import type { ComparisonReport } from '../core/report/comparison-report.js';
 import { JobKind, JobStatus } from '../database/generated/enums.js';
 import { storableText } from '../database/report.store.js';
 import { unpackJson } from '../database/packed-json.js';
-import type { Comparison } from '../database/generated/client.js';
+import type { Comparison, Prisma } from '../database/generated/client.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
 import { notFound } from '../http/problem.js';
 import { toRequestedImage } from '../images/requested-image.js';
+import { RepositoriesService } from '../repositories/repositories.service.js';
 import { missingReport } from '../jobs/missing-report.js';
 import { JobQueue } from '../jobs/queue.js';
 import type { ComparisonQuery, ComparisonResource, CreateComparison } from './comparison.dto.js';
@@ -29,6 +30,7 @@ export class ComparisonsService {
     private readonly prisma: PrismaService,
     private readonly queue: JobQueue,
     private readonly idempotency: IdempotencyService,
+    private readonly repositories: RepositoriesService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -63,15 +65,17 @@ export class ComparisonsService {
     });
   }
 
-  async list({ limit, cursor, status, repository, group }: ComparisonQuery): Promise<Page<ComparisonResource>> {
+  async list(query: ComparisonQuery): Promise<Page<ComparisonResource>> {
+    const { limit, cursor, status, repository, group } = query;
     const before = decodeCursor(cursor, z.uuid());
+    const searched = await this.repositories.search(query.query);
     const rows = await this.prisma.snapshot((transaction) =>
       transaction.comparison.findMany({
         where: {
           groupId: group,
           ...(before && { id: { lt: before } }),
           ...(status && { job: { status } }),
-          ...(repository && { OR: [{ baseline: { repository } }, { candidate: { repository } }] }),
+          AND: [...(repository ? [ofEither(repository)] : []), ...(searched ? [ofEither({ in: searched })] : [])],
         },
         orderBy: { id: 'desc' },
         take: limit + 1,
@@ -136,6 +140,10 @@ function checkedDockerfile(text: string | undefined): string | null {
   if (text === undefined) return null;
   parseDockerfile(text);
   return storableText(text);
+}
+
+function ofEither(repository: string | { in: string[] }): Prisma.ComparisonWhereInput {
+  return { OR: [{ baseline: { repository } }, { candidate: { repository } }] };
 }
 
 /** The first comparison of a group gives it its id. */

@@ -6,6 +6,7 @@ import { decodeName, normalizePath } from '../core/image/path.js';
 import { describeFile } from '../core/report/describe-image.js';
 import { decodeLayerScan } from '../core/scan/codec.js';
 import type { FileNode, FileSystem } from '../core/scan/file-system.js';
+import { visibleSizes } from '../core/scan/visible-sizes.js';
 import { squashLayers } from '../core/scan/squash-layers.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
@@ -18,30 +19,41 @@ import { ManifestLayer } from './image.dto.js';
 const MAX_ENTRIES = 500_000;
 /** Images whose files stay in memory. */
 const MAX_CACHED = 2;
+/** The files of an image, and the visible bytes at or below each path that has any. */
+interface BrowsedImage {
+  readonly files: FileSystem;
+  readonly sizes: ReadonlyMap<string, number>;
+}
+
 const Position = z.coerce.number().int().nonnegative();
 
 /** Lists directories of images, from the stored scans of their layers. */
 @Injectable()
 export class ImageFilesService {
   /** By the diffIds of the image; the one that was used last stands last. */
-  readonly #cache = new Map<string, Promise<FileSystem>>();
+  readonly #cache = new Map<string, Promise<BrowsedImage>>();
 
   constructor(private readonly prisma: PrismaService) {}
 
   /** Throws RESOURCE_NOT_FOUND for an image or directory that is not there, CONFLICT when the scans are gone. */
-  async list(id: string, { limit, cursor, ...query }: FileQuery): Promise<Page<BrowsedFile>> {
+  async list(id: string, { limit, cursor, order, ...query }: FileQuery): Promise<Page<BrowsedFile>> {
     const start = decodeCursor(cursor, Position) ?? 0;
     const path = pathOf(query);
-    const files = await this.fileSystem(id);
+    const { files, sizes } = await this.#filesOf(await this.#diffIdsOf(id));
     if (files.resolve(path)?.type !== 'directory') throw notFound('directory');
-    const numbered = files.list(path).map((node, index) => ({ node, index }));
+    const sizeOf = (node: FileNode): number => sizes.get(node.path) ?? 0;
+    const nodes = files.list(path);
+    if (order === 'size') nodes.sort((a, b) => sizeOf(b) - sizeOf(a)); // stable: equal ones stay by name
+    const numbered = nodes.map((node, index) => ({ node, index }));
     const position = ({ index }: { index: number }): string => String(index + 1);
-    return toPage(numbered.slice(start, start + limit + 1), limit, position, ({ node }) => toBrowsedFile(node));
+    return toPage(numbered.slice(start, start + limit + 1), limit, position, ({ node }) =>
+      toBrowsedFile(node, sizeOf(node)),
+    );
   }
 
   /** The final file system of an image. Throws as `list` does. */
   async fileSystem(id: string): Promise<FileSystem> {
-    return this.#filesOf(await this.#diffIdsOf(id));
+    return (await this.#filesOf(await this.#diffIdsOf(id))).files;
   }
 
   async #diffIdsOf(id: string): Promise<string[]> {
@@ -55,7 +67,7 @@ export class ImageFilesService {
       .map(({ diffId }) => diffId);
   }
 
-  #filesOf(diffIds: readonly string[]): Promise<FileSystem> {
+  #filesOf(diffIds: readonly string[]): Promise<BrowsedImage> {
     const key = diffIds.join();
     const files = this.#cache.get(key) ?? this.#load(diffIds);
     this.#cache.delete(key);
@@ -80,7 +92,7 @@ export class ImageFilesService {
     throw new CodedError('TAR_TOO_MANY_ENTRIES', message);
   }
 
-  async #load(diffIds: readonly string[]): Promise<FileSystem> {
+  async #load(diffIds: readonly string[]): Promise<BrowsedImage> {
     await this.#checkSize(diffIds);
     const scans = [];
     for (const diffId of diffIds) {
@@ -89,7 +101,8 @@ export class ImageFilesService {
       if (!row) throw scansAreGone();
       scans.push(await decodeLayerScan(row.encoded));
     }
-    return squashLayers(scans);
+    const files = squashLayers(scans);
+    return { files, sizes: visibleSizes(files) };
   }
 }
 
@@ -105,6 +118,6 @@ function pathOf({ path, pathBase64 }: Pick<FileQuery, 'path' | 'pathBase64'>): s
   return normalizePath(text).path;
 }
 
-function toBrowsedFile(node: FileNode): BrowsedFile {
-  return BrowsedFile.parse(describeFile(node, null));
+function toBrowsedFile(node: FileNode, visibleSize: number): BrowsedFile {
+  return BrowsedFile.parse({ ...describeFile(node, null), visibleSize });
 }

@@ -22,6 +22,13 @@ export const GroupId = z
   .describe('Of what was asked for with platform `all`: id of the first platform, and a filter of the list');
 export const Repository = z.string().min(1).max(512).describe('Registry and path, e.g. docker.io/library/alpine');
 
+/** Part of a name, as people type it. */
+export const RepositorySearch = z
+  .string()
+  .min(1)
+  .max(512)
+  .describe('Part of the name of the repository, in upper or lower case');
+
 export const CreateImage = z.strictObject({
   reference: Reference,
   platform: PlatformText.optional(),
@@ -67,6 +74,7 @@ export const ImageList = pageOf(ImageResource);
 export const ImageQuery = PageQuery.extend({
   status: JobStatusName.optional(),
   repository: Repository.optional(),
+  query: RepositorySearch.optional(),
   tag: z.string().min(1).max(128).optional(),
   group: GroupId.optional(),
 });

@@ -17,6 +17,7 @@ import { missingReport } from '../jobs/missing-report.js';
 import { JobQueue } from '../jobs/queue.js';
 import type { CreateImage, ImagePackageQuery, ImageQuery, ImageResource } from './image.dto.js';
 import { budgetResultsOf, toImageResource } from './image.mapping.js';
+import { RepositoriesService } from '../repositories/repositories.service.js';
 import { toRequestedImage } from './requested-image.js';
 
 const WITH_FACTS = { job: true, report: { omit: { body: true } } } as const;
@@ -28,6 +29,7 @@ export class ImagesService {
     private readonly prisma: PrismaService,
     private readonly queue: JobQueue,
     private readonly idempotency: IdempotencyService,
+    private readonly repositories: RepositoriesService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -49,11 +51,18 @@ export class ImagesService {
     });
   }
 
-  async list({ limit, cursor, status, repository, tag, group }: ImageQuery): Promise<Page<ImageResource>> {
+  async list(query: ImageQuery): Promise<Page<ImageResource>> {
+    const { limit, cursor, status, repository, tag, group } = query;
     const before = decodeCursor(cursor, z.uuid());
+    const searched = await this.repositories.search(query.query);
     const rows = await this.prisma.snapshot((transaction) =>
       transaction.image.findMany({
-        where: { ...(before && { id: { lt: before } }), repository, tag, groupId: group, ...statusFilter(status) },
+        where: {
+          ...(before && { id: { lt: before } }),
+          ...(searched && { AND: { repository: { in: searched } } }),
+          ...{ repository, tag, groupId: group },
+          ...statusFilter(status),
+        },
         orderBy: { id: 'desc' },
         take: limit + 1,
         include: WITH_FACTS,

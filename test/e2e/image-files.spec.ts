@@ -62,6 +62,22 @@ describe('the files of an image', () => {
     expect(await names(`pathBase64=${encodeURIComponent(odd?.pathBase64 ?? '')}`)).toEqual(['odd\ufffd/x']);
   });
 
+  it('are listed by what is below them, which sums to the directory', async () => {
+    const { items } = (await service.api.get<Page<BrowsedFile>>(`${files}?order=size`)).body;
+    expect(items.map(({ path, visibleSize }) => [path, visibleSize])).toEqual([
+      ['etc', 13],
+      ['odd\ufffd', 1],
+      ['usr', 1],
+      ['lib', 0],
+    ]);
+    const etc = (await service.api.get<Page<BrowsedFile>>(`${files}?path=etc&order=size`)).body.items;
+    expect(etc.map(({ path, visibleSize }) => [path, visibleSize])).toEqual([
+      ['etc/hosts', 9],
+      ['etc/passwd', 4],
+    ]);
+    await service.api.get(`${files}?order=other`, 400);
+  });
+
   it.each(['path=nothing', 'path=etc/passwd', 'path=../../nothing'])('has no directory %s', async (query) => {
     await service.api.get(`${files}?${query}`, 404);
   });

@@ -23,7 +23,7 @@ export function layerLines(
   const lowest = Math.min(...matched);
   const [bottom] = shipped;
   const base = layers.filter(({ index }) => index < lowest);
-  const isBased = bottom !== undefined && matched.size > 0 && base.length > 0;
+  const isBased = bottom !== undefined && bottom.base !== 'scratch' && matched.size > 0 && base.length > 0;
   if (isBased) byLine.set(bottom.line, { layers: base, confidence: 1, reason: BASE_REASON });
   const counted = isBased ? new Set([...matched, ...base.map(({ index }) => index)]) : matched;
   return {

@@ -67,12 +67,16 @@ describe('layerLines', () => {
   it('counts every layer once, whatever the history says', () => {
     const text = fc.constantFrom('RUN make', 'RUN make all # buildkit', 'COPY . /app # buildkit', 'ENV A=1', 'CMD x');
     fc.assert(
-      fc.property(fc.array(text, { maxLength: 6 }), fc.constantFrom(BUILT, 'FROM a\nRUN make\nCOPY . /app\n'), (texts, file) => {
-        const { layers, history } = image(...new Set(texts));
-        const { instructions, unmatchedLayers } = layerLines(parseDockerfile(file), { layers, history });
-        const all = [...instructions.flatMap((one) => one.layers), ...unmatchedLayers];
-        expect(all.sort((a, b) => a - b)).toEqual(layers.map(({ index }) => index));
-      }),
+      fc.property(
+        fc.array(text, { maxLength: 6 }),
+        fc.constantFrom(BUILT, 'FROM a\nRUN make\nCOPY . /app\n'),
+        (texts, file) => {
+          const { layers, history } = image(...new Set(texts));
+          const { instructions, unmatchedLayers } = layerLines(parseDockerfile(file), { layers, history });
+          const all = [...instructions.flatMap((one) => one.layers), ...unmatchedLayers];
+          expect(all.sort((a, b) => a - b)).toEqual(layers.map(({ index }) => index));
+        },
+      ),
     );
   });
 });

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "comparison_reports" ADD COLUMN     "budgetCount" INTEGER,
+ADD COLUMN     "failedBudgetCount" INTEGER;

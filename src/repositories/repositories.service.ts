@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { PrismaService } from '../database/prisma.service.js';
+import { storableText } from '../database/report.store.js';
+import { decodeCursor, toPage, type Page } from '../http/paging.js';
+import type { RepositoryQuery, RepositoryResource } from './repository.dto.js';
+
+/** Repositories that a search of comparisons or images looks at; a longer list is no search. */
+const MOST_SEARCHED = 500;
+const Position = z.string().max(512);
+
+/** The repositories of all images that were ever asked for. */
+@Injectable()
+export class RepositoriesService {
+  constructor(private readonly prisma: PrismaService) {}
+
+  async list({ limit, cursor, query }: RepositoryQuery): Promise<Page<RepositoryResource>> {
+    const names = await this.#find(query ?? '', decodeCursor(cursor, Position) ?? '', limit + 1);
+    return toPage(
+      names,
+      limit,
+      (name) => name,
+      (name) => ({ name }),
+    );
+  }
+
+  /** The repositories whose names hold a text, for the filter of another list; undefined when none is asked for. */
+  async search(query: string | undefined): Promise<string[] | undefined> {
+    return query === undefined ? undefined : this.#find(query, '', MOST_SEARCHED);
+  }
+
+  /**
+   * Steps through the index on the repository from name to name: the time grows with the number of
+   * repositories, not of images.
+   */
+  async #find(query: string, after: string, limit: number): Promise<string[]> {
+    const [part, start] = [storableText(query), storableText(after)];
+    const rows = await this.prisma.$queryRaw<{ repository: string }[]>`
+      WITH RECURSIVE names AS (
+        SELECT (SELECT min(repository) FROM images WHERE repository > ${start}) AS repository
+        UNION ALL
+        SELECT (SELECT min(repository) FROM images WHERE images.repository > names.repository)
+        FROM names WHERE names.repository IS NOT NULL
+      )
+      SELECT repository FROM names
+      WHERE repository IS NOT NULL AND position(lower(${part}) IN lower(repository)) > 0
+      LIMIT ${limit}`;
+    return rows.map(({ repository }) => repository);
+  }
+}
