@@ -1,4 +1,5 @@
-import { asApiError, type ApiError } from './client.js';
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { asApiError, fetchApi, withAccept, type ApiError } from './client.js';
 import { isSettled, readJob, type JobState } from './resources.js';
 
 const POLL_MILLISECONDS = 1500;
@@ -14,10 +15,18 @@ interface Watcher<T> {
  */
 export function watchJob<T extends JobState>(path: string, withEvents: boolean, watcher: Watcher<T>): () => void {
   const abort = new AbortController();
-  const onBroken = (): void => void poll<T>(path, abort.signal, watcher);
-  if (withEvents) listen<T>(path, abort.signal, watcher, onBroken);
-  else onBroken();
+  void follow<T>(path, withEvents, abort.signal, watcher);
   return () => abort.abort();
+}
+
+async function follow<T extends JobState>(
+  path: string,
+  withEvents: boolean,
+  signal: AbortSignal,
+  watcher: Watcher<T>,
+): Promise<void> {
+  const isDone = withEvents && (await listen<T>(path, signal, watcher).catch(() => false));
+  if (!isDone && !signal.aborted) await poll<T>(path, signal, watcher);
 }
 
 async function poll<T extends JobState>(path: string, signal: AbortSignal, watcher: Watcher<T>): Promise<void> {
@@ -39,22 +48,15 @@ async function poll<T extends JobState>(path: string, signal: AbortSignal, watch
 /** A call, since the signal may have changed since it was last looked at. */
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
-function listen<T extends JobState>(
-  path: string,
-  signal: AbortSignal,
-  watcher: Watcher<T>,
-  onBroken: () => void,
-): void {
-  const source = new EventSource(`${path}/events`);
-  signal.addEventListener('abort', () => source.close());
-  const read = (event: MessageEvent<string>): void => watcher.onState(JSON.parse(event.data) as T);
-  source.addEventListener('progress', read);
-  source.addEventListener('done', (event: MessageEvent<string>) => {
-    source.close();
-    read(event);
-  });
-  source.onerror = () => {
-    source.close();
-    if (!signal.aborted) onBroken();
-  };
+/** By fetch, since an EventSource cannot carry a key. Ends with the event `done`; any other end is a break. */
+async function listen<T extends JobState>(path: string, signal: AbortSignal, watcher: Watcher<T>): Promise<boolean> {
+  const { body } = await fetchApi(`${path}/events`, withAccept({ signal }, 'text/event-stream'));
+  if (!body) return false;
+  const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+  for await (const { event, data } of events) {
+    if (event !== 'progress' && event !== 'done') continue;
+    watcher.onState(JSON.parse(data) as T);
+    if (event === 'done') return true;
+  }
+  return false;
 }

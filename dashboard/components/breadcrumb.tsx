@@ -6,10 +6,17 @@ export interface Crumb {
   readonly label: string;
 }
 
+interface BreadcrumbProps {
+  readonly crumbs: readonly Crumb[];
+  /** Tells it from others of the same view. */
+  readonly label?: string;
+  readonly onOpen: (key: string) => void;
+}
+
 /** The way from the top to what is open; each step but the last leads back. */
-export function Breadcrumb({ crumbs, onOpen }: { crumbs: readonly Crumb[]; onOpen: (key: string) => void }): VNode {
+export function Breadcrumb({ crumbs, label = 'Opened in the treemap', onOpen }: BreadcrumbProps): VNode {
   return (
-    <nav class="breadcrumb" aria-label="Opened in the treemap">
+    <nav class="breadcrumb" aria-label={label}>
       <ol>
         {crumbs.map(({ key, label }, index) => (
           <li key={key}>

@@ -25,6 +25,7 @@ function ComparisonItem({ item }: { item: ComparisonResource }): VNode {
           <Foreign text={shortReference(baseline.reference)} /> → <Foreign text={shortReference(candidate.reference)} />
         </a>
         <StatusBadge job={item} />
+        {summary?.budgets && <BudgetBadge {...summary.budgets} />}
         {summary && <SizeDelta bytes={summary.contentSizeDelta} />}
       </div>
       <p class="verdict">
@@ -38,12 +39,25 @@ function ComparisonItem({ item }: { item: ComparisonResource }): VNode {
   );
 }
 
+function BudgetBadge({ passed, failed }: { passed: number; failed: number }): VNode | null {
+  if (failed > 0) return <span class="badge status-failed">over budget</span>;
+  return passed > 0 ? <span class="badge status-succeeded">within budget</span> : null;
+}
+
 function repositoriesOf({ baseline, candidate }: ComparisonResource): string {
   return [...new Set([baseline.repository, candidate.repository])].join(' → ');
 }
 
+interface BiggestChangesProps {
+  readonly items: readonly ComparisonResource[];
+  /** Why there is nothing to show yet; null once there is. */
+  readonly pending: string | null;
+}
+
 /** The largest differences as bars, one link each. */
-export function BiggestChanges({ items }: { items: readonly ComparisonResource[] }): VNode {
+export function BiggestChanges({ items, pending }: BiggestChangesProps): VNode {
+  if (pending !== null) return <p class="quiet">{pending}</p>;
+  if (items.length === 0) return <p class="quiet">No image grew.</p>;
   const most = Math.max(1, ...items.map(({ summary }) => Math.abs(summary?.contentSizeDelta ?? 0)));
   return (
     <ol class="biggest">

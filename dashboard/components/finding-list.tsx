@@ -79,12 +79,13 @@ function FindingItem({ row: { state, finding } }: { row: FindingRow }): VNode {
 }
 
 function EvidenceView({ evidence }: { evidence: Finding['evidence'] }): VNode {
-  const { layerIndex, instruction, paths, pathCount } = evidence;
+  const { layerIndex, line, instruction, paths, pathCount } = evidence;
   return (
     <>
       {instruction !== null && (
         <p class="instruction">
           {layerIndex !== null && <span class="quiet">#{layerIndex} </span>}
+          {line !== null && <span class="quiet">line {line} </span>}
           <Foreign text={instruction} code />
         </p>
       )}

@@ -5,6 +5,8 @@ import { STAGE_LABELS } from '../model/labels.js';
 import { formatWhole } from '../model/text.js';
 import { Foreign } from './text.js';
 
+type Progress = NonNullable<JobState['progress']>;
+
 /** The stages of a job that is not done, with the one that it is in. */
 export function JobProgress({ job, stages }: { job: JobState; stages: readonly Stage[] }): VNode {
   const { progress } = job;
@@ -23,6 +25,7 @@ export function JobProgress({ job, stages }: { job: JobState; stages: readonly S
         max={progress && progress.total > 0 ? progress.total : 1}
         value={progress && progress.total > 0 ? Math.min(progress.done, progress.total) : undefined}
       />
+      {progress && <LayerCells progress={progress} />}
       <p role="status" class="quiet progress-text">
         {progress ? describe(progress) : 'Waiting for a free worker.'}
       </p>
@@ -35,13 +38,31 @@ export function JobProgress({ job, stages }: { job: JobState; stages: readonly S
   );
 }
 
+/** As many as can be told apart. */
+const MOST_CELLS = 130;
+
+/** One cell for each layer of the image that is pulled and scanned, those that are done filled. */
+function LayerCells({ progress: { stage, done, total } }: { progress: Progress }): VNode | null {
+  if ((stage !== 'pull' && stage !== 'scan') || total === 0 || total > MOST_CELLS) return null;
+  return (
+    <span class="layer-cells" aria-hidden="true">
+      {Array.from({ length: total }, (_, index) => (
+        <span key={index} class={index < done ? 'done' : undefined} />
+      ))}
+    </span>
+  );
+}
+
 function stateOf(index: number, at: number): string {
   if (index === at) return 'current';
   return index < at ? 'passed' : 'ahead';
 }
 
-function describe({ stage, done, total }: NonNullable<JobState['progress']>): string {
+function describe({ stage, done, total }: Progress): string {
   const label = STAGE_LABELS[stage];
   if (total === 0) return label;
+  if (stage === 'pull' || stage === 'scan') {
+    return `${label}: ${formatWhole(done)} of ${formatWhole(total)} ${total === 1 ? 'layer' : 'layers'}`;
+  }
   return `${label}: ${formatWhole(done)} of ${formatWhole(total)}`;
 }

@@ -2,16 +2,25 @@ import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useOnline } from '../hooks/use-online.js';
 import { useTheme } from '../hooks/use-theme.js';
-import type { Route } from '../model/route.js';
+import { routeKey, type Route } from '../model/route.js';
 
 const LINKS = [
   { href: '#/', label: 'Comparisons', views: ['overview', 'comparison'] },
   { href: '#/images', label: 'Images', views: ['images', 'image'] },
   { href: '#/trends', label: 'Trends', views: ['trends'] },
+  { href: '#/audits', label: 'Audits', views: ['audits', 'audit'] },
+  { href: '#/dockerfile', label: 'Dockerfile', views: ['dockerfile'] },
 ] as const;
 
+interface PageFrameProps {
+  readonly route: Route;
+  /** Forgets the key of this tab; null without one. */
+  readonly onForgetKey: (() => void) | null;
+  readonly children: ComponentChildren;
+}
+
 /** What stands around every view: navigation, the theme switch, the note that there is no network. */
-export function PageFrame({ route, children }: { route: Route; children: ComponentChildren }): VNode {
+export function PageFrame({ route, onForgetKey, children }: PageFrameProps): VNode {
   const [theme, toggleTheme] = useTheme();
   const online = useOnline();
   const main = useRef<HTMLElement>(null);
@@ -37,6 +46,11 @@ export function PageFrame({ route, children }: { route: Route; children: Compone
           ))}
           <a href="/api/docs">API</a>
         </nav>
+        {onForgetKey && (
+          <button type="button" onClick={onForgetKey}>
+            Forget the key
+          </button>
+        )}
         <button type="button" onClick={toggleTheme}>
           {theme === 'dark' ? 'Light theme' : 'Dark theme'}
         </button>
@@ -53,6 +67,6 @@ export function PageFrame({ route, children }: { route: Route; children: Compone
 
 /** A new view starts at its top, like a page that was opened. */
 function useScrollToTop(route: Route): void {
-  const key = 'id' in route ? route.id : route.view;
+  const key = routeKey(route);
   useEffect(() => scrollTo({ top: 0 }), [key]);
 }

@@ -1,9 +1,10 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { asApiError, type ApiError } from '../api/client.js';
+import { useSubmit } from '../hooks/use-submit.js';
 import { platformFault, referenceFault } from '../model/reference-fault.js';
 import { ErrorNotice } from './notice.js';
 import { ReferenceField } from './reference-field.js';
+import { TextField } from './text-field.js';
 
 export interface FormField {
   /** Name in the body that is sent. */
@@ -12,11 +13,19 @@ export interface FormField {
   readonly placeholder: string;
 }
 
+/** A text of several lines that need not be given. */
+export interface ExtraField extends FormField {
+  readonly hint: string;
+  readonly fromFile: boolean;
+}
+
 interface SubmitFormProps {
   readonly fields: readonly FormField[];
+  /** What may be given beside, behind a title. */
+  readonly extras?: { readonly title: string; readonly fields: readonly ExtraField[] };
   readonly action: string;
   readonly suggestions: readonly string[];
-  /** Sends the trimmed values; `platform` is left out when it is empty. */
+  /** Sends what is not empty; one-line values are trimmed. */
   readonly onSubmit: (values: Record<string, string>) => Promise<void>;
 }
 
@@ -24,27 +33,18 @@ const PLATFORM = 'platform';
 const PLATFORMS = ['linux/amd64', 'linux/arm64', 'linux/arm/v7'];
 
 /** Asks for images and a platform; says what is wrong beside the field that it concerns. */
-export function SubmitForm({ fields, action, suggestions, onSubmit }: SubmitFormProps): VNode {
+export function SubmitForm({ fields, extras, action, suggestions, onSubmit }: SubmitFormProps): VNode {
   const [values, setValues] = useState<Record<string, string>>({});
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
-  const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, error, send, clear } = useSubmit();
   const change = (name: string) => (value: string) => setValues({ ...values, [name]: value });
   const submit = async (): Promise<void> => {
     const found = faultsOf(fields, values);
     setFaults(found);
-    setError(null);
+    clear();
     if (found.size > 0) return;
-    setBusy(true);
-    try {
-      await onSubmit(trimmed(values));
-    } catch (reason) {
-      const failure = asApiError(reason);
-      setFaults(failure.fields);
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
+    const failure = await send(() => onSubmit(filled(values, extras?.fields ?? [])));
+    if (failure) setFaults(failure.fields);
   };
   return (
     <form
@@ -72,6 +72,21 @@ export function SubmitForm({ fields, action, suggestions, onSubmit }: SubmitForm
         suggestions={PLATFORMS}
         onInput={change(PLATFORM)}
       />
+      {extras && (
+        <details class="extras">
+          <summary>{extras.title}</summary>
+          {extras.fields.map(({ name, ...field }) => (
+            <TextField
+              key={name}
+              {...field}
+              rows={4}
+              value={values[name] ?? ''}
+              fault={faults.get(name)}
+              onInput={change(name)}
+            />
+          ))}
+        </details>
+      )}
       <button type="submit" class="primary" disabled={busy}>
         {busy ? 'Sending…' : action}
       </button>
@@ -91,7 +106,8 @@ function faultsOf(fields: readonly FormField[], values: Readonly<Record<string, 
   return faults;
 }
 
-function trimmed(values: Readonly<Record<string, string>>): Record<string, string> {
-  const filled = Object.entries(values).map(([name, value]) => [name, value.trim()] as const);
-  return Object.fromEntries(filled.filter(([, value]) => value !== ''));
+function filled(values: Readonly<Record<string, string>>, extras: readonly ExtraField[]): Record<string, string> {
+  const texts = new Set(extras.map(({ name }) => name));
+  const given = Object.entries(values).filter(([, value]) => value.trim() !== '');
+  return Object.fromEntries(given.map(([name, value]) => [name, texts.has(name) ? value : value.trim()]));
 }

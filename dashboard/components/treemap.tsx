@@ -74,8 +74,7 @@ function TileView({ placed, signed, onOpen }: TileViewProps): VNode {
 function TileText({ name, size }: { name: string; size: string }): VNode {
   return (
     <>
-      <bdi class="tile-name">{name}</bdi>
-      <span class="tile-size">{size}</span>
+      <bdi class="tile-name">{name}</bdi> <span class="tile-size">{size}</span>
     </>
   );
 }

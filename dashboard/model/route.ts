@@ -15,8 +15,8 @@ export interface TrendChoice {
 
 export type Route =
   | { readonly view: 'overview' }
-  | { readonly view: 'images' }
-  | { readonly view: 'comparison' | 'image'; readonly id: string }
+  | { readonly view: 'images' | 'audits' | 'dockerfile' }
+  | { readonly view: 'comparison' | 'image' | 'audit'; readonly id: string }
   | { readonly view: 'trends'; readonly choice: TrendChoice }
   | { readonly view: 'unknown' };
 
@@ -31,11 +31,22 @@ export function parseRoute(hash: string): Route {
   const [collection = '', id] = path.split('/');
   if (collection === '') return { view: 'overview' };
   if (collection === 'trends' && id === undefined) return { view: 'trends', choice: parseChoice(query) };
-  if (collection === 'images' && id === undefined) return { view: 'images' };
+  if (id === undefined && isPlain(collection)) return { view: collection };
   if (id === undefined || !ID.test(id)) return { view: 'unknown' };
-  if (collection === 'comparisons') return { view: 'comparison', id };
-  return collection === 'images' ? { view: 'image', id } : { view: 'unknown' };
+  const view = VIEWS_OF_ONE.get(collection);
+  return view ? { view, id } : { view: 'unknown' };
 }
+
+const VIEWS_OF_ONE: ReadonlyMap<string, 'comparison' | 'image' | 'audit'> = new Map([
+  ['comparisons', 'comparison'],
+  ['images', 'image'],
+  ['audits', 'audit'],
+]);
+const isPlain = (collection: string): collection is 'images' | 'audits' | 'dockerfile' =>
+  ['images', 'audits', 'dockerfile'].includes(collection);
+
+/** Tells views apart: another key is another view, which starts at its top. */
+export const routeKey = (route: Route): string => ('id' in route ? `${route.view} ${route.id}` : route.view);
 
 function parseChoice(query: string): TrendChoice {
   const given = new URLSearchParams(query);
@@ -53,6 +64,7 @@ function parseChoice(query: string): TrendChoice {
 
 export const comparisonLink = (id: string): string => `#/comparisons/${id}`;
 export const imageLink = (id: string): string => `#/images/${id}`;
+export const auditLink = (id: string): string => `#/audits/${id}`;
 
 /** The address of a trend chart, without what is not set. */
 export function trendsLink(choice: Partial<TrendChoice>): string {

@@ -52,3 +52,10 @@ export const shortReference = (reference: string): string => reference.slice(ref
 export function formatPlatformText({ os, architecture, variant }: Platform): string {
   return inertText([os, architecture, variant].filter((part) => part !== null).join('/'));
 }
+
+/** The lines of a text that are not empty, trimmed. */
+export const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');

@@ -1,11 +1,13 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { comparisonPath, type ComparisonResource } from '../api/resources.js';
+import { comparisonPath, type ComparisonReport, type ComparisonResource } from '../api/resources.js';
+import { BudgetList } from '../components/budget-list.js';
 import { CacheReuseView } from '../components/cache-reuse.js';
 import { ConfigChanges } from '../components/config-view.js';
 import { CopyTraceView } from '../components/copy-trace.js';
 import { CopyLink } from '../components/copy-link.js';
 import { DirectoryTreemap } from '../components/directory-treemap.js';
+import { DockerfileSides } from '../components/dockerfile-sides.js';
 import { Downloads } from '../components/downloads.js';
 import { FindingList } from '../components/finding-list.js';
 import { ImageHeadings } from '../components/image-headings.js';
@@ -23,12 +25,16 @@ import { comparedPackages } from '../model/package-rows.js';
 import { formatWhole } from '../model/text.js';
 import type { LoadedComparison } from './comparison.js';
 
+const BUDGETS = 'Budgets';
 const COPIES = 'What COPY brought';
+const DOCKERFILE = 'Dockerfile';
 const SECTIONS = [
+  BUDGETS,
   'Where the bytes went',
   'Sizes',
   'Layers',
   COPIES,
+  DOCKERFILE,
   'Findings',
   'Packages',
   'Directories',
@@ -42,9 +48,10 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
   const { comparison, report, baselineLayers, candidateLayers } = props;
   const packages = useMemo(() => comparedPackages(report.packages), [report]);
   const findings = useMemo(() => comparedFindings(report.findings), [report]);
+  const absent = absentSections(report);
   return (
     <>
-      <SectionNav titles={report.copyTrace.layers.length > 0 ? SECTIONS : SECTIONS.filter((one) => one !== COPIES)} />
+      <SectionNav titles={SECTIONS.filter((title) => !absent.has(title))} />
       <Section title="Verdict">
         <p class="verdict large">
           <Foreign text={report.verdict} />
@@ -52,6 +59,11 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
         <ImageHeadings comparison={comparison} report={report} />
         <CopyLink />
       </Section>
+      {!absent.has(BUDGETS) && (
+        <Section title={BUDGETS}>
+          <BudgetList budgets={report.budgets} />
+        </Section>
+      )}
       <Section
         title="Where the bytes went"
         hint="Every byte that is shipped, visible or hidden; the rows add up exactly."
@@ -65,9 +77,14 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
         <LayerStacks baseline={baselineLayers} candidate={candidateLayers} />
         <CacheReuseView reuse={report.cacheReuse} />
       </Section>
-      {report.copyTrace.layers.length > 0 && (
+      {!absent.has(COPIES) && (
         <Section title={COPIES} hint="With the baseline taken for the stage that made it.">
           <CopyTraceView trace={report.copyTrace} />
+        </Section>
+      )}
+      {!absent.has(DOCKERFILE) && (
+        <Section title={DOCKERFILE} hint="The bytes that each line put into the image; lines of build stages put none.">
+          <DockerfileSides report={report} />
         </Section>
       )}
       <Section title="Findings" hint="What costs bytes or adds risk, the most bytes first.">
@@ -96,4 +113,13 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
       </Section>
     </>
   );
+}
+
+/** Sections that this report has nothing for. */
+function absentSections({ budgets, copyTrace, dockerfiles }: ComparisonReport): ReadonlySet<string> {
+  const absent = new Set<string>();
+  if (budgets.length === 0) absent.add(BUDGETS);
+  if (copyTrace.layers.length === 0) absent.add(COPIES);
+  if (!dockerfiles) absent.add(DOCKERFILE);
+  return absent;
 }

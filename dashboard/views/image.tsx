@@ -4,8 +4,10 @@ import { imagePath, readReport, type ImageReport, type ImageResource } from '../
 import { ConfigFacts } from '../components/config-view.js';
 import { CopyLink } from '../components/copy-link.js';
 import { Downloads } from '../components/downloads.js';
+import { FileTreemap } from '../components/file-treemap.js';
 import { FindingList } from '../components/finding-list.js';
 import { Heading } from '../components/heading.js';
+import { HiddenView } from '../components/hidden-view.js';
 import { ImageFigures } from '../components/image-figures.js';
 import { JobView } from '../components/job-view.js';
 import { LayerStack } from '../components/layer-stacks.js';
@@ -27,7 +29,9 @@ import { shortReference } from '../model/text.js';
 const PREDICTION = 'What a multi-stage build would carry';
 const SECTIONS = [
   'Who owns the bytes',
+  'Directories',
   'Layers',
+  'Hidden bytes',
   PREDICTION,
   'Findings',
   'Packages',
@@ -75,8 +79,14 @@ function ImageBody({ image, report }: { image: ImageResource; report: ImageRepor
       <Section title="Who owns the bytes" hint="Every visible byte has one owner. Open a tile to see its packages.">
         <OwnerTreemap owners={report.owners} />
       </Section>
+      <Section title="Directories" hint="Visible bytes by place. Open a directory to see what is in it.">
+        <FileTreemap imageId={image.id} visibleSize={report.sizes.visibleSize} />
+      </Section>
       <Section title="Layers" hint="The oldest first. Bars show the content of a layer, all on one scale.">
         <LayerStack layers={report.layers} />
+      </Section>
+      <Section title="Hidden bytes" hint="Everybody pulls them, nobody can see them.">
+        <HiddenView report={report} />
       </Section>
       {predicted && (
         <Section title={PREDICTION} hint="An estimate from this image alone.">

@@ -1,36 +1,43 @@
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { createImage, isSettled, listImages, type ImageResource } from '../api/resources.js';
 import { Heading } from '../components/heading.js';
 import { ErrorNotice, Loading, Notice } from '../components/notice.js';
+import { Pager } from '../components/pager.js';
+import { RepositorySearch } from '../components/repository-search.js';
 import { Section } from '../components/section.js';
 import { StatusBadge } from '../components/status-badge.js';
 import { SubmitForm } from '../components/submit-form.js';
 import { Foreign, Size } from '../components/text.js';
 import { useLoaded } from '../hooks/use-loaded.js';
+import { useRefresh } from '../hooks/use-refresh.js';
+import { useSettled } from '../hooks/use-settled.js';
 import { imageLink } from '../model/route.js';
 import { formatTime } from '../model/text.js';
 
 const FIELDS = [{ name: 'reference', label: 'Image', placeholder: 'registry.example/app:latest' }];
-const REFRESH_MILLISECONDS = 3000;
+const PAGE = '50';
 
 /** Images that were analysed, and a form for one more. */
 export function Images(): VNode {
   const [search, setSearch] = useState('');
-  const { loaded, again } = useLoaded((signal) => listImages({}, signal), []);
+  const [cursor, setCursor] = useState('');
+  const query = useSettled(search.trim());
+  const given = { limit: PAGE, ...(query && { query }), ...(cursor && { cursor }) };
+  const { loaded, again } = useLoaded((signal) => listImages(given, signal), [query, cursor]);
   const images = loaded.state === 'ready' ? loaded.value.items : [];
-  const running = images.some((image) => !isSettled(image));
-  useEffect(() => {
-    if (!running) return undefined;
-    const timer = setInterval(again, REFRESH_MILLISECONDS);
-    return () => clearInterval(timer);
-  }, [running, again]);
+  useRefresh(
+    images.some((image) => !isSettled(image)),
+    again,
+  );
   const submit = async ({ reference = '', ...rest }: Record<string, string>): Promise<void> => {
     const { id } = await createImage({ reference, ...rest });
     location.hash = imageLink(id);
   };
-  const wanted = search.trim().toLowerCase();
-  const found = images.filter(({ repository }) => repository.toLowerCase().includes(wanted));
+  const type = (value: string): void => {
+    setSearch(value);
+    setCursor('');
+  };
   return (
     <>
       <Heading text="Images" />
@@ -43,16 +50,14 @@ export function Images(): VNode {
         />
       </Section>
       <Section title="Recent images">
-        <label class="search">
-          Search by repository
-          <input type="search" value={search} onInput={({ currentTarget }) => setSearch(currentTarget.value)} />
-        </label>
+        <RepositorySearch value={search} onInput={type} />
         {loaded.state === 'loading' && <Loading what="images" />}
         {loaded.state === 'failed' && <ErrorNotice error={loaded.error} onRetry={again} />}
-        {loaded.state === 'ready' && found.length === 0 && (
-          <Notice>{images.length === 0 ? 'No image yet: name one above.' : 'No image of such a repository.'}</Notice>
+        {loaded.state === 'ready' && images.length === 0 && (
+          <Notice>{query === '' ? 'No image yet: name one above.' : 'No image of such a repository.'}</Notice>
         )}
-        {found.length > 0 && <ImageItems images={found} />}
+        {images.length > 0 && <ImageItems images={images} />}
+        {loaded.state === 'ready' && <Pager cursor={cursor} nextCursor={loaded.value.nextCursor} onOpen={setCursor} />}
       </Section>
     </>
   );

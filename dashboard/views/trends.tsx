@@ -1,6 +1,5 @@
 import type { VNode } from 'preact';
-import { useMemo } from 'preact/hooks';
-import { listImages, readTrend } from '../api/resources.js';
+import { findRepositories, readTrend } from '../api/resources.js';
 import { Heading } from '../components/heading.js';
 import { ErrorNotice, Loading, Notice } from '../components/notice.js';
 import { Section } from '../components/section.js';
@@ -8,7 +7,6 @@ import { TrendJumps } from '../components/trend-jumps.js';
 import { TrendPanel } from '../components/trend-panel.js';
 import { TrendForm } from '../components/trend-form.js';
 import { useLoaded } from '../hooks/use-loaded.js';
-import { knownRepositories } from '../model/repositories.js';
 import { trendsLink, type TrendChoice } from '../model/route.js';
 
 /** A number of two images: its jumps have no explanation in either. */
@@ -16,8 +14,8 @@ const PULL_METRIC = 'pullDeltaSize';
 
 /** How a number of a repository changed over time. */
 export function Trends({ choice }: { choice: TrendChoice }): VNode {
-  const known = useLoaded((signal) => listImages({}, signal), []).loaded;
-  const repositories = useMemo(() => (known.state === 'ready' ? knownRepositories(known.value.items) : []), [known]);
+  const known = useLoaded((signal) => findRepositories('', signal), []).loaded;
+  const repositories = known.state === 'ready' ? known.value : [];
   const change = (next: TrendChoice): void => {
     location.hash = trendsLink(next);
   };

@@ -1,5 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityFaults, canBrowse, type Dashboard, overflow, startDashboard } from '../support/dashboard.js';
+import { PrismaService } from '../../src/database/prisma.service.js';
+import {
+  accessibilityFaults,
+  canBrowse,
+  type Dashboard,
+  layoutShift,
+  overflow,
+  startDashboard,
+} from '../support/dashboard.js';
 import { MULTI_STAGE, SINGLE_STAGE } from '../support/dashboard-images.js';
 
 describe.skipIf(!canBrowse)('the overview', () => {
@@ -60,11 +68,51 @@ describe.skipIf(!canBrowse)('the overview', () => {
     const link = page.getByRole('list').getByRole('link', { name: 'shop:single → shop:multi' });
     await link.first().waitFor();
     await page.getByText('The candidate is').first().waitFor();
-    await page.getByRole('heading', { name: 'Biggest changes' }).waitFor();
+    await page.getByText('No image grew.').waitFor();
     await page.getByLabel('Search by repository').fill('other');
     await page.getByText('No comparison of a repository with this name.').waitFor();
     await page.getByLabel('Search by repository').fill('/SHOP');
     await link.first().waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
+  it('finds by repository over everything that is stored, not only the newest', async () => {
+    const prisma = new PrismaService(dashboard.databaseUrl);
+    const job = await prisma.job.create({ data: { kind: 'image', status: 'failed' } });
+    const newer = Array.from({ length: 260 }, () => ({
+      ...{ jobId: job.id, reference: 'docker.io/newer/app:1', repository: 'docker.io/newer/app' },
+    }));
+    await prisma.image.createMany({ data: newer });
+    await prisma.$disconnect();
+    const page = await dashboard.open('#/images');
+    await page.getByText('docker.io/newer/app:1').first().waitFor();
+    expect(await page.getByRole('link', { name: multi }).count()).toBe(0);
+    await page.getByLabel('Search by repository').fill('SHOP');
+    await page.getByRole('link', { name: multi }).first().waitFor();
+    await page.getByLabel('Search by repository').fill('newer');
+    await page.getByRole('button', { name: 'Older' }).click();
+    await page.getByRole('button', { name: 'Newest' }).click();
+    await page.getByRole('button', { name: 'Newest' }).and(page.locator(':disabled')).waitFor();
+  });
+
+  it('takes budgets and Dockerfiles, and shows what regressed and what is over budget', async () => {
+    const page = await dashboard.open('');
+    await page.getByLabel('Baseline image').fill(multi);
+    await page.getByLabel('Candidate image').fill(single);
+    await page.getByText('Budgets and Dockerfiles').click();
+    await page.getByLabel('Budgets, one on each line').fill('layers <= 100\n\nvisibleSize <= 1KB\n');
+    await page
+      .getByLabel('Dockerfile of the candidate from a file')
+      .setInputFiles({ name: 'Dockerfile', mimeType: 'text/plain', buffer: Buffer.from('FROM a\nCOPY . /app\n') });
+    const typed = page.getByLabel('Dockerfile of the candidate', { exact: true });
+    await expect.poll(() => typed.inputValue()).toContain('COPY . /app');
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByText('1 of 2 budgets is broken.').waitFor();
+    await page.getByRole('region', { name: 'Dockerfile', exact: true }).getByText('COPY . /app').first().waitFor();
+    await page.getByRole('link', { name: 'Comparisons' }).click();
+    await page.getByText('1 of 1 over budget').waitFor();
+    const regressions = page.getByRole('region', { name: 'Biggest regressions' });
+    await regressions.getByRole('link', { name: 'shop:multi → shop:single' }).first().waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 
@@ -121,6 +169,11 @@ describe.skipIf(!canBrowse)('the overview', () => {
     await page.context().setOffline(true);
     await page.getByText('This device is offline.').waitFor();
     dashboard.complaints.splice(0); // the aborted requests
+  });
+
+  it.each(['', '#/images', '#/audits'])('does not jump while %s loads', async (hash) => {
+    const page = await dashboard.open('#/nothing');
+    expect(await layoutShift(page, hash)).toBeLessThan(0.1);
   });
 
   it.each([360, 640])('fits a window of %d pixels', async (width) => {

@@ -3,10 +3,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { COMPARISON_FORMATS, IMAGE_FORMATS } from '../../dashboard/model/labels.js';
 import type { ComparisonResource } from '../../src/comparisons/comparison.dto.js';
 import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
-import { accessibilityFaults, canBrowse, type Dashboard, overflow, startDashboard } from '../support/dashboard.js';
+import {
+  accessibilityFaults,
+  canBrowse,
+  type Dashboard,
+  layoutShift,
+  overflow,
+  startDashboard,
+} from '../support/dashboard.js';
 import {
   CONFIGURATION,
   HOSTILE_MARKUP,
+  MULTI_DOCKERFILE,
+  SINGLE_DOCKERFILE,
   MANY_PACKAGES,
   MULTI_STAGE,
   SINGLE_STAGE,
@@ -22,7 +31,9 @@ describe.skipIf(!canBrowse)('the views of a comparison and an image', () => {
     dashboard = await startDashboard();
     const baseline = await dashboard.push('shop:single', SINGLE_STAGE, CONFIGURATION);
     const candidate = await dashboard.push('shop:multi', MULTI_STAGE);
-    const id = await dashboard.submit('comparisons', { baseline, candidate });
+    const dockerfiles = { baselineDockerfile: SINGLE_DOCKERFILE, candidateDockerfile: MULTI_DOCKERFILE };
+    const budgets = ['visibleSize <= 1MB', 'packages <= 0'];
+    const id = await dashboard.submit('comparisons', { baseline, candidate, budgets, ...dockerfiles });
     const { api } = dashboard.service;
     comparison = `#/comparisons/${id}`;
     image = `#/images/${(await api.get<ComparisonResource>(`/api/v1/comparisons/${id}`)).body.baseline.id}`;
@@ -87,6 +98,68 @@ describe.skipIf(!canBrowse)('the views of a comparison and an image', () => {
     expect(await packages.locator('th[aria-sort=descending]').textContent()).toContain('Name');
     await page.evaluate("document.querySelector('.windowed').scrollTop = 1e8");
     await packages.getByText('library-0002', { exact: true }).waitFor();
+  });
+
+  it('answers within a tenth of a second when thousands of packages are typed, sorted and scrolled', async () => {
+    const page = await openReport(comparison);
+    const packages = section(page, 'Packages');
+    await packages.getByText(/5,1\d\d of 5,1\d\d packages|5,200 of 5,200 packages/).waitFor();
+    await page.evaluate(`
+      window.slow = 0;
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) window.slow = Math.max(window.slow, duration);
+      }).observe({ type: 'event', durationThreshold: 16 });
+    `);
+    await packages.getByRole('button', { name: 'Name' }).click();
+    await packages.getByRole('button', { name: 'Difference' }).click();
+    await packages.getByLabel('Search').pressSequentially('library-43');
+    await packages.getByLabel('Table of packages').hover();
+    await page.mouse.wheel(0, 4000);
+    await packages.getByText(/^1\d\d of/).waitFor();
+    const slowest = await page.evaluate<number>('window.slow');
+    console.log(`slowest interaction with ${MANY_PACKAGES} packages: ${slowest} ms`);
+    expect(slowest).toBeLessThan(200); // "good" by web.dev/inp
+  });
+
+  it('shows which budgets hold and which are broken', async () => {
+    const page = await openReport(comparison);
+    const budgets = section(page, 'Budgets');
+    await budgets.getByText('1 of 2 budgets is broken.').waitFor();
+    const rules = await budgets.getByRole('listitem').allTextContents();
+    expect(rules.map((text) => text.slice(0, 5))).toEqual(['Broke', 'Holds']);
+  });
+
+  it('puts bytes beside the lines of the Dockerfiles and shows better ones as a diff', async () => {
+    const page = await openReport(comparison);
+    const dockerfile = section(page, 'Dockerfile');
+    const bytes = async (): Promise<number[]> => {
+      const cells = await dockerfile.locator('.source data').all();
+      return Promise.all(cells.map(async (cell) => Number(await cell.getAttribute('value'))));
+    };
+    const sum = async (): Promise<number> => (await bytes()).reduce((total, size) => total + size, 0);
+    expect(await sum()).toBe(report.candidate.sizes.contentSize);
+    expect(await dockerfile.locator('.build-only').count()).toBeGreaterThan(3);
+    await dockerfile.getByRole('button', { name: 'Baseline' }).click();
+    expect(await sum()).toBe(report.baseline.sizes.contentSize);
+    const diff = dockerfile.getByRole('region', { name: 'Suggested changes' });
+    expect(await diff.locator('.added').count()).toBeGreaterThan(0);
+    expect(await diff.locator('.removed').count()).toBeGreaterThan(0);
+  });
+
+  it('does not jump while a report loads', async () => {
+    const page = await dashboard.open('#/nothing');
+    for (const hash of [comparison, image]) expect(await layoutShift(page, hash)).toBeLessThan(0.1);
+  });
+
+  it('opens the directories of an image, and its hidden bytes', async () => {
+    const page = await openReport(image);
+    const directories = section(page, 'Directories');
+    await directories.getByRole('button', { name: /^Open usr/ }).click();
+    await directories.getByRole('button', { name: /^Open bin, 400/ }).click();
+    await directories.getByText('gcc').first().waitFor();
+    await directories.getByRole('button', { name: 'All files' }).click();
+    await directories.getByRole('button', { name: /^Open usr/ }).waitFor();
+    await section(page, 'Hidden bytes').getByText('150.0 kB').waitFor();
   });
 
   it('opens directories in the treemap and leads back', async () => {

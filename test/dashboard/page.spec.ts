@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COMPARISON_FORMATS, IMAGE_FORMATS, STAGE_LABELS } from '../../dashboard/model/labels.js';
 import { platformFault, referenceFault } from '../../dashboard/model/reference-fault.js';
-import { comparisonLink, imageLink, parseRoute, trendsLink } from '../../dashboard/model/route.js';
+import { auditLink, comparisonLink, imageLink, parseRoute, routeKey, trendsLink } from '../../dashboard/model/route.js';
 import { formatDelta, formatRatio, formatSigned } from '../../dashboard/model/text.js';
 import { STAGES } from '../../src/analysis/analyzer.port.js';
 import { EXPORTERS } from '../../src/core/exports/index.js';
@@ -15,10 +15,20 @@ describe('parseRoute', () => {
     ['#/images', { view: 'images' }],
     [comparisonLink(ID), { view: 'comparison', id: ID }],
     [imageLink(ID), { view: 'image', id: ID }],
+    ['#/audits', { view: 'audits' }],
+    ['#/dockerfile', { view: 'dockerfile' }],
+    [auditLink(ID), { view: 'audit', id: ID }],
+    [`#/dockerfile/${ID}`, { view: 'unknown' }],
+    [`#/constructor/${ID}`, { view: 'unknown' }],
     ['#/comparisons/../secrets', { view: 'unknown' }],
     ['#/nothing', { view: 'unknown' }],
   ])('%s', (hash, expected) => {
     expect(parseRoute(hash)).toEqual(expected);
+  });
+
+  it('tells views apart by their keys', () => {
+    const routes = ['', '#/images', '#/audits', imageLink(ID), comparisonLink(ID), auditLink(ID)].map(parseRoute);
+    expect(new Set(routes.map(routeKey)).size).toBe(routes.length);
   });
 
   it('brings back every choice of a trend', () => {

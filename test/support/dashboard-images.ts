@@ -54,6 +54,22 @@ export const MULTI_STAGE: readonly BuiltLayer[] = [
   { createdBy: 'COPY /app/dist /app/dist # buildkit', entries: [file('app/dist/server.js', 30_000)] },
 ];
 
+/** Dockerfiles that could have made both. */
+export const SINGLE_DOCKERFILE = `FROM debian:12
+RUN apt-get install -y build-essential
+RUN rm -rf /var/cache/apt
+COPY . /app
+CMD ["server"]
+`;
+export const MULTI_DOCKERFILE = `FROM debian:12 AS build
+RUN apt-get update && apt-get install -y build-essential
+COPY . .
+RUN make
+
+FROM debian:12-slim
+COPY --from=build /app/dist /app/dist
+`;
+
 export const CONFIGURATION = { Cmd: ['server', HOSTILE_MARKUP, BIDI], Env: ['TOKEN=1'] };
 
 /** An image with so many bytes of content, for a series. */

@@ -21,12 +21,13 @@ if (!CHROMIUM) console.warn('chromium is missing: the tests of the dashboard are
 /** The page in a real browser, on the built service with a database and a registry of its own. */
 export interface Dashboard {
   readonly service: BuiltService;
+  readonly databaseUrl: string;
   readonly registry: TestRegistry;
   /** What went wrong in the pages: errors on their console, requests to another place than the service. */
   readonly complaints: string[];
   push(name: string, layers: readonly BuiltLayer[], config?: Record<string, unknown>): Promise<string>;
   /** Asks for a comparison or an image and waits until it is settled; gives its id. */
-  submit(resource: 'comparisons' | 'images', body: Record<string, string>): Promise<string>;
+  submit(resource: 'comparisons' | 'images', body: Record<string, unknown>): Promise<string>;
   /** Opens a view, e.g. `#/trends`, in a context of its own. */
   open(hash: string, options?: BrowserContextOptions): Promise<Page>;
   stop(): Promise<void>;
@@ -43,7 +44,7 @@ export async function startDashboard(): Promise<Dashboard> {
   const service = await startBuiltService({ databaseUrl, registries: [registry.host] });
   const complaints: string[] = [];
   return {
-    ...{ service, registry, complaints },
+    ...{ service, databaseUrl, registry, complaints },
     async push(name, layers, config) {
       const layout = new TestLayout(path.join(folder, name.replaceAll(/\W/g, '-')));
       await layout.finish([['image', await putBuiltImage(layout, layers, config)]]);
@@ -108,3 +109,18 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
 /** By how many CSS pixels the page is wider than the window. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate<number>('Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)');
+
+/** Cumulative layout shift (web.dev/cls) from the page as it stands until the view at `hash` has loaded. */
+export async function layoutShift(page: Page, hash: string): Promise<number> {
+  await page.evaluate(`
+    window.shifted = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+    }).observe({ type: 'layout-shift' });
+    location.hash = ${JSON.stringify(hash || '#/')};
+  `);
+  await page.waitForLoadState('networkidle');
+  await page.locator('.loading, [aria-busy=true]').first().waitFor({ state: 'detached' });
+  await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))');
+  return page.evaluate<number>('window.shifted');
+}

@@ -3,7 +3,7 @@ import { RULES } from '../findings/index.js';
 import type { BudgetResult } from '../report/budget.js';
 import type { Finding, Severity } from '../report/finding.js';
 import type { Exporter, ExportOptions } from './exporter.js';
-import { BUDGET_RULE, renderBudgetProperties, renderBudgetResults } from './sarif-budgets.js';
+import { BUDGET_RULE, renderBudgetProperties, renderBudgetResults } from './sarif/budgets.js';
 import { inertText } from './text/inert-text.js';
 import { stableJson } from './text/stable-json.js';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { verdictOfBudgets } from '../budgets/evaluate-budget.js';
-import type { BudgetResult } from '../report/budget.js';
-import { statusOf } from './document/budgets-section.js';
-import { inertText } from './text/inert-text.js';
+import { verdictOfBudgets } from '../../budgets/evaluate-budget.js';
+import type { BudgetResult } from '../../report/budget.js';
+import { statusOf } from '../document/budgets-section.js';
+import { inertText } from '../text/inert-text.js';
 
 /** The rule that results of budgets are of; no finding has this id. */
 export const BUDGET_RULE = {
