@@ -13,6 +13,10 @@ import { AuditTicker } from './audits/audit-ticker.js';
 import { AuditsController } from './audits/audits.controller.js';
 import { AuditsService } from './audits/audits.service.js';
 import { DatabaseClock } from './audits/database-clock.js';
+import { BudgetsController } from './budgets/budgets.controller.js';
+import { BudgetsService } from './budgets/budgets.service.js';
+import { WaiversController } from './budgets/waivers.controller.js';
+import { WaiversService } from './budgets/waivers.service.js';
 import { ComparisonEvents } from './comparisons/comparison-events.js';
 import { ComparisonsController } from './comparisons/comparisons.controller.js';
 import { ComparisonsService } from './comparisons/comparisons.service.js';
@@ -26,6 +30,9 @@ import { IdempotencyService } from './http/idempotency.service.js';
 import { ImageFilesService } from './images/image-files.service.js';
 import { ImagesController } from './images/images.controller.js';
 import { ImagesService } from './images/images.service.js';
+import { DeliverWebhookJob } from './jobs/deliver-webhook.job.js';
+import { EventDispatcher } from './jobs/dispatch-events.js';
+import { WebhookWorker } from './jobs/webhook-worker.js';
 import { ComparisonJob } from './jobs/comparison.job.js';
 import { ImageAnalysisJob } from './jobs/image-analysis.job.js';
 import { PlatformGroups } from './jobs/platform-groups.js';
@@ -36,8 +43,12 @@ import { loggerOptions } from './http/logger-options.js';
 import { RunAuditJob } from './jobs/run-audit.job.js';
 import { PackagesController } from './packages/packages.controller.js';
 import { PackagesService } from './packages/packages.service.js';
+import { SecretBox } from './secrets/secret-box.js';
 import { TrendsController } from './trends/trends.controller.js';
 import { TrendsService } from './trends/trends.service.js';
+import { WebhookDeliveriesService } from './webhooks/webhook-deliveries.service.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+import { WebhooksService } from './webhooks/webhooks.service.js';
 
 /** What the modules cannot make themselves. */
 export interface AppOptions {
@@ -53,6 +64,7 @@ export class SharedModule {
     const shared: (Provider & { provide?: InjectionToken })[] = [
       { provide: CONFIG, useValue: config },
       { provide: DATABASE_URL, useValue: databaseUrl },
+      { provide: SecretBox, useValue: new SecretBox(config.secretKey, config.previousSecretKeys) },
       {
         provide: ANALYZER,
         useFactory: (store: LayerScanStore, knownImages: KnownImages) => createAnalyzer(store, knownImages),
@@ -78,6 +90,9 @@ export class SharedModule {
     DockerfilesController,
     AuditsController,
     AuditRunsController,
+    WebhooksController,
+    BudgetsController,
+    WaiversController,
   ],
   providers: [
     ComparisonsService,
@@ -90,6 +105,10 @@ export class SharedModule {
     AuditRunsService,
     AuditStarter,
     DatabaseClock,
+    WebhooksService,
+    BudgetsService,
+    WaiversService,
+    WebhookDeliveriesService,
     IdempotencyService,
   ],
 })
@@ -100,6 +119,7 @@ export class ApiModule {}
   providers: [
     ...[JobWorker, JobRunner, ImageAnalysisJob, ComparisonJob, RunAuditJob, PlatformGroups],
     ...[AuditTicker, AuditScheduler, AuditProgress, AuditAnalyses, AuditRetention, AuditStarter, DatabaseClock],
+    ...[WebhookWorker, EventDispatcher, DeliverWebhookJob],
   ],
 })
 export class WorkerModule {}

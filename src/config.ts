@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { ScanLimits } from './core/limits.js';
 import { LIMIT_VARIABLES, type RegistryTimeouts, toRegistryTimeouts, toScanLimits } from './limit-variables.js';
+import { toWebhookConfig, WEBHOOK_VARIABLES, type WebhookConfig } from './webhook-variables.js';
 
 const list = z
   .string()
@@ -12,6 +13,11 @@ const list = z
       .map((item) => item.trim().toLowerCase())
       .filter(Boolean),
   );
+/** Like `list`, for what is not a host name: upper and lower case differ. */
+const secretList = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').filter(Boolean));
 const whole = (fallback: number, minimum: number, maximum: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(fallback);
 
@@ -29,6 +35,14 @@ const Environment = z.object({
     'Private and loopback registries that may be asked, host[:port] with * as a wildcard, comma-separated',
   ),
   STAGEDIFF_INSECURE_REGISTRIES: list.describe('Registries spoken to over plain HTTP, host[:port], comma-separated'),
+  STAGEDIFF_SECRET_KEY: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Encrypts stored secrets; at least 16 characters, e.g. of `openssl rand -base64 32`'),
+  STAGEDIFF_PREVIOUS_SECRET_KEYS: secretList.describe(
+    'Earlier values of STAGEDIFF_SECRET_KEY, comma-separated, that still open what they encrypted',
+  ),
   STAGEDIFF_LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug'])
     .default('info')
@@ -44,6 +58,7 @@ const Environment = z.object({
   STAGEDIFF_REGISTRY_CONCURRENCY: whole(4, 1, 64).describe('Images of one registry that audits have in hand at a time'),
   STAGEDIFF_AUDIT_TAGS: whole(100, 1, 10_000).describe('Tags of one repository that a run of an audit looks at'),
   STAGEDIFF_AUDIT_TICK: whole(5, 1, 60).describe('How often a worker looks for audits that are due, seconds'),
+  ...WEBHOOK_VARIABLES,
   ...LIMIT_VARIABLES,
 });
 
@@ -61,6 +76,11 @@ export interface Config {
   readonly allowedRegistries: readonly string[];
   /** `host[:port]`, lower case. */
   readonly insecureRegistries: readonly string[];
+  /** What stored secrets are encrypted with; undefined: none can be stored. */
+  readonly secretKey: string | undefined;
+  /** Open what they encrypted before the key was changed. */
+  readonly previousSecretKeys: readonly string[];
+  readonly webhook: WebhookConfig;
   readonly logLevel: string;
   /** Bytes. */
   readonly bodyLimit: number;
@@ -111,6 +131,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     runsWorker: value.STAGEDIFF_ROLE !== 'api',
     allowedRegistries: value.STAGEDIFF_ALLOWED_REGISTRIES,
     insecureRegistries: value.STAGEDIFF_INSECURE_REGISTRIES,
+    secretKey: value.STAGEDIFF_SECRET_KEY,
+    previousSecretKeys: value.STAGEDIFF_PREVIOUS_SECRET_KEYS,
+    webhook: toWebhookConfig(value),
     logLevel: value.STAGEDIFF_LOG_LEVEL,
     bodyLimit: value.STAGEDIFF_BODY_LIMIT,
     idempotencyHours: value.STAGEDIFF_IDEMPOTENCY_HOURS,

@@ -25,7 +25,7 @@ const FORMAT_LIBRARIES = [
   'yauzl',
   'zod',
 ];
-const ADAPTERS = ['database', 'embedded', 'skopeo', 'threads', 'webhooks'];
+const ADAPTERS = ['database', 'embedded', 'skopeo', 'threads'];
 
 const ENTRY_POINTS = ['src/main.ts', 'src/worker.ts', 'src/cli.ts'];
 

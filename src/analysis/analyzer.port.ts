@@ -1,5 +1,6 @@
 import type { KnownImage } from '../core/base/find-base.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
+import type { BudgetWaiver } from '../core/report/budget.js';
 import type { Platform } from '../core/report/common.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import type { ImageReport } from '../core/report/image-report.js';
@@ -84,6 +85,8 @@ export interface PlatformList {
 export interface ComparisonInputs {
   /** Rules in the grammar of `parseBudget`. */
   readonly budgets: readonly string[];
+  /** Waivers of these rules. */
+  readonly waivers: readonly BudgetWaiver[];
   /** Texts of the Dockerfiles that the images were built from: findings then name their lines. */
   readonly baselineDockerfile: string | null;
   readonly candidateDockerfile: string | null;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BudgetResult } from '../core/report/comparison-report.js';
+import { BudgetResult, BudgetStatus } from '../core/report/budget.js';
 import { Count } from '../core/report/common.js';
 import { AuditItemStatus, AuditRunStatus } from '../database/generated/enums.js';
 import { PageQuery, pageOf } from '../http/paging.js';
@@ -129,12 +129,12 @@ export const TargetOutcome = z.object({
 });
 export type TargetOutcome = z.infer<typeof TargetOutcome>;
 
-/** One rule: `passed` and `limit` are null when it is relative and there is no baseline yet. */
-export const BudgetVerdict = BudgetResult.extend({
+/** How a rule went; `open`, with `passed` null: it needs a baseline, and there is none yet. */
+export const AuditBudgetResult = BudgetResult.extend({
+  status: z.enum([...BudgetStatus.options, 'open']),
   passed: BudgetResult.shape.passed.nullable(),
-  limit: BudgetResult.shape.limit.nullable(),
 });
-export type BudgetVerdict = z.infer<typeof BudgetVerdict>;
+export type AuditBudgetResult = z.infer<typeof AuditBudgetResult>;
 
 export const AuditItem = z.object({
   id: z.uuid(),
@@ -149,7 +149,7 @@ export const AuditItem = z.object({
     .describe('`pending` until it is resolved, `queued` until the registry has room, `analyzing`; then the result'),
   problem: JobProblem.nullable().describe('Why it failed'),
   baseline: z.object({ reference: z.string(), digest: z.string() }).nullable(),
-  budgets: z.array(BudgetVerdict),
+  budgets: z.array(AuditBudgetResult),
   passed: z.boolean().nullable().describe('Whether every rule holds; null without rules, or until it is done'),
   links: z.object({ image: z.string().nullable(), comparison: z.string().nullable() }),
 });

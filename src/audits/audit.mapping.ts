@@ -3,7 +3,7 @@ import type { Audit, AuditItem as ItemRow, AuditRun as RunRow } from '../databas
 import { COMPARISON_PATH } from '../comparisons/comparison.mapping.js';
 import {
   AuditTarget,
-  BudgetVerdict,
+  AuditBudgetResult,
   TargetOutcome,
   type AuditItem,
   type AuditResource,
@@ -70,7 +70,7 @@ function toItem(row: ItemRow): AuditItem {
       baselineReference === null || baselineDigest === null
         ? null
         : { reference: baselineReference, digest: baselineDigest },
-    budgets: BudgetVerdict.array().parse(row.verdicts ?? []),
+    budgets: AuditBudgetResult.array().parse(row.verdicts ?? []),
     links: {
       image: row.imageId && `${IMAGE_PATH}/${row.imageId}`,
       comparison: row.comparisonId && `${COMPARISON_PATH}/${row.comparisonId}`,

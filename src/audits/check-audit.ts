@@ -1,4 +1,4 @@
-import { parseBudget } from '../core/budgets/parse-budget.js';
+import { needsBaseline, parseBudget } from '../core/budgets/parse-budget.js';
 import { CodedError } from '../core/errors.js';
 import { formatPlatform, parsePlatform } from '../core/image/platform.js';
 import { formatReference } from '../core/image/reference.js';
@@ -25,7 +25,7 @@ export function checkTargets(targets: readonly AuditTarget[], allowedRegistries:
 
 /** Checks the rules of an audit. Throws INVALID_BUDGET, also for a relative one where a target has no baseline. */
 export function checkBudgets(targets: readonly AuditTarget[], budgets: readonly string[]): void {
-  const relative = budgets.map(parseBudget).find(({ limit }) => limit.factor !== 0);
+  const relative = budgets.map(parseBudget).find(needsBaseline);
   if (!relative) return;
   const bare = targets.findIndex(({ baseline }) => baseline === undefined);
   if (bare < 0) return;

@@ -1,13 +1,14 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { ALL_PLATFORMS, type ResolvedImage } from '../analysis/analyzer.port.js';
 import { type PlatformPairs, pairPlatforms } from '../analysis/pair-platforms.js';
-import { type Budget, parseBudget } from '../core/budgets/parse-budget.js';
+import type { Budget } from '../core/budgets/parse-budget.js';
 import { type ComparedImage, compareImages } from '../core/compare/compare-images.js';
 import { EXPORTERS } from '../core/exports/index.js';
 import { formatPlatform } from '../core/image/platform.js';
 import { SCHEMA_VERSION } from '../core/report/common.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import { withFindings } from '../analysis/with-findings.js';
+import { budgetOption } from './budget-option.js';
 import { addImageOptions, type ImageOptions } from './image-options.js';
 import { type Output, printReport } from './output.js';
 import { resolveAll } from './platforms.js';
@@ -46,14 +47,7 @@ export function registerCompareCommand(program: Command, output: Output): void {
     .argument('<candidate>', 'image to judge')
     .option('--baseline-dockerfile <file>', 'Dockerfile of the baseline: findings then name its lines')
     .option('--candidate-dockerfile <file>', 'Dockerfile of the candidate')
-    .addOption(
-      new Option(
-        '--budget <rule>',
-        "fail with exit code 1 unless it holds, e.g. 'compressedSize <= 200MB'; may be repeated",
-      )
-        .default([], 'none')
-        .argParser((rule: string, budgets: readonly Budget[]) => [...budgets, parseBudget(rule)]),
-    );
+    .addOption(budgetOption());
   addImageOptions(command, FORMATS).action((baseline: string, candidate: string, options: CompareOptions) =>
     run([baseline, candidate], options, output),
   );
@@ -72,7 +66,7 @@ async function run(references: readonly [string, string], options: CompareOption
         ? { schemaVersion: SCHEMA_VERSION, platforms: reports, ...unpaired }
         : undefined,
   });
-  if (reports.some((report) => report.budgets.some((budget) => !budget.passed))) output.fail(1);
+  if (reports.some(({ budgetVerdict }) => budgetVerdict === 'failed')) output.fail(1);
 }
 
 async function compare(

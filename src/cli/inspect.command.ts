@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import { ALL_PLATFORMS } from '../analysis/analyzer.port.js';
+import { judgeImage } from '../core/budgets/judge-image.js';
+import type { Budget } from '../core/budgets/parse-budget.js';
 import { describeImage } from '../core/report/describe-image.js';
 import type { ImageReport } from '../core/report/image-report.js';
 import { SCHEMA_VERSION } from '../core/report/common.js';
 import { EXPORTERS } from '../core/exports/index.js';
 import { findingsOf } from '../core/findings/image-findings.js';
+import { budgetOption } from './budget-option.js';
 import { addImageOptions, type ImageOptions } from './image-options.js';
 import { type Output, printReport } from './output.js';
 import { resolveAll } from './platforms.js';
@@ -13,13 +16,18 @@ import { type Session, withSession } from './session.js';
 
 const FORMATS = EXPORTERS.filter((exporter) => exporter.image).map(({ format }) => format);
 
+interface InspectOptions extends ImageOptions {
+  readonly budget: readonly Budget[];
+}
+
 /** Adds `stagediff inspect REF`. */
 export function registerInspectCommand(program: Command, output: Output): void {
   const command = program
     .command('inspect')
     .description('What an image carries: sizes, layers, packages and who owns each byte')
-    .argument('<reference>', 'image, any skopeo transport; a bare name means docker://');
-  addImageOptions(command, FORMATS).action(async (reference: string, options: ImageOptions) => {
+    .argument('<reference>', 'image, any skopeo transport; a bare name means docker://')
+    .addOption(budgetOption());
+  addImageOptions(command, FORMATS).action(async (reference: string, options: InspectOptions) => {
     const reports = await withSession({ ...options, environment: output.environment }, (session) =>
       inspect(session, reference, options, output),
     );
@@ -27,13 +35,14 @@ export function registerInspectCommand(program: Command, output: Output): void {
       one: (exporter, style) => reports.map((report) => exporter.image?.(report, style) ?? '').join('\n'),
       all: options.platform === ALL_PLATFORMS ? { schemaVersion: SCHEMA_VERSION, platforms: reports } : undefined,
     });
+    if (reports.some(({ budgetVerdict }) => budgetVerdict === 'failed')) output.fail(1);
   });
 }
 
 async function inspect(
   session: Session,
   reference: string,
-  options: ImageOptions,
+  options: InspectOptions,
   output: Output,
 ): Promise<ImageReport[]> {
   const progress = new ProgressLine(output.stderr);
@@ -45,7 +54,7 @@ async function inspect(
           signal: session.signal,
           onProgress: progress.listener(image.reference),
         });
-        return describeImage(analysis, findingsOf(analysis), { files: options.files });
+        return judgeImage(describeImage(analysis, findingsOf(analysis), { files: options.files }), options.budget);
       }),
     );
   } finally {

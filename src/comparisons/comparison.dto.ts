@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { BudgetRules, StoredBudgetNames } from '../budgets/budget.dto.js';
+import { BudgetVerdict } from '../core/report/budget.js';
 import { Bytes, Count, DeltaBytes } from '../core/report/common.js';
 import { PageQuery, pageOf } from '../http/paging.js';
 import { GroupId, ObservedImage, PlatformText, Reference, Repository } from '../images/image.dto.js';
 import { JobState, JobStatusName } from '../jobs/job.dto.js';
 
-const MAX_BUDGETS = 50;
 const Dockerfile = z
   .string()
   .describe('Text of the Dockerfile that the image was built from, 1 MiB at most: findings then name its lines');
@@ -13,11 +14,8 @@ export const CreateComparison = z.strictObject({
   baseline: Reference,
   candidate: Reference,
   platform: PlatformText.optional(),
-  budgets: z
-    .array(z.string().min(1).max(200))
-    .max(MAX_BUDGETS)
-    .optional()
-    .describe('Rules that the candidate is held against, e.g. `compressedSize <= 200MB`; the report says how it went'),
+  budgets: BudgetRules.optional(),
+  storedBudgets: StoredBudgetNames.optional(),
   baselineDockerfile: Dockerfile.optional(),
   candidateDockerfile: Dockerfile.optional(),
 });
@@ -47,8 +45,9 @@ export const ComparisonResource = z
     unpairedPlatforms: z
       .object({ onlyBaseline: z.array(z.string()), onlyCandidate: z.array(z.string()) })
       .describe('Of the first comparison of a group: platforms that only one side has'),
-    budgets: z.array(z.string()),
     manifests: ManifestComparison.nullable().describe('Candidate against baseline; null until both are resolved'),
+    budgets: z.array(z.string()).describe('Every rule that applies'),
+    budgetVerdict: BudgetVerdict.nullable().describe('null without rules, or until it has succeeded'),
     summary: ComparisonSummary.nullable().describe('Candidate minus baseline; null until it has succeeded'),
     links: z.object({ self: z.string(), report: z.string(), events: z.string() }),
   });

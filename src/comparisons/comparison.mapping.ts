@@ -1,3 +1,5 @@
+import { verdictOfBudgets } from '../core/budgets/evaluate-budget.js';
+import { BudgetResult } from '../core/report/budget.js';
 import type { Comparison, ComparisonReport, Image, Job } from '../database/generated/client.js';
 import { toObservedImage } from '../images/image.mapping.js';
 import { toJobState } from '../jobs/job.dto.js';
@@ -26,6 +28,7 @@ export function toComparisonResource(row: ComparisonRow): ComparisonResource {
     unpairedPlatforms: { onlyBaseline, onlyCandidate },
     budgets,
     manifests: compareManifests(baseline, candidate),
+    budgetVerdict: verdictOfBudgets(BudgetResult.array().parse(report?.budgetResults ?? [])),
     summary: report && {
       compressedSizeDelta: Number(report.compressedSizeDelta),
       contentSizeDelta: Number(report.contentSizeDelta),

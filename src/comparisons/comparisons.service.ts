@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { ALL_PLATFORMS, type ComparisonInputs } from '../analysis/analyzer.port.js';
+import { ALL_PLATFORMS } from '../analysis/analyzer.port.js';
+import { resolveBudgets } from '../budgets/budget-inputs.js';
 import { CONFIG, type Config } from '../config.js';
 import { parseBudget } from '../core/budgets/parse-budget.js';
 import { parseDockerfile } from '../core/dockerfile/parse.js';
@@ -35,8 +36,11 @@ export class ComparisonsService {
     const { allowedRegistries } = this.config;
     const baseline = toRequestedImage(body.baseline, body.platform, allowedRegistries);
     const candidate = toRequestedImage(body.candidate, body.platform, allowedRegistries);
-    const inputs = toInputs(body);
+    const texts = checkedTexts(body);
+    const asked = { rules: body.budgets ?? [], names: body.storedBudgets ?? [], hasBaseline: true };
+    asked.rules.forEach(parseBudget);
     return this.idempotency.once({ operation: 'POST /comparisons', key, body }, async (transaction) => {
+      const budgets = await resolveBudgets(transaction, { ...asked, repository: candidate.repository });
       const job = await transaction.job.create({ data: { kind: JobKind.comparison } });
       const jobId = job.id;
       const images = {
@@ -48,8 +52,8 @@ export class ComparisonsService {
           jobId,
           baselineId: images.baseline.id,
           candidateId: images.candidate.id,
-          ...inputs,
-          budgets: [...inputs.budgets],
+          ...texts,
+          ...budgets,
         },
       });
       const isGroup = baseline.requestedPlatform === ALL_PLATFORMS;
@@ -120,11 +124,9 @@ export class ComparisonsService {
   }
 }
 
-/** Checks what a comparison is asked for before it is stored. @throws INVALID_BUDGET, DOCKERFILE_INVALID, DOCKERFILE_TOO_LARGE */
-function toInputs({ budgets = [], baselineDockerfile, candidateDockerfile }: CreateComparison): ComparisonInputs {
-  budgets.forEach((rule) => parseBudget(rule));
+/** The Dockerfiles, checked before anything is stored. @throws DOCKERFILE_INVALID, DOCKERFILE_TOO_LARGE */
+function checkedTexts({ baselineDockerfile, candidateDockerfile }: CreateComparison) {
   return {
-    budgets,
     baselineDockerfile: checkedDockerfile(baselineDockerfile),
     candidateDockerfile: checkedDockerfile(candidateDockerfile),
   };

@@ -35,6 +35,8 @@ export const ERROR_KINDS = {
   REGISTRY_NOT_ALLOWED: kind(422, 3, 'The registry is not on the allow-list'),
   EGRESS_BLOCKED: kind(422, 3, 'A connection to a private address was blocked'),
 
+  WEBHOOK_NOT_ALLOWED: kind(422, 2, 'The address of the webhook is not allowed'),
+
   // the image cannot be had
   NOT_FOUND: kind(404, 3, 'The image was not found'),
   UNAUTHORIZED: kind(401, 3, 'The registry refused the credentials'),
@@ -99,6 +101,8 @@ export const ERROR_KINDS = {
   CANCELLED: kind(409, 3, 'The job was cancelled'),
   DEADLINE_EXCEEDED: kind(504, 3, 'The job took longer than its deadline', true),
   STORAGE_FULL: kind(507, 5, 'There is no space left', true),
+  SECRET_KEY_MISSING: kind(503, 5, 'The service has no key to store secrets with'),
+  SECRET_UNREADABLE: kind(500, 5, 'A stored secret cannot be opened with the present keys'),
   DATABASE_UNAVAILABLE: kind(503, 5, 'The database cannot be reached', true),
   INTERNAL: kind(500, 5, 'Internal error'),
 } as const satisfies Record<string, ErrorKind>;

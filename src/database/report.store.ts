@@ -48,6 +48,7 @@ export async function storeComparisonReport(
     visibleSizeDelta: delta.visibleSize,
     packageCountDelta: delta.packageCounts.total,
     verdict: storableText(verdict),
+    ...(report.budgets.length > 0 && { budgetResults: report.budgets }),
   };
   await transaction.comparisonReport.createMany({ data: { ...key, ...facts, body }, skipDuplicates: true });
   const { id } = await transaction.comparisonReport.findUniqueOrThrow({
@@ -104,4 +105,11 @@ export function purlBase(purl: string): string {
 /** PostgreSQL text takes no NUL; a name that has one is shown with U+FFFD. */
 export function storableText(text: string): string {
   return text.replaceAll('\0', '\uFFFD');
+}
+
+/** JSONB takes neither NUL nor halves of surrogate pairs, in whatever text of the value. */
+export function storableJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_, part: unknown) =>
+    typeof part === 'string' ? storableText(part).toWellFormed() : part,
+  );
 }

@@ -39,11 +39,11 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
   );
 }
 
-/** An endpoint that makes a resource: 202, or 201 when no job runs, with a Location; repeatable with an Idempotency-Key. */
-export function CreateEndpoint({ status = 202, ...options }: EndpointOptions): MethodDecorator {
+/** A POST that is repeatable with an Idempotency-Key; 202 unless told: it starts a job. */
+export function CreateEndpoint(options: EndpointOptions): MethodDecorator {
   const problems: ErrorCode[] = ['CONFLICT', 'IDEMPOTENCY_MISMATCH', 'PAYLOAD_TOO_LARGE'];
   return applyDecorators(
-    Endpoint({ ...options, status, problems: [...(options.problems ?? []), ...problems] }),
+    Endpoint({ status: 202, ...options, problems: [...(options.problems ?? []), ...problems] }),
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
@@ -55,7 +55,6 @@ export function CreateEndpoint({ status = 202, ...options }: EndpointOptions): M
 }
 
 function answer({ status = 200, response, mediaType = 'application/json', reportOf }: EndpointOptions) {
-  const description = DESCRIPTIONS[status] ?? 'The answer';
   const headers =
     status === 201 || status === 202
       ? { headers: { Location: { description: 'Path of the resource', schema: { type: 'string' as const } } } }
@@ -63,7 +62,7 @@ function answer({ status = 200, response, mediaType = 'application/json', report
   const schema =
     response && Object.fromEntries([mediaType].flat().map((type) => [type, { schema: toOpenApiSchema(response) }]));
   const content = schema ? { content: { ...(reportOf && otherFormats(reportOf)), ...schema } } : {};
-  return { description, ...headers, ...content };
+  return { description: DESCRIPTIONS[status] ?? 'The answer', ...headers, ...content };
 }
 
 /** The formats other than JSON: text, for the document. */

@@ -5,11 +5,15 @@ import { DockerfileInstruction, DockerfileReport } from '../core/report/dockerfi
 import { Finding } from '../core/report/finding.js';
 import { ImageHead, ImageReport, LayerReport, PackageReport, SurfaceItem } from '../core/report/image-report.js';
 import { AuditItem, AuditResource, AuditRunDetail, AuditRunResource, AuditTarget } from '../audits/audit.dto.js';
+import { BudgetResource } from '../budgets/budget.dto.js';
+import { WaiverResource } from '../budgets/waiver.dto.js';
+import { BudgetResult } from '../core/report/budget.js';
 import { ComparisonResource } from '../comparisons/comparison.dto.js';
 import { BrowsedFile } from '../images/image-files.dto.js';
 import { ImageResource, ObservedImage } from '../images/image.dto.js';
 import { JobProblem, JobStatusName, Progress } from '../jobs/job.dto.js';
 import { PackageUse } from '../packages/package.dto.js';
+import { DeliveryResource, WebhookResource } from '../webhooks/webhook.dto.js';
 import { Trend } from '../trends/trend.dto.js';
 import { ProblemDocument } from './problem.js';
 
@@ -23,8 +27,11 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   AuditRunResource,
   AuditTarget,
   BrowsedFile,
+  BudgetResource,
+  BudgetResult,
   ComparisonReport,
   ComparisonResource,
+  DeliveryResource,
   DockerfileInstruction,
   DockerfileReport,
   ErrorCode: ProblemCode,
@@ -45,6 +52,8 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Progress,
   SurfaceItem,
   Trend,
+  WaiverResource,
+  WebhookResource,
 };
 for (const [id, schema] of Object.entries(NAMED)) z.globalRegistry.add(schema, { ...schema.meta(), id });
 

@@ -25,6 +25,9 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
     .addTag('packages', 'Packages over all analysed images')
     .addTag('audits', 'Look at repositories on a schedule')
     .addTag('dockerfiles', 'Analyse a Dockerfile')
+    .addTag('budgets', 'Rules that images are held against')
+    .addTag('waivers', 'Who answers for what does not hold')
+    .addTag('webhooks', 'Be told of what happens: Standard Webhooks, or messages for chat services')
     .addTag('operations', 'Health')
     .build();
   const document = SwaggerModule.createDocument(app, info, {

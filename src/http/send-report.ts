@@ -3,13 +3,14 @@ import type { Request, Response } from 'express';
 import { CodedError } from '../core/errors.js';
 import type { Exporter } from '../core/exports/exporter.js';
 import { EXPORTERS } from '../core/exports/index.js';
+import { InvalidRequestError } from './problem.js';
 
 export type ReportKind = 'comparison' | 'image' | 'dockerfile';
 type ExporterOf<K extends ReportKind> = Exporter & Required<Pick<Exporter, K>>;
 
 /**
  * Chooses the exporter that `?format=` or else the Accept header asks for, among those that can show this kind.
- * @throws NOT_ACCEPTABLE with the formats that there are
+ * @throws NOT_ACCEPTABLE with the formats that there are, INVALID_REQUEST for a format that there is nowhere
  */
 export function chooseExporter<K extends ReportKind>(
   request: Request,
@@ -23,6 +24,11 @@ export function chooseExporter<K extends ReportKind>(
   );
   if (chosen) return chosen;
   const formats = able.map((exporter) => `${exporter.format} (${exporter.mediaType})`).join(', ');
+  if (format !== undefined && !EXPORTERS.some((exporter) => exporter.format === format)) {
+    throw new InvalidRequestError([
+      { path: 'format', message: `there is no such format; this report comes as ${formats}` },
+    ]);
+  }
   throw new CodedError('NOT_ACCEPTABLE', `this report comes as ${formats}`);
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { BudgetRules, StoredBudgetNames } from '../budgets/budget.dto.js';
+import { BudgetVerdict } from '../core/report/budget.js';
 import { Bytes, Count, ImageSizes, Platform } from '../core/report/common.js';
 import { Finding } from '../core/report/finding.js';
 import { LayerReport, PackageReport } from '../core/report/image-report.js';
@@ -20,7 +22,12 @@ export const GroupId = z
   .describe('Of what was asked for with platform `all`: id of the first platform, and a filter of the list');
 export const Repository = z.string().min(1).max(512).describe('Registry and path, e.g. docker.io/library/alpine');
 
-export const CreateImage = z.strictObject({ reference: Reference, platform: PlatformText.optional() });
+export const CreateImage = z.strictObject({
+  reference: Reference,
+  platform: PlatformText.optional(),
+  budgets: BudgetRules.optional(),
+  storedBudgets: StoredBudgetNames.optional(),
+});
 export type CreateImage = z.infer<typeof CreateImage>;
 
 /** What a reference pointed to; null until it is resolved. Shared by images and both sides of a comparison. */
@@ -50,6 +57,8 @@ export const ImageSummary = z.object({
 export const ImageResource = ObservedImage.extend(JobState.shape).extend({
   groupId: GroupId.nullable(),
   manifestLayers: z.array(ManifestLayer).nullable().describe('Oldest first, known before anything is pulled'),
+  budgets: z.array(z.string()).describe('Every rule that applies'),
+  budgetVerdict: BudgetVerdict.nullable().describe('null without rules, or until it has succeeded'),
   summary: ImageSummary.nullable().describe('Null until it is analysed'),
 });
 export type ImageResource = z.infer<typeof ImageResource>;

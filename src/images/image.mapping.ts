@@ -1,3 +1,5 @@
+import { verdictOfBudgets } from '../core/budgets/evaluate-budget.js';
+import { BudgetResult } from '../core/report/budget.js';
 import type { Platform } from '../core/report/common.js';
 import type { Image, ImageReport, Job } from '../database/generated/client.js';
 import { JobStatus } from '../database/generated/enums.js';
@@ -24,8 +26,14 @@ export function toImageResource(image: Image & { job: Job; report: ReportFacts |
     ...(image.report ? { ...state, status: JobStatus.succeeded, problem: null } : state),
     groupId: image.groupId,
     manifestLayers: image.manifestLayers === null ? null : ManifestLayer.array().parse(image.manifestLayers),
+    budgets: image.budgets,
+    budgetVerdict: verdictOfBudgets(budgetResultsOf(image)),
     summary: image.report && toSummary(image.report),
   };
+}
+
+export function budgetResultsOf({ budgetResults }: Image): BudgetResult[] {
+  return BudgetResult.array().parse(budgetResults ?? []);
 }
 
 function toPlatform({ os, architecture, variant }: Image): Platform | null {

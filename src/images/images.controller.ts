@@ -43,7 +43,13 @@ export class ImagesController {
       'With platform `all` this is the image of the first platform; those of the others appear under `?group=` of ' +
       'the list once the index is read.',
     response: ImageResource,
-    problems: ['INVALID_REFERENCE', 'UNSUPPORTED_TRANSPORT', 'INVALID_PLATFORM', 'REGISTRY_NOT_ALLOWED'],
+    problems: [
+      'INVALID_REFERENCE',
+      'UNSUPPORTED_TRANSPORT',
+      'INVALID_PLATFORM',
+      'INVALID_BUDGET',
+      'REGISTRY_NOT_ALLOWED',
+    ],
   })
   async create(
     @Body({ schema: CreateImage }) body: CreateImage,

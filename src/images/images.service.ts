@@ -1,7 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ALL_PLATFORMS } from '../analysis/analyzer.port.js';
+import { resolveBudgets } from '../budgets/budget-inputs.js';
 import { CONFIG, type Config } from '../config.js';
+import { verdictOfBudgets } from '../core/budgets/evaluate-budget.js';
+import { parseBudget } from '../core/budgets/parse-budget.js';
 import type { ImageReport, LayerReport, PackageReport } from '../core/report/image-report.js';
 import type { Prisma } from '../database/generated/client.js';
 import { JobKind, JobStatus } from '../database/generated/enums.js';
@@ -13,7 +16,7 @@ import { notFound } from '../http/problem.js';
 import { missingReport } from '../jobs/missing-report.js';
 import { JobQueue } from '../jobs/queue.js';
 import type { CreateImage, ImagePackageQuery, ImageQuery, ImageResource } from './image.dto.js';
-import { toImageResource } from './image.mapping.js';
+import { budgetResultsOf, toImageResource } from './image.mapping.js';
 import { toRequestedImage } from './requested-image.js';
 
 const WITH_FACTS = { job: true, report: { omit: { body: true } } } as const;
@@ -30,9 +33,13 @@ export class ImagesService {
 
   async create(body: CreateImage, key: string | undefined): Promise<ImageResource> {
     const requested = toRequestedImage(body.reference, body.platform, this.config.allowedRegistries);
+    const { budgets: rules = [], storedBudgets: names = [] } = body;
+    rules.forEach(parseBudget);
+    const asked = { rules, names, repository: requested.repository, hasBaseline: false };
     return this.idempotency.once({ operation: 'POST /images', key, body }, async (transaction) => {
+      const budgets = await resolveBudgets(transaction, asked);
       const job = await transaction.job.create({ data: { kind: JobKind.image } });
-      const created = await transaction.image.create({ data: { ...requested, jobId: job.id } });
+      const created = await transaction.image.create({ data: { ...requested, ...budgets, jobId: job.id } });
       const image =
         requested.requestedPlatform === ALL_PLATFORMS
           ? await transaction.image.update({ where: { id: created.id }, data: { groupId: created.id } })
@@ -71,7 +78,9 @@ export class ImagesService {
     if (!image) throw notFound('image');
     if (!image.report) throw missingReport(image.job);
     const report = await unpackJson<ImageReport>(image.report.body);
-    return { ...report, reference: image.reference };
+    const budgets = budgetResultsOf(image);
+    const budgetVerdict = verdictOfBudgets(budgets);
+    return { ...report, reference: image.reference, ...(budgetVerdict && { budgets, budgetVerdict }) };
   }
 
   async layers(id: string): Promise<{ items: LayerReport[] }> {

@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ANALYZER, type Analyzer, type ProgressEvent, type ResolvedImage } from '../analysis/analyzer.port.js';
+import { BudgetWaiver } from '../core/report/budget.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { makeStorable, storeComparisonReport, storeImageReport } from '../database/report.store.js';
 import type { Lease } from './lease.js';
 import { observeImage } from './observe-image.js';
 import { PlatformGroups } from './platform-groups.js';
+import { publishFinished } from './publish-finished.js';
 import { reportKey } from './report-key.js';
 import { sideBySide } from './side-by-side.js';
 
@@ -35,13 +37,14 @@ export class ComparisonJob {
       (each) => observeImage(this.analyzer, lease, comparison.candidate, each),
     );
     const resolved = { baseline, candidate };
-    const comparisonVersion = reportKey(this.analyzer.scannerVersion, comparison);
+    const inputs = { ...comparison, waivers: BudgetWaiver.array().parse(comparison.waivers) };
+    const comparisonVersion = reportKey(this.analyzer.scannerVersion, inputs);
     const known = await this.#knownReports(resolved, comparisonVersion);
     if (known) return lease.succeed((transaction) => link(transaction, comparison, known));
 
     const analyses = await this.#analyze(lease, resolved, signal);
     lease.report({ stage: 'compare', detail: '', done: 0, total: 0 });
-    const report = await makeStorable(this.analyzer.compare(analyses.baseline, analyses.candidate, comparison));
+    const report = await makeStorable(this.analyzer.compare(analyses.baseline, analyses.candidate, inputs));
     const images = {
       baseline: await makeStorable(this.analyzer.report(analyses.baseline)),
       candidate: await makeStorable(this.analyzer.report(analyses.candidate)),
@@ -101,10 +104,11 @@ interface ReportIds extends Pair<string> {
 
 async function link(
   transaction: Transaction,
-  comparison: { id: string; baselineId: string; candidateId: string },
+  comparison: { id: string; jobId: string; baselineId: string; candidateId: string },
   ids: ReportIds,
 ): Promise<void> {
   await transaction.image.update({ where: { id: comparison.baselineId }, data: { reportId: ids.baseline } });
   await transaction.image.update({ where: { id: comparison.candidateId }, data: { reportId: ids.candidate } });
   await transaction.comparison.update({ where: { id: comparison.id }, data: { reportId: ids.report } });
+  await publishFinished(transaction, comparison.jobId);
 }

@@ -5,6 +5,7 @@ import { JobKind, JobStatus } from '../database/generated/enums.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { toServiceError } from '../database/service-error.js';
 import { ImageAnalysisJob } from './image-analysis.job.js';
+import { publishFinished } from './publish-finished.js';
 import { Lease, LeaseLostError } from './lease.js';
 import type { JobRun } from './queue.js';
 import { ComparisonJob } from './comparison.job.js';
@@ -53,17 +54,17 @@ export class JobRunner {
       'INTERNAL',
       `given up: the worker ended ${this.config.job.tries} times during this job`,
     );
-    const { count } = await this.prisma.job.updateMany({
-      where: { id: jobId, status: { in: [JobStatus.pending, JobStatus.running] } },
-      data: {
-        status: JobStatus.failed,
-        attempt: { increment: 1 },
-        finishedAt: new Date(),
-        problemCode: error.code,
-        problemMessage: error.message,
-      },
+    const data = {
+      ...{ status: JobStatus.failed, attempt: { increment: 1 }, finishedAt: new Date() },
+      ...{ problemCode: error.code, problemMessage: error.message },
+    };
+    const abandoned = await this.prisma.$transaction(async (transaction) => {
+      const where = { id: jobId, status: { in: [JobStatus.pending, JobStatus.running] } };
+      const { count } = await transaction.job.updateMany({ where, data });
+      if (count > 0) await publishFinished(transaction, jobId);
+      return count > 0;
     });
-    if (count > 0) this.#logger.error(`job ${jobId} ${error.message}`);
+    if (abandoned) this.#logger.error(`job ${jobId} ${error.message}`);
   }
 
   async #work(lease: Lease, signal: AbortSignal): Promise<void> {
@@ -83,7 +84,9 @@ export class JobRunner {
     const error = toServiceError(reason);
     if (error.code === 'INTERNAL')
       this.#logger.error(`job ${lease.jobId}`, reason instanceof Error ? reason.stack : '');
-    if (!error.kind.retryable || lastTry) return lease.fail(error);
+    if (!error.kind.retryable || lastTry) {
+      return lease.fail(error, (transaction) => publishFinished(transaction, lease.jobId));
+    }
     await lease.release(error);
     throw error;
   }

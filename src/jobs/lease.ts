@@ -64,9 +64,9 @@ export class Lease {
     await this.#fenced({ ...progress, ...settled }, work);
   }
 
-  /** Settles the job as failed. */
-  async fail(error: CodedError): Promise<void> {
-    await this.#fenced({ status: JobStatus.failed, finishedAt: new Date(), ...problemColumns(error) });
+  /** Settles the job as failed, and runs `work` in the same transaction. */
+  async fail(error: CodedError, work?: (transaction: Transaction) => Promise<void>): Promise<void> {
+    await this.#fenced({ status: JobStatus.failed, finishedAt: new Date(), ...problemColumns(error) }, work);
   }
 
   /** Gives the job back for another try; `error` says why the last one ended. */

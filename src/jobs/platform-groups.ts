@@ -92,13 +92,13 @@ export class PlatformGroups {
 
   async #addComparison(
     transaction: Transaction,
-    { groupId, budgets, baselineDockerfile, candidateDockerfile, ...first }: ComparedSides,
+    { groupId, budgets, waivers, baselineDockerfile, candidateDockerfile, ...first }: ComparedSides,
     [baseline, candidate]: readonly [Variant, Variant],
   ): Promise<void> {
     const jobId = await this.#addJob(transaction, JobKind.comparison);
     const baselineId = await addImage(transaction, first.baseline, baseline, jobId);
     const candidateId = await addImage(transaction, first.candidate, candidate, jobId);
-    const inputs = { groupId, budgets, baselineDockerfile, candidateDockerfile };
+    const inputs = { groupId, budgets, waivers: waivers ?? [], baselineDockerfile, candidateDockerfile };
     await transaction.comparison.create({ data: { jobId, baselineId, candidateId, ...inputs } });
   }
 }
@@ -110,7 +110,8 @@ function columnsOf({ requestedPlatform, indexDigest }: Variant): Pick<Variant, '
 }
 
 async function addImage(transaction: Transaction, first: Image, variant: Variant, jobId: string): Promise<string> {
-  const { reference, repository, tag, groupId } = first;
-  const data = { reference, repository, tag, groupId, jobId, ...columnsOf(variant) };
+  const { reference, repository, tag, groupId, budgets } = first;
+  const waivers = first.waivers ?? [];
+  const data = { reference, repository, tag, groupId, budgets, waivers, jobId, ...columnsOf(variant) };
   return (await transaction.image.create({ data, select: { id: true } })).id;
 }

@@ -7,6 +7,11 @@ const QUEUE = 'analysis';
 /** Of its own, so that the jobs of audits, which only ask registries, never wait behind analyses. */
 const AUDITS = 'audits';
 const DEAD_LETTERS = 'analysis-dead';
+const DELIVERIES = 'webhook-delivery';
+/** For crashes and outages of our own: what the receiver does is scheduled by the deliveries themselves. */
+const DELIVERY_RUNS = 1000;
+/** In one worker: they wait for receivers most of the time. */
+const DELIVERIES_AT_A_TIME = 8;
 const DAY = 86_400;
 /** pg-boss's own limit runs after the job's deadline, for a handler that does not end. */
 const EXPIRY_MARGIN_SECONDS = 60;
@@ -21,6 +26,13 @@ export interface JobRun {
   readonly lastTry: boolean;
   /** Aborted when this run has lost the job. */
   readonly signal: AbortSignal;
+}
+
+/** One try of a delivery that is due. */
+export interface DeliveryRun {
+  readonly deliveryId: string;
+  /** The delivery's round that it belongs to. */
+  readonly round: number;
 }
 
 /** The job queue: pg-boss in the service's own database. A queued job only carries the id of its row in `jobs`. */
@@ -62,6 +74,14 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     };
     await this.#declare(QUEUE, jobs);
     await this.#declare(AUDITS, jobs);
+    await this.#declare(DELIVERIES, {
+      retryLimit: DELIVERY_RUNS,
+      retryDelay: this.config.job.retryDelaySeconds,
+      retryBackoff: true,
+      retryDelayMax: MAX_RETRY_DELAY_SECONDS,
+      heartbeatSeconds: this.config.job.heartbeatSeconds,
+      expireInSeconds: Math.ceil(this.config.webhook.timeout / 1000) + EXPIRY_MARGIN_SECONDS,
+    });
     this.#ready = true;
   }
 
@@ -83,6 +103,15 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     await this.#send(AUDITS, transaction, { jobId, priority: 0 });
   }
 
+  /** Adds one try of a delivery as part of the caller's transaction. */
+  async enqueueDelivery(transaction: Transaction, run: DeliveryRun, startAfter?: Date): Promise<void> {
+    const id = await this.#boss.send(DELIVERIES, run, {
+      db: fromPrisma(transaction),
+      ...(startAfter && { startAfter }),
+    });
+    if (id === null) throw new Error(`delivery ${run.deliveryId} was not queued`);
+  }
+
   /** Takes the job out of the queue as part of the caller's transaction; a running one loses its claim. */
   async cancel(transaction: Transaction, jobId: string): Promise<void> {
     await this.#boss.cancel(QUEUE, jobId, { db: fromPrisma(transaction) });
@@ -101,10 +130,18 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
+  /** Starts to make deliveries, some at a time. A rejected `handler` has the same try made again. */
+  async workDeliveries(handler: (run: DeliveryRun) => Promise<void>): Promise<void> {
+    const options = { ...POLL, localConcurrency: DELIVERIES_AT_A_TIME } as const;
+    await this.#boss.work<DeliveryRun>(DELIVERIES, options, async (jobs) => {
+      for (const { data } of jobs) await handler(data);
+    });
+  }
+
   /** Stops to fetch jobs; those that run go on. */
   async pause(): Promise<void> {
     this.#ready = false;
-    for (const queue of [QUEUE, AUDITS, DEAD_LETTERS]) await this.#boss.offWork(queue, { wait: false });
+    for (const queue of [QUEUE, AUDITS, DEAD_LETTERS, DELIVERIES]) await this.#boss.offWork(queue, { wait: false });
   }
 
   async onApplicationShutdown(): Promise<void> {

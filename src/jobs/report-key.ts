@@ -7,9 +7,9 @@ import type { ComparisonInputs } from '../analysis/analyzer.port.js';
  */
 export function reportKey(
   scannerVersion: string,
-  { budgets, baselineDockerfile, candidateDockerfile }: ComparisonInputs,
+  { budgets, waivers, baselineDockerfile, candidateDockerfile }: ComparisonInputs,
 ): string {
   if (budgets.length === 0 && baselineDockerfile === null && candidateDockerfile === null) return scannerVersion;
-  const inputs = JSON.stringify([budgets, baselineDockerfile, candidateDockerfile]);
+  const inputs = JSON.stringify([budgets, waivers, baselineDockerfile, candidateDockerfile]);
   return `${scannerVersion}+${createHash('sha256').update(inputs).digest('hex')}`;
 }

@@ -1,13 +1,12 @@
-import { lookup } from 'node:dns';
 import { once } from 'node:events';
 import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, isIP, type AddressInfo, type LookupFunction, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
+import { BLOCKED, guardedLookup } from './guarded-lookup.js';
 import { isPrivateAddress } from './private-address.js';
 import { isListed } from './registry-policy.js';
 
 const CONNECT_TIMEOUT_MILLISECONDS = 10_000;
-const BLOCKED = 'EGRESS_BLOCKED';
 /** skopeo repeats the status of an answer to plain HTTP, and nothing else of it: no registry uses this one. */
 const BLOCKED_STATUS = 470;
 
@@ -89,20 +88,8 @@ export class EgressGuard {
     return isPrivateAddress(host) && !isListed(registryOf(host, port), this.allowed);
   }
 
-  /** Looks a name up, and fails when any of its addresses is private: the address that is checked is the one dialled. */
   #lookup({ host, port }: Target): LookupFunction {
-    const listed = isListed(registryOf(host, port), this.allowed);
-    return (name, options, callback) => {
-      lookup(name, { ...options, all: true }, (error, addresses) => {
-        if (error) return callback(error, '');
-        if (!listed && addresses.some(({ address }) => isPrivateAddress(address))) {
-          return callback(new Error(BLOCKED), '');
-        }
-        const [first] = addresses;
-        if (options.all) callback(null, addresses);
-        else callback(null, first?.address ?? '', first?.family);
-      });
-    };
+    return guardedLookup(isListed(registryOf(host, port), this.allowed));
   }
 }
 

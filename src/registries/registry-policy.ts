@@ -1,4 +1,5 @@
 import { CodedError } from '../core/errors.js';
+import { matchesWildcard } from '../core/wildcard.js';
 import { parseReference, type RegistryReference } from '../core/image/reference.js';
 import { isPrivateHost } from './private-address.js';
 
@@ -36,20 +37,6 @@ export function isListed(registry: string, allowed: readonly string[]): boolean 
 function matches(pattern: string, host: string, port: string): boolean {
   const wanted = splitPort(pattern);
   return (wanted.port === '*' || wanted.port === port) && matchesWildcard(wanted.host, host);
-}
-
-function matchesWildcard(pattern: string, text: string): boolean {
-  const [start = '', ...rest] = pattern.split('*');
-  const end = rest.pop();
-  if (end === undefined) return text === pattern;
-  if (text.length < start.length + end.length || !text.startsWith(start) || !text.endsWith(end)) return false;
-  let position = start.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, position);
-    if (found < 0 || found + part.length > text.length - end.length) return false;
-    position = found + part.length;
-  }
-  return true;
 }
 
 function splitPort(registry: string): { host: string; port: string } {

@@ -118,9 +118,11 @@ describe(PATH, () => {
   it('negotiates the format', async () => {
     const { links } = await compare('format:1', 'format:2');
     await service.api.get(links.report, 406, { Accept: 'image/png' });
-    const { body } = await service.api.get<ProblemDocument>(`${links.report}?format=docx`, 406);
-    expect(body.code).toBe('NOT_ACCEPTABLE');
-    expect(body.detail).toContain('json');
+    const unknown = await service.api.get<ProblemDocument>(`${links.report}?format=docx`, 400);
+    expect(unknown.body).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ path: 'format' }] });
+    expect(unknown.body.detail).toContain('json (application/json)');
+    const other = await service.api.get<ProblemDocument>(`${links.report}?format=spdx`, 406);
+    expect(other.body.code).toBe('NOT_ACCEPTABLE');
     await service.api.get(`${links.report}?format=json`, 200, { Accept: 'image/png' });
     const any = await service.api.get(links.report, 200, { Accept: '*/*' });
     expect(any.headers['content-type']).toMatch(/^application\/json/);

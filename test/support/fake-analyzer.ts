@@ -7,6 +7,8 @@ import type {
   ProgressEvent,
   ResolvedImage,
 } from '../../src/analysis/analyzer.port.js';
+import { evaluateBudgets, verdictOfBudgets } from '../../src/core/budgets/evaluate-budget.js';
+import { parseBudget } from '../../src/core/budgets/parse-budget.js';
 import { CodedError, type ErrorCode } from '../../src/core/errors.js';
 import type { ImageAnalysis } from '../../src/core/image-analysis.js';
 import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
@@ -102,6 +104,8 @@ export class FakeAnalyzer implements Analyzer {
 
   compare(baseline: ImageAnalysis, candidate: ImageAnalysis, inputs: ComparisonInputs): ComparisonReport {
     this.compared.push(inputs);
+    const sides = { candidate: fakeImageReport(candidate), baseline: fakeImageReport(baseline) };
+    const budgets = evaluateBudgets(inputs.budgets.map(parseBudget), { ...sides, waivers: inputs.waivers });
     return {
       schemaVersion: 1,
       baseline: fakeImageReport(baseline),
@@ -112,7 +116,8 @@ export class FakeAnalyzer implements Analyzer {
         layerCount: 0,
         packageCounts: { total: -1, byType: { deb: -1 } },
       },
-      budgets: inputs.budgets.map((rule) => ({ rule, passed: true, actual: 1, limit: 2, message: rule })),
+      budgets,
+      budgetVerdict: verdictOfBudgets(budgets),
       verdict: `${candidate.digest} is smaller`,
     } as unknown as ComparisonReport;
   }

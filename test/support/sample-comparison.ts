@@ -154,13 +154,30 @@ export function sampleComparison(name: string): ComparisonReport {
     budgets: [
       {
         rule: 'compressedSize <= 50MB',
+        status: 'passed',
         passed: true,
         actual: 24_000_000,
         limit: 50_000_000,
         message: 'It is 24.0 MB.',
+        waiver: null,
       },
-      { rule: `packages.${name} <= 0`, passed: false, actual: 2, limit: 0, message: `There are 2 of ${name}.` },
+      {
+        rule: `packages.${name} <= 0`,
+        status: 'failed',
+        passed: false,
+        actual: 2,
+        limit: 0,
+        message: `There are 2 of ${name}.`,
+        waiver: {
+          rule: `packages.${name} <= 0`,
+          owner: name,
+          reason: `because of ${name}`,
+          expiresAt: '2024-01-01T00:00:00.000Z',
+          expired: true,
+        },
+      },
     ],
+    budgetVerdict: 'failed',
     verdict: `${name} is 40.0 MB smaller.`,
   };
 }

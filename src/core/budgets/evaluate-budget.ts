@@ -1,8 +1,8 @@
-import { CodedError } from '../errors.js';
-import type { BudgetResult } from '../report/comparison-report.js';
+import type { BudgetResult, BudgetStatus, BudgetVerdict, BudgetWaiver } from '../report/budget.js';
 import { formatBytes } from '../units.js';
+import { exactPercent } from './exact.js';
 import type { BudgetSubject } from './metrics.js';
-import type { Budget, Operator } from './parse-budget.js';
+import { type Budget, isSameRule, type Operator, parseBudget } from './parse-budget.js';
 
 const HOLDS: Readonly<Record<Operator, (actual: number, limit: number) => boolean>> = {
   '<=': (actual, limit) => actual <= limit,
@@ -12,23 +12,56 @@ const HOLDS: Readonly<Record<Operator, (actual: number, limit: number) => boolea
   '>': (actual, limit) => actual > limit,
 };
 
-/**
- * Checks one rule against an image.
- *
- * @param baseline the image that relative limits are measured from, null when only one image is looked at.
- * @throws CodedError INVALID_BUDGET for a relative limit without a baseline
- */
-export function evaluateBudget(budget: Budget, candidate: BudgetSubject, baseline: BudgetSubject | null): BudgetResult {
+/** What rules are judged by. */
+export interface BudgetEvaluation {
+  readonly candidate: BudgetSubject;
+  /** The image that relative limits are measured from, null when only one image is looked at. */
+  readonly baseline: BudgetSubject | null;
+  readonly waivers?: readonly BudgetWaiver[];
+}
+
+/** Judges each rule. One that needs a baseline where there is none is an error: it never passes. */
+export function evaluateBudgets(budgets: readonly Budget[], evaluation: BudgetEvaluation): BudgetResult[] {
+  const waivers = (evaluation.waivers ?? []).map((waiver) => ({ waiver, budget: parseBudget(waiver.rule) }));
+  return budgets.map((budget) => {
+    const own = waivers.filter((one) => isSameRule(one.budget, budget)).map(({ waiver }) => waiver);
+    const counting = own.find(({ expired }) => !expired) ?? own[0] ?? null;
+    return withWaiver(judge(budget, evaluation), counting);
+  });
+}
+
+/** The verdict of all rules together, the same in every format and for the exit code; null without rules. */
+export function verdictOfBudgets(results: readonly BudgetResult[]): BudgetVerdict | null {
+  if (results.length === 0) return null;
+  return results.every(({ passed }) => passed) ? 'passed' : 'failed';
+}
+
+type Judged = Omit<BudgetResult, 'passed' | 'waiver'>;
+
+function judge(budget: Budget, { candidate, baseline }: BudgetEvaluation): Judged {
   const { rule, name, metric, operator, limit: parsed } = budget;
-  if (parsed.factor !== 0 && !baseline) {
-    throw new CodedError('INVALID_BUDGET', `The limit of ${name} is relative, and there is no baseline`);
+  const actual = metric.of(candidate);
+  if (actual === null || (parsed.percent !== 0 && !baseline)) {
+    const message = `${name} cannot be judged: the rule needs a baseline, and there is none.`;
+    return { rule, status: 'error', actual, limit: null, message };
   }
   const before = baseline ? metric.of(baseline) : null;
-  const actual = metric.of(candidate);
-  const limit = parsed.factor * (before ?? 0) + parsed.offset;
-  const passed = HOLDS[operator](actual, limit);
+  const limit = exactPercent(before ?? 0, parsed.percent) + parsed.offset;
+  const status: BudgetStatus = HOLDS[operator](actual, limit) ? 'passed' : 'failed';
   const format = (value: number): string => (metric.unit === 'bytes' ? formatBytes(value) : String(value));
   const from = before === null ? '' : `, ${format(before)} in the baseline`;
   const message = `${name} is ${format(actual)}${from}; the limit is ${operator} ${format(limit)}.`;
-  return { rule, passed, actual, limit, message };
+  return { rule, status, actual, limit, message };
+}
+
+/** A waiver excuses a rule that does not hold; one that cannot be judged stays an error. */
+function withWaiver(judged: Judged, waiver: BudgetWaiver | null): BudgetResult {
+  const { status, message } = judged;
+  if (status !== 'failed' || !waiver) return { ...judged, passed: status === 'passed', waiver };
+  const until = waiver.expiresAt.slice(0, 10);
+  if (waiver.expired) {
+    return { ...judged, passed: false, waiver, message: `${message} The waiver of ${waiver.owner} ended on ${until}.` };
+  }
+  const excuse = `Waived by ${waiver.owner} until ${until}: ${waiver.reason}`;
+  return { ...judged, status: 'waived', passed: true, waiver, message: `${message} ${excuse}` };
 }

@@ -1,4 +1,5 @@
 import { CodedError } from '../errors.js';
+import { exactProduct, exactSum } from './exact.js';
 import { METRIC_NAMES, metricNamed, type Metric } from './metrics.js';
 
 export const OPERATORS = ['<=', '>=', '==', '<', '>'] as const;
@@ -14,9 +15,9 @@ export interface Budget {
   readonly limit: Limit;
 }
 
-/** `factor` x baseline + `offset`; a factor of 0 needs no baseline. Offsets are bytes or a count. */
+/** `percent` of the baseline + `offset`; 0 % needs no baseline. Offsets are bytes or a count. */
 export interface Limit {
-  readonly factor: number;
+  readonly percent: number;
   readonly offset: number;
 }
 
@@ -38,9 +39,9 @@ const UNITS: ReadonlyMap<string, number> = new Map([
  *
  *     rule   = metric operator limit
  *     limit  = amount | sign amount ["of baseline"] | percent "of baseline" | "baseline" [sign amount]
- *     amount = digits ["." digits] ["B" | "kB" | "MB" | "GB" | "KiB" | "MiB" | "GiB" | "%"]
+ *     amount = digits ["." digits] ["B" | "kB" | "KB" | "MB" | "GB" | "KiB" | "MiB" | "GiB" | "%"]
  *
- * A signed amount is relative to the baseline; units are for sizes only.
+ * A signed amount is relative to the baseline; units are for sizes only. docs/budgets.md has the whole grammar.
  *
  * @throws CodedError INVALID_BUDGET with the position, counted from 1
  */
@@ -53,24 +54,40 @@ export function parseBudget(rule: string): Budget {
   const sign = reader.take(/[<>=]=?/y);
   const operator = OPERATORS.find((one) => one === sign);
   if (!operator) throw invalid(`expected one of ${OPERATORS.join(' ')}`, reader.start);
+  const limitStart = reader.next;
   const limit = readLimit(reader, metric);
+  if (metric.isRelative && limit.percent !== 0) {
+    throw invalid(`${name} is measured from the baseline: its limit cannot be relative`, limitStart);
+  }
   if (!reader.atEnd) throw invalid('expected the end of the rule', reader.next);
   return { rule, name, metric, operator, limit };
+}
+
+/** Whether a rule can be judged only beside a baseline. */
+export function needsBaseline({ metric, limit }: Budget): boolean {
+  return metric.isRelative === true || limit.percent !== 0;
+}
+
+/** Whether two rules ask the same, however they are written. */
+export function isSameRule(one: Budget, other: Budget): boolean {
+  const { percent, offset } = one.limit;
+  const sameLimit = percent === other.limit.percent && offset === other.limit.offset;
+  return one.name === other.name && one.operator === other.operator && sameLimit;
 }
 
 function readLimit(reader: RuleReader, metric: Metric): Limit {
   if (reader.take(/baseline\b/y) !== undefined) {
     const sign = reader.take(/[+-]/y);
-    return sign === undefined ? { factor: 1, offset: 0 } : relative(sign, readAmount(reader, metric));
+    return sign === undefined ? { percent: 100, offset: 0 } : relative(sign, readAmount(reader, metric));
   }
   const sign = reader.take(/[+-]/y);
   const amount = readAmount(reader, metric);
   const ofBaseline = reader.take(/of\s+baseline\b/y) !== undefined;
   if (sign !== undefined) return relative(sign, amount);
-  if (amount.percent && ofBaseline) return { factor: amount.value / 100, offset: 0 };
+  if (amount.percent && ofBaseline) return { percent: amount.value, offset: 0 };
   if (amount.percent) throw invalid('a percentage needs a sign or "of baseline"', reader.start);
   if (ofBaseline) throw invalid('"of baseline" needs a percentage or a sign', reader.start);
-  return { factor: 0, offset: amount.value };
+  return { percent: 0, offset: amount.value };
 }
 
 interface Amount {
@@ -80,7 +97,7 @@ interface Amount {
 
 function relative(sign: string, { value, percent }: Amount): Limit {
   const signed = sign === '-' ? -value : value;
-  return percent ? { factor: (100 + signed) / 100, offset: 0 } : { factor: 1, offset: signed };
+  return percent ? { percent: exactSum(100, signed), offset: 0 } : { percent: 100, offset: signed };
 }
 
 function readAmount(reader: RuleReader, metric: Metric): Amount {
@@ -91,7 +108,7 @@ function readAmount(reader: RuleReader, metric: Metric): Amount {
   const scale = UNITS.get(unit ?? 'B');
   if (scale === undefined) throw invalid(`expected one of ${[...UNITS.keys()].join(' ')} or %`, reader.start);
   if (unit !== undefined && metric.unit === 'count') throw invalid('a count has no unit', reader.start);
-  const value = Number(digits) * scale;
+  const value = exactProduct(digits, scale);
   if (!Number.isSafeInteger(Math.ceil(value))) throw invalid('the number is too large', reader.start);
   return { value, percent: false };
 }

@@ -1,11 +1,13 @@
 import { shareBase } from '../base/shared-base.js';
-import { evaluateBudget } from '../budgets/evaluate-budget.js';
+import { evaluateBudgets, verdictOfBudgets } from '../budgets/evaluate-budget.js';
 import type { Budget } from '../budgets/parse-budget.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import { SCHEMA_VERSION } from '../report/common.js';
-import type { BudgetResult, ComparisonReport } from '../report/comparison-report.js';
+import type { BudgetResult, BudgetWaiver } from '../report/budget.js';
+import type { ComparisonReport } from '../report/comparison-report.js';
 import { describeHead, describeImage } from '../report/describe-image.js';
 import type { Finding } from '../report/finding.js';
+import type { ImageReport } from '../report/image-report.js';
 import { compareSurface } from '../surface/compare-surface.js';
 import { compareCacheReuse } from './cache-reuse.js';
 import { compareConfig } from './config.js';
@@ -30,6 +32,7 @@ export interface CompareOptions {
   readonly files: boolean;
   /** Rules that the candidate is held against. */
   readonly budgets?: readonly Budget[];
+  readonly waivers?: readonly BudgetWaiver[];
 }
 
 /** Compares two images: candidate minus baseline, everywhere. */
@@ -49,6 +52,7 @@ export function compareImages(
     layers: compareLayers(before.layers, after.layers),
     cacheReuse: compareCacheReuse(before, after),
   };
+  const budgets = judge(baseline, candidate, facts.cacheReuse.pullDeltaSize, options);
   return {
     schemaVersion: SCHEMA_VERSION,
     ...facts,
@@ -59,19 +63,21 @@ export function compareImages(
     config: compareConfig(before.config, after.config),
     surface: compareSurface(before.surface, after.surface),
     findings: compareFindings(baseline.findings, candidate.findings),
-    budgets: evaluateBudgets(options.budgets ?? [], baseline, candidate),
+    budgets,
+    budgetVerdict: verdictOfBudgets(budgets),
     verdict: verdictOf(facts),
   };
 }
 
-function evaluateBudgets(
-  budgets: readonly Budget[],
+function judge(
   baseline: ComparedImage,
   candidate: ComparedImage,
+  pullDeltaSize: number,
+  { budgets = [], waivers = [] }: CompareOptions,
 ): BudgetResult[] {
   if (budgets.length === 0) return [];
-  const [before, after] = [baseline, candidate].map((side) =>
-    describeImage(side.analysis, side.findings, { files: false }),
-  );
-  return after ? budgets.map((budget) => evaluateBudget(budget, after, before ?? null)) : [];
+  const describe = ({ analysis, findings }: ComparedImage): ImageReport =>
+    describeImage(analysis, findings, { files: false });
+  const subject = { ...describe(candidate), pullDeltaSize };
+  return evaluateBudgets(budgets, { candidate: subject, baseline: describe(baseline), waivers });
 }

@@ -1,5 +1,7 @@
+import type { BudgetResult } from '../report/budget.js';
 import type { ComparisonReport } from '../report/comparison-report.js';
 import type { Finding } from '../report/finding.js';
+import { statusOf } from './document/budgets-section.js';
 import { escapeMarkup } from './text/escape-markup.js';
 import type { Exporter } from './exporter.js';
 
@@ -7,6 +9,8 @@ interface TestCase {
   readonly className: string;
   readonly name: string;
   readonly failure?: string;
+  /** Why it could not be judged. */
+  readonly error?: string;
   readonly skipped?: string;
 }
 
@@ -15,22 +19,28 @@ export const junitExporter: Exporter = {
   format: 'junit',
   mediaType: 'application/xml; charset=utf-8',
   extension: 'xml',
-  image: ({ findings, reference }) => renderSuites(reference, [['findings', findings.map(newFinding)]]),
+  image: ({ findings, reference, budgets = [] }) =>
+    renderSuites(reference, [
+      ...(budgets.length === 0 ? [] : [['budgets', budgets.map(budgetCase)] as const]),
+      ['findings', findings.map(newFinding)],
+    ]),
   comparison: renderComparison,
   dockerfile: ({ findings }) => renderSuites('Dockerfile', [['findings', findings.map(newFinding)]]),
 };
 
 function renderComparison({ baseline, candidate, budgets, findings }: ComparisonReport): string {
-  const budgetCases = budgets.map(({ rule, passed, message }): TestCase => ({
-    className: 'budgets',
-    name: rule,
-    ...(passed ? {} : { failure: message }),
-  }));
   const findingCases = [...findings.introduced.map(newFinding), ...findings.remaining.map(oldFinding)];
   return renderSuites(`${baseline.reference} to ${candidate.reference}`, [
-    ['budgets', budgetCases],
+    ['budgets', budgets.map(budgetCase)],
     ['findings', findingCases],
   ]);
+}
+
+function budgetCase(result: BudgetResult): TestCase {
+  const outcomes = { passed: {}, failed: { failure: result.message }, error: { error: result.message } };
+  const status = statusOf(result);
+  const outcome = status === 'waived' ? { skipped: result.message } : outcomes[status];
+  return { className: 'budgets', name: result.rule, ...outcome };
 }
 
 function caseOf({ ruleId, evidence, message }: Finding): TestCase {
@@ -65,16 +75,14 @@ function renderSuites(name: string, suites: readonly (readonly [string, readonly
 function counts(cases: readonly TestCase[]): string {
   const failures = cases.filter(({ failure }) => failure !== undefined).length;
   const skipped = cases.filter((one) => one.skipped !== undefined).length;
-  return `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
+  const errors = cases.filter(({ error }) => error !== undefined).length;
+  return `tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
 }
 
-function renderCase({ className, name, failure, skipped }: TestCase): string[] {
+function renderCase({ className, name, failure, error, skipped }: TestCase): string[] {
   const open = `    <testcase classname="${escapeMarkup(className)}" name="${escapeMarkup(name)}"`;
-  if (failure !== undefined) {
-    return [`${open}>`, `      <failure message="${escapeMarkup(failure)}"/>`, '    </testcase>'];
-  }
-  if (skipped !== undefined) {
-    return [`${open}>`, `      <skipped message="${escapeMarkup(skipped)}"/>`, '    </testcase>'];
-  }
-  return [`${open}/>`];
+  const outcomes = Object.entries({ failure, error, skipped });
+  const [outcome, message] = outcomes.find(([, text]) => text !== undefined) ?? [];
+  if (outcome === undefined) return [`${open}/>`];
+  return [`${open}>`, `      <${outcome} message="${escapeMarkup(message ?? '')}"/>`, '    </testcase>'];
 }

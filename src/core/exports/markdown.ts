@@ -7,8 +7,12 @@ import type { Exporter } from './exporter.js';
 import { inertText, shorten } from './text/inert-text.js';
 
 const LONGEST_CELL = 200;
+/** A comment on GitHub takes 65,536 characters; some room is left for what a bot adds. */
+const LONGEST_DOCUMENT = 64_000;
+/** Sections with more rows are folded. */
+const SHORT_SECTION = 10;
 
-/** GitHub-flavoured Markdown, ready for a comment on a pull request. */
+/** GitHub-flavoured Markdown, ready for a comment on a pull request: it fits, and what is long is folded. */
 export const markdownExporter: Exporter = {
   format: 'markdown',
   mediaType: 'text/markdown; charset=utf-8',
@@ -18,7 +22,27 @@ export const markdownExporter: Exporter = {
   dockerfile: (report) => renderDocument(dockerfileDocument(report)),
 };
 
+/** Leaves out rows of the longest section, half of them at a time, until the document fits. */
 function renderDocument(document: ReportDocument): string {
+  const sections = [...document.sections];
+  for (;;) {
+    const text = renderBlocks({ ...document, sections });
+    if (text.length <= LONGEST_DOCUMENT) return text;
+    const lengths = sections.map((section) => renderSection(section).length);
+    const longest = lengths.indexOf(Math.max(...lengths));
+    const section = sections[longest];
+    if (section) sections.splice(longest, 1, ...shortened(section));
+    else return `${text.slice(0, LONGEST_DOCUMENT)}…\n`;
+  }
+}
+
+function shortened({ code, rows, omitted = 0, ...section }: Section): Section[] {
+  if (code) return [{ ...section, rows, omitted }];
+  const kept = rows.slice(0, Math.floor(rows.length / 2));
+  return kept.length === 0 ? [] : [{ ...section, rows: kept, omitted: omitted + rows.length - kept.length }];
+}
+
+function renderBlocks(document: ReportDocument): string {
   const blocks = [
     `## ${document.title}`,
     ...(document.verdict === null ? [] : [`**${escapeMarkdown(document.verdict)}**`]),
@@ -35,13 +59,15 @@ function renderSection(section: Section): string {
     row(section.columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),
     ...section.rows.map((cells) => row(cells.map(renderCell))),
   ];
-  return [
-    `### ${section.title}`,
+  const isLong = section.rows.length > SHORT_SECTION || section.code !== undefined;
+  const blocks = [
     ...(section.note === undefined ? [] : [escapeMarkdown(section.note)]),
     table.join('\n'),
     ...(section.omitted ? [`… and ${section.omitted} more`] : []),
     ...(section.code ? [codeBlock(section.code)] : []),
-  ].join('\n\n');
+  ];
+  const folded = [`<details><summary>${section.title}</summary>`, ...blocks, '</details>'];
+  return (isLong ? folded : [`### ${section.title}`, ...blocks]).join('\n\n');
 }
 
 function renderCell(cell: Cell): string {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { RULES } from '../findings/index.js';
+import type { BudgetResult } from '../report/budget.js';
 import type { Finding, Severity } from '../report/finding.js';
 import type { Exporter, ExportOptions } from './exporter.js';
+import { BUDGET_RULE, renderBudgetProperties, renderBudgetResults } from './sarif-budgets.js';
 import { inertText } from './text/inert-text.js';
 import { stableJson } from './text/stable-json.js';
 
@@ -10,17 +12,18 @@ export const sarifExporter: Exporter = {
   format: 'sarif',
   mediaType: 'application/sarif+json',
   extension: 'sarif',
-  image: ({ findings }, options) => renderLog(findings.map(reported), options),
-  comparison: ({ findings }, options) =>
+  image: ({ findings, budgets = [] }, options) => renderLog(findings.map(reported), budgets, options),
+  comparison: ({ findings, budgets }, options) =>
     renderLog(
       [
         ...findings.introduced.map((finding) => ({ finding, baselineState: 'new' as const })),
         ...findings.remaining.map((finding) => ({ finding, baselineState: 'unchanged' as const })),
         ...findings.fixed.map((finding) => ({ finding, baselineState: 'absent' as const })),
       ],
+      budgets,
       options,
     ),
-  dockerfile: ({ findings }, options) => renderLog(findings.map(reported), options),
+  dockerfile: ({ findings }, options) => renderLog(findings.map(reported), [], options),
 };
 
 interface Reported {
@@ -36,17 +39,26 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   info: 'note',
 };
 
-function renderLog(all: readonly Reported[], { dockerfilePath = 'Dockerfile' }: ExportOptions = {}): string {
+function renderLog(
+  all: readonly Reported[],
+  budgets: readonly BudgetResult[],
+  { dockerfilePath = 'Dockerfile' }: ExportOptions = {},
+): string {
   const samples = new Map(all.map(({ finding }) => [finding.ruleId, finding]));
   const ruleIds = [...samples.keys()].sort();
+  const rules = [...[...samples.values()].sort(byRuleId).map(renderRule), ...(budgets.length > 0 ? [BUDGET_RULE] : [])];
   return stableJson({
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'stagediff', rules: [...samples.values()].sort(byRuleId).map(renderRule) } },
+        tool: { driver: { name: 'stagediff', rules } },
         columnKind: 'utf16CodeUnits',
-        results: all.map((one) => renderResult(one, ruleIds.indexOf(one.finding.ruleId), dockerfilePath)),
+        results: [
+          ...all.map((one) => renderResult(one, ruleIds.indexOf(one.finding.ruleId), dockerfilePath)),
+          ...renderBudgetResults(budgets, rules.length - 1, relativeUri(dockerfilePath)),
+        ],
+        ...renderBudgetProperties(budgets),
       },
     ],
   });

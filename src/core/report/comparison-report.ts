@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BudgetResult, BudgetVerdict } from './budget.js';
 import { Bytes, Count, DeltaBytes, OwnerCategory, PackageRole, SCHEMA_VERSION } from './common.js';
 import { CopyTrace } from './copy-trace.js';
 import { Finding } from './finding.js';
@@ -146,15 +147,6 @@ const surfaceLists = {
 export const SurfaceChanges = z.object({ gained: z.object(surfaceLists), lost: z.object(surfaceLists) });
 export type SurfaceChanges = z.infer<typeof SurfaceChanges>;
 
-export const BudgetResult = z.object({
-  rule: z.string(),
-  passed: z.boolean(),
-  actual: z.number(),
-  limit: z.number(),
-  message: z.string(),
-});
-export type BudgetResult = z.infer<typeof BudgetResult>;
-
 export const ComparisonReport = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   baseline: ImageHead,
@@ -171,6 +163,7 @@ export const ComparisonReport = z.object({
   surface: SurfaceChanges,
   findings: z.object({ fixed: z.array(Finding), introduced: z.array(Finding), remaining: z.array(Finding) }),
   budgets: z.array(BudgetResult),
+  budgetVerdict: BudgetVerdict.nullable().describe('null without budgets'),
   verdict: z.string().describe('One sentence with the numbers that it rests on'),
 });
 export type ComparisonReport = z.infer<typeof ComparisonReport>;

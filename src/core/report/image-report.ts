@@ -11,6 +11,7 @@ import {
   SCHEMA_VERSION,
 } from './common.js';
 import { BaseReport, LayerSizes } from './base.js';
+import { BudgetResult, BudgetVerdict } from './budget.js';
 import { Finding } from './finding.js';
 import { Prediction } from './prediction.js';
 
@@ -155,6 +156,8 @@ export const ImageReport = ImageHead.extend({
   findings: z.array(Finding),
   prediction: Prediction.describe('What a multi-stage build of the same program would carry'),
   problems: z.array(Problem),
+  budgets: z.array(BudgetResult).optional().describe('When there are rules that the image is held against'),
+  budgetVerdict: BudgetVerdict.optional(),
   files: z.array(FileReport).optional(),
 });
 export type ImageReport = z.infer<typeof ImageReport>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluateBudget } from '../../../src/core/budgets/evaluate-budget.js';
+import { evaluateBudgets } from '../../../src/core/budgets/evaluate-budget.js';
 import { METRIC_NAMES } from '../../../src/core/budgets/metrics.js';
 import { parseBudget } from '../../../src/core/budgets/parse-budget.js';
 import { CodedError } from '../../../src/core/errors.js';
@@ -10,7 +10,8 @@ const candidate = sampleImage('x');
 const sizes = { ...candidate.sizes, compressedSize: 50_000_000, visibleSize: 97_000_000 };
 const baseline = { ...candidate, sizes, packageCounts: { total: 9, byType: { npm: 1 } } };
 
-const check = (rule: string) => evaluateBudget(parseBudget(rule), candidate, baseline);
+const check = (rule: string, against: typeof baseline | null = baseline) =>
+  evaluateBudgets([parseBudget(rule)], { candidate: { ...candidate, pullDeltaSize: 7_000_000 }, baseline: against })[0];
 
 function errorOf(rule: string): CodedError {
   try {
@@ -42,6 +43,8 @@ describe('budgets', () => {
     ['hidden <= 6kB', true, 6000],
     ['findings.error > 1', false, 1],
     ['  layers\t>=  2  ', true, 2],
+    ['pullDeltaSize <= 7MB', true, 7_000_000],
+    ['pullDeltaSize < 7MB', false, 7_000_000],
   ])('%s', (rule, passed, limit) => {
     if (passed === null) {
       expect(errorOf(rule).code).toBe('INVALID_BUDGET');
@@ -51,7 +54,7 @@ describe('budgets', () => {
   });
 
   it('says the numbers in its message', () => {
-    expect(check('compressedSize <= 30MB').message).toBe(
+    expect(check('compressedSize <= 30MB')?.message).toBe(
       'compressedSize is 40.0 MB, 50.0 MB in the baseline; the limit is <= 30.0 MB.',
     );
   });
@@ -70,6 +73,8 @@ describe('budgets', () => {
     ['visibleSize <= 1.2.3', 16],
     ['visibleSize <= 999999999999999GB', 31],
     ['visibleSize <= baseline baseline', 25],
+    ['pullDeltaSize <= +5MB', 18],
+    ['pullDeltaSize <= baseline', 18],
     [`visibleSize <= ${' '.repeat(300)}5`, 201],
   ])('refuses %j at position %i', (rule, position) => {
     const error = errorOf(rule);
@@ -77,9 +82,35 @@ describe('budgets', () => {
     expect(error.message).toMatch(new RegExp(`^Position ${position}:`));
   });
 
-  it('refuses a relative limit without a baseline, and takes an absolute one', () => {
-    expect(() => evaluateBudget(parseBudget('layers <= baseline'), candidate, null)).toThrow('no baseline');
-    expect(evaluateBudget(parseBudget('layers <= 2'), candidate, null).passed).toBe(true);
+  it.each(['layers <= baseline', 'layers <= +5', 'packages.npm <= 5% of baseline', 'layers >= +0'])(
+    'cannot judge %s without a baseline: an error, and no pass',
+    (rule) => {
+      expect(check(rule, null)).toMatchObject({ status: 'error', passed: false, limit: null });
+    },
+  );
+
+  it('cannot judge what only a comparison knows', () => {
+    const [result] = evaluateBudgets([parseBudget('pullDeltaSize >= 0')], { candidate, baseline: null });
+    expect(result).toMatchObject({ status: 'error', passed: false, actual: null });
+  });
+
+  it('judges an absolute limit without a baseline', () => {
+    expect(check('layers <= 2', null)).toMatchObject({ status: 'passed', passed: true, limit: 2 });
+  });
+
+  it('counts exactly, whatever floating point makes of the percentage', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: 0, max: 2 ** 40 }), (percent, hundreds) => {
+        const visibleSize = hundreds * 100;
+        const subject = { ...candidate, sizes: { ...candidate.sizes, visibleSize } };
+        const grown = { ...subject, sizes: { ...subject.sizes, visibleSize: hundreds * (100 + percent) } };
+        const rules = [`visibleSize <= +${percent}%`, `visibleSize >= ${100 + percent}% of baseline`];
+        const results = evaluateBudgets(rules.map(parseBudget), { candidate: grown, baseline: subject });
+        expect(results.map(({ passed }) => passed)).toEqual([true, true]);
+      }),
+    );
+    expect(parseBudget('visibleSize == 1.1MB').limit.offset).toBe(1_100_000);
+    expect(parseBudget('visibleSize == 0.000001MB').limit.offset).toBe(1);
   });
 
   it('knows every metric that it names', () => {
@@ -110,8 +141,8 @@ describe('budgets', () => {
         ),
         (rule) => {
           try {
-            const result = evaluateBudget(parseBudget(rule), candidate, baseline);
-            expect(Number.isFinite(result.limit)).toBe(true);
+            const result = check(rule);
+            if (result?.status !== 'error') expect(Number.isFinite(result?.limit)).toBe(true);
           } catch (error) {
             expect(error).toMatchObject({ code: 'INVALID_BUDGET', message: expect.stringMatching(/^Position \d+: /) });
           }

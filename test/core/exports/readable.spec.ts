@@ -99,6 +99,29 @@ describe('markdown', () => {
   });
 });
 
+describe('markdown as a comment', () => {
+  const report = sampleComparison('x');
+  const budgets = Array.from({ length: 2000 }, (_, index) => ({
+    ...{ rule: `layers <= ${index}`, status: 'failed' as const, passed: false, actual: 1, limit: index, waiver: null },
+    message: 'because '.repeat(30),
+  }));
+
+  it('fits into a comment on GitHub, and says what was left out', () => {
+    const text = markdownExporter.comparison?.({ ...report, budgets }) ?? '';
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toMatch(/… and \d+ more/);
+    expect(text).toContain('Budget verdict: failed, 2000 rules.');
+    expect(text).toContain('### Sizes');
+  });
+
+  it('folds what is long, and closes what it opens', () => {
+    const text = markdownExporter.comparison?.({ ...report, budgets: budgets.slice(0, 20) }) ?? '';
+    expect(text).toContain('<details><summary>Budgets</summary>\n\nBudget verdict');
+    expect(text.split('<details>')).toHaveLength(text.split('</details>').length);
+    expect(markdownExporter.comparison?.({ ...report, budgets: budgets.slice(0, 3) })).toContain('### Budgets');
+  });
+});
+
 describe('junit', () => {
   it('fails for a broken budget and a new finding, and skips what was there before', () => {
     const text = junitExporter.comparison?.(sampleComparison('a"<&>\'b')) ?? '';

@@ -70,6 +70,7 @@ describe('sarif', () => {
       ['new', 'warning'],
       ['unchanged', 'note'],
       ['absent', 'warning'],
+      [undefined, 'error'],
     ]);
   });
 

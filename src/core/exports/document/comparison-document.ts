@@ -1,9 +1,9 @@
 import type { ComparisonReport } from '../../report/comparison-report.js';
 import type { HiddenSizes } from '../../report/common.js';
 import { formatCount } from '../../units.js';
+import { budgetsSection } from './budgets-section.js';
 import { findingsSection, headFacts, packagesSection, surfaceRows, TOP_PACKAGES, TOP_ROWS } from './common-sections.js';
 import {
-  below,
   bytes,
   count,
   delta,
@@ -25,7 +25,7 @@ import { ledgerSection, purposesSection } from './ledger-sections.js';
 export function comparisonDocument(report: ComparisonReport): ReportDocument {
   const { packages, findings, surface } = report;
   const sections = [
-    budgetsSection(report),
+    budgetsSection(report.budgets),
     sizesSection(report),
     ledgerSection(report),
     purposesSection(report),
@@ -50,18 +50,6 @@ export function comparisonDocument(report: ComparisonReport): ReportDocument {
     verdict: report.verdict,
     facts: [...headFacts(report.baseline, 'Baseline'), ...headFacts(report.candidate, 'Candidate')],
     sections: sections.filter(({ rows }) => rows.length > 0),
-  };
-}
-
-function budgetsSection({ budgets }: ComparisonReport): Section {
-  return {
-    title: 'Budgets',
-    columns: [left('Result'), left('Rule'), below('Why')],
-    rows: budgets.map(({ passed, rule, message }) => [
-      passed ? tone('passed', 'good') : tone('failed', 'bad'),
-      name(rule),
-      text(message),
-    ]),
   };
 }
 

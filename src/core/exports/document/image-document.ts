@@ -1,5 +1,6 @@
 import type { ImageReport } from '../../report/image-report.js';
 import { imageSizesSection } from './base-sections.js';
+import { budgetsSection } from './budgets-section.js';
 import { findingsSection, headFacts, packagesSection, problemsSection, surfaceRows } from './common-sections.js';
 import { bytes, count, exact, left, name, right, text, top, type ReportDocument, type Section } from './document.js';
 import { predictionSection } from './prediction-section.js';
@@ -8,6 +9,7 @@ import { predictionSection } from './prediction-section.js';
 export function imageDocument(report: ImageReport): ReportDocument {
   const { config, findings, packages, surface } = report;
   const sections = [
+    budgetsSection(report.budgets ?? []),
     imageSizesSection(report),
     ownersSection(report),
     layersSection(report),
