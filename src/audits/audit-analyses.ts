@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { resolveBudgets } from '../budgets/budget-inputs.js';
 import { CONFIG, type Config } from '../config.js';
 import { formatReference, parseReference } from '../core/image/reference.js';
 import type { AuditItem, AuditRun } from '../database/generated/client.js';
@@ -67,8 +68,10 @@ export class AuditAnalyses {
     const { id: jobId } = await transaction.job.create({ data: { kind: JobKind.comparison } });
     const baseline = await transaction.image.create({ data: { jobId, ...baselineOf(item) } });
     const candidate = await transaction.image.create({ data: { jobId, ...candidateOf(item) } });
+    const asked = { rules: budgets, names: [], repository: item.repository, hasBaseline: true };
+    const inputs = await resolveBudgets(transaction, asked);
     const comparison = await transaction.comparison.create({
-      data: { jobId, baselineId: baseline.id, candidateId: candidate.id, budgets },
+      data: { jobId, baselineId: baseline.id, candidateId: candidate.id, ...inputs },
     });
     await this.queue.enqueue(transaction, jobId, PRIORITY);
     return { imageId: candidate.id, comparisonId: comparison.id };

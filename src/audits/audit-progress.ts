@@ -6,7 +6,7 @@ import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { AuditAnalyses } from './audit-analyses.js';
 import { auditRunFinished } from './audit-run-finished.js';
 import { ACTIVE_RUNS, AuditStarter } from './audit-starter.js';
-import { judgeImage, type JudgedReports } from './judge-image.js';
+import { judgeItem, type JudgedItem } from './judge-item.js';
 import { OPEN_STATES } from './run-summary.js';
 import { MAX_THROTTLED, resumeTime, THROTTLED_CODES } from './throttle.js';
 
@@ -92,7 +92,8 @@ export class AuditProgress {
     const { image, comparison } = item;
     if (image?.job.status === JobStatus.succeeded && image.reportId !== null) {
       const reports = { candidate: image.reportId, baseline: comparison?.baseline.reportId ?? null };
-      await leaveAnalysis(this.prisma, item, await this.#judge(run, item, reports));
+      const judged = { rules: run.budgets, repository: item.repository, ...reports };
+      await leaveAnalysis(this.prisma, item, await this.#judge(item, judged));
       return;
     }
     const problemCode = image?.job.problemCode ?? 'CANCELLED';
@@ -104,9 +105,9 @@ export class AuditProgress {
   }
 
   /** A rule that cannot be checked fails its image, and not the run. */
-  async #judge(run: AuditRun, item: AuditItem, reports: JudgedReports): Promise<ItemUpdate> {
+  async #judge(item: AuditItem, judged: JudgedItem): Promise<ItemUpdate> {
     try {
-      const judgement = await judgeImage(this.prisma, run.budgets, reports);
+      const judgement = await judgeItem(this.prisma, judged);
       return { status: item.changed ? AuditItemStatus.new : AuditItemStatus.unchanged, ...judgement };
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;

@@ -1,17 +1,13 @@
-import { Logger } from '@nestjs/common';
 import type { AuditRun } from '../database/generated/client.js';
 import type { Transaction } from '../database/prisma.service.js';
 import { publishEvent } from '../webhooks/webhook-events.js';
+import { toRunResource } from './audit.mapping.js';
 import { summarizeRuns } from './run-summary.js';
 
-const logger = new Logger('Audits');
-
-/** What happens once when a run comes to its end, as part of the transaction that ends it. */
+/** Tells webhooks that a run came to its end, in the transaction that ends it. */
 export async function auditRunFinished(transaction: Transaction, run: AuditRun): Promise<void> {
   const summaryOf = await summarizeRuns(transaction, [run]);
-  const { id, auditId, status } = run;
-  const links = { self: `/api/v1/audits/${auditId}/runs/${id}` };
-  const data = { id, auditId, status, summary: { ...summaryOf(id) }, links };
-  await publishEvent(transaction, { type: 'audit.run.finished', data });
-  logger.log(`run ${run.id} of audit ${run.auditId} ${run.status}: ${JSON.stringify(summaryOf(run.id))}`);
+  const { name } = await transaction.audit.findUniqueOrThrow({ where: { id: run.auditId }, select: { name: true } });
+  const { id, ...rest } = toRunResource(run, summaryOf(run.id));
+  await publishEvent(transaction, { type: 'audit.run.finished', data: { runId: id, auditName: name, ...rest } });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BudgetResult } from '../core/report/budget.js';
+import { BudgetResult, BudgetStatus } from '../core/report/budget.js';
 import { Count } from '../core/report/common.js';
 import { AuditItemStatus, AuditRunStatus } from '../database/generated/enums.js';
 import { PageQuery, pageOf } from '../http/paging.js';
@@ -129,8 +129,11 @@ export const TargetOutcome = z.object({
 });
 export type TargetOutcome = z.infer<typeof TargetOutcome>;
 
-/** One rule: `passed` is null when it needs a baseline and there is none yet. */
-export const AuditBudgetResult = BudgetResult.extend({ passed: BudgetResult.shape.passed.nullable() });
+/** How a rule went; `open`, with `passed` null: it needs a baseline, and there is none yet. */
+export const AuditBudgetResult = BudgetResult.extend({
+  status: z.enum([...BudgetStatus.options, 'open']),
+  passed: BudgetResult.shape.passed.nullable(),
+});
 export type AuditBudgetResult = z.infer<typeof AuditBudgetResult>;
 
 export const AuditItem = z.object({

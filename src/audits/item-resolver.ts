@@ -5,7 +5,7 @@ import type { AuditItem } from '../database/generated/client.js';
 import { AuditItemStatus } from '../database/generated/enums.js';
 import type { PrismaService } from '../database/prisma.service.js';
 import type { AuditBaseline, AuditTarget } from './audit.dto.js';
-import { judgeImage } from './judge-image.js';
+import { judgeItem } from './judge-item.js';
 import { twinTags } from './tag-template.js';
 
 /** Columns of an item once it is known what it points to. */
@@ -105,7 +105,8 @@ export class ItemResolver {
     const candidate = previous.image?.reportId ?? '';
     const compared = previous.comparison?.baseline.reportId ?? null;
     const before = baseline?.isPrevious ? candidate : baseline && compared;
-    return judgeImage(this.prisma, this.run.budgets, { candidate, baseline: before });
+    const { repository } = previous;
+    return judgeItem(this.prisma, { rules: this.run.budgets, repository, candidate, baseline: before });
   }
 }
 

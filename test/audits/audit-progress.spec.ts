@@ -139,7 +139,11 @@ describe('a run of an audit', () => {
       now = (await reload(run)).resumeAt ?? now;
     }
     expect(await statuses(run)).toEqual(['failed']);
+    await Promise.all(Array.from({ length: 4 }, () => progress.advanceAll(now)));
     expect(await reload(run)).toMatchObject({ status: 'succeeded', problemCode: null });
+    const events = await prisma.webhookEvent.findMany({ where: { type: 'audit.run.finished' } });
+    const told = events.filter(({ data }) => (data as { runId: string }).runId === run.id);
+    expect(told.map(({ data }) => data)).toMatchObject([{ auditName: 'test', summary: { failed: 1 } }]);
   });
 
   it('keeps the runs that it shall keep, those under way, and the last that succeeded', async () => {
