@@ -7,13 +7,12 @@ import type { AnalyzeDockerfile } from '../../src/dockerfiles/dockerfile.dto.js'
 import type { FilePage, BrowsedFile } from '../../src/images/image-files.dto.js';
 import type { CreateImage, ImageList, ImageResource } from '../../src/images/image.dto.js';
 import type { JobState } from '../../src/jobs/job.dto.js';
+import type { RepositoryList } from '../../src/repositories/repository.dto.js';
 import type { BisectionResource, CreateBisection } from '../../src/trends/bisection.dto.js';
 import type { TrendJump } from '../../src/trends/jump.dto.js';
-import type { RepositoryList } from '../../src/repositories/repository.dto.js';
 import type { Trend } from '../../src/trends/trend.dto.js';
 import { callApi, sendJson } from './client.js';
 
-export type { BisectionResource, TrendJump as JumpItem };
 export type {
   BrowsedFile,
   ComparisonReport,
@@ -25,6 +24,7 @@ export type {
   LayerReport,
   Trend,
 };
+export type { BisectionResource, TrendJump as JumpItem };
 export type ComparisonPage = z.infer<typeof ComparisonList>;
 export type ImagePage = z.infer<typeof ImageList>;
 
@@ -53,9 +53,6 @@ export const readReport = <T extends ComparisonReport | ImageReport>(path: strin
 export const readLayers = async (imageId: string, signal?: AbortSignal): Promise<LayerReport[]> =>
   (await callApi<{ items: LayerReport[] }>(`${imagePath(imageId)}/layers`, { signal })).items;
 
-/** Where a trend can be had: as numbers, or with the suffix `.svg` as a picture. */
-export const trendPath = (query: Record<string, string>, suffix = ''): string =>
-  `${ROOT}/trends${suffix}?${new URLSearchParams(query)}`;
 /** The largest entries of a directory: a place below it is named by its path or, if that is no text, by its bytes. */
 export const readDirectory = (
   imageId: string,
@@ -73,6 +70,10 @@ export const findRepositories = async (query: string, signal?: AbortSignal): Pro
 
 export const analyzeDockerfile = (body: AnalyzeDockerfile): Promise<DockerfileReport> =>
   sendJson(`${ROOT}/dockerfile-analyses?format=json`, body);
+
+/** Where a trend can be had: as numbers, or with the suffix `.svg` as a picture. */
+export const trendPath = (query: Record<string, string>, suffix = ''): string =>
+  `${ROOT}/trends${suffix}?${new URLSearchParams(query)}`;
 
 export const readTrend = (query: Record<string, string>, signal?: AbortSignal): Promise<Trend> =>
   callApi(trendPath(query), { signal });

@@ -30,9 +30,8 @@ export function BudgetOverview({ items, pending }: BudgetOverviewProps): VNode {
         </strong>
       </p>
       <ul class="plain">
-        {broken.slice(0, FEW).map(({ id, baseline, candidate, summary }) => (
+        {broken.slice(0, FEW).map(({ id, baseline, candidate }) => (
           <li key={id}>
-            <span class="badge status-failed">{summary?.budgets?.failed} broken</span>{' '}
             <a href={comparisonLink(id)}>
               <Foreign text={`${shortReference(baseline.reference)} → ${shortReference(candidate.reference)}`} />
             </a>

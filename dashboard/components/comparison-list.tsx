@@ -17,7 +17,7 @@ export function ComparisonItems({ items }: { items: readonly ComparisonResource[
 }
 
 function ComparisonItem({ item }: { item: ComparisonResource }): VNode {
-  const { id, baseline, candidate, summary, problem, createdAt } = item;
+  const { id, baseline, candidate, summary, problem, createdAt, budgetVerdict } = item;
   return (
     <li class="comparison">
       <div class="comparison-head">
@@ -25,7 +25,7 @@ function ComparisonItem({ item }: { item: ComparisonResource }): VNode {
           <Foreign text={shortReference(baseline.reference)} /> → <Foreign text={shortReference(candidate.reference)} />
         </a>
         <StatusBadge job={item} />
-        {summary?.budgets && <BudgetBadge {...summary.budgets} />}
+        {budgetVerdict && <BudgetBadge verdict={budgetVerdict} />}
         {summary && <SizeDelta bytes={summary.contentSizeDelta} />}
       </div>
       <p class="verdict">
@@ -39,9 +39,12 @@ function ComparisonItem({ item }: { item: ComparisonResource }): VNode {
   );
 }
 
-function BudgetBadge({ passed, failed }: { passed: number; failed: number }): VNode | null {
-  if (failed > 0) return <span class="badge status-failed">over budget</span>;
-  return passed > 0 ? <span class="badge status-succeeded">within budget</span> : null;
+function BudgetBadge({ verdict }: { verdict: 'passed' | 'failed' }): VNode {
+  return verdict === 'failed' ? (
+    <span class="badge status-failed">over budget</span>
+  ) : (
+    <span class="badge status-succeeded">within budget</span>
+  );
 }
 
 function repositoriesOf({ baseline, candidate }: ComparisonResource): string {

@@ -10,7 +10,7 @@ const FEW = 400;
 
 interface DockerfileLinesProps {
   readonly lines: DockerfileLines;
-  /** contentSize of the image, the scale of the bars. */
+  /** contentSize of the image: what no line made is said below. */
   readonly contentSize: number;
 }
 
@@ -18,7 +18,7 @@ interface DockerfileLinesProps {
 export function DockerfileLinesView({ lines, contentSize }: DockerfileLinesProps): VNode {
   const rows = useMemo(() => dockerfileRows(lines), [lines]);
   const [all, setAll] = useState(false);
-  const most = Math.max(1, ...lines.instructions.map((one) => one.contentSize));
+  const most = lines.instructions.reduce((largest, one) => Math.max(largest, one.contentSize), 1);
   const unmatched = contentSize - matchedSize(lines);
   return (
     <>

@@ -68,6 +68,7 @@ function FindingItem({ row: { state, finding } }: { row: FindingRow }): VNode {
         <Foreign text={finding.message} />
       </p>
       <EvidenceView evidence={finding.evidence} />
+      {finding.waived && <WaivedBy waived={finding.waived} />}
       {state !== 'fixed' && (
         <p class="remedy">
           <strong>What to change: </strong>
@@ -75,6 +76,16 @@ function FindingItem({ row: { state, finding } }: { row: FindingRow }): VNode {
         </p>
       )}
     </li>
+  );
+}
+
+/** Why a finding is accepted, by whom, and until when. */
+function WaivedBy({ waived: { reason, owner, expires } }: { waived: NonNullable<Finding['waived']> }): VNode {
+  const rest = [owner === undefined ? '' : `by ${owner}`, expires === undefined ? '' : `until ${expires}`];
+  return (
+    <p>
+      <span class="badge">Waived</span> <Foreign text={[...rest, reason].filter(Boolean).join(', ')} />
+    </p>
   );
 }
 

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { metricLabel } from '../../src/core/trends/metric-labels.js';
 import { seriesName, trendRows } from '../model/trend-data.js';
 import { trendPath, type Trend } from '../api/resources.js';
+import { DownloadLink } from './download-link.js';
 import { Notice } from './notice.js';
 import { Section } from './section.js';
 import { Foreign } from './text.js';
@@ -47,12 +48,12 @@ export function TrendPanel({ trend, query }: { trend: Trend; query: Record<strin
       </Section>
       <Section title="All points">
         <p class="choices">
-          <a class="button" href={trendPath({ ...query, format: 'csv' })} download={`trend-${trend.metric}.csv`}>
+          <DownloadLink path={trendPath({ ...query, format: 'csv' })} name={`trend-${trend.metric}.csv`}>
             Download as CSV
-          </a>
-          <a class="button" href={trendPath(query, '.svg')} download={`trend-${trend.metric}.svg`}>
+          </DownloadLink>
+          <DownloadLink path={trendPath(query, '.svg')} name={`trend-${trend.metric}.svg`}>
             Download as SVG
-          </a>
+          </DownloadLink>
         </p>
         <TrendTable rows={rows} unit={trend.unit} />
       </Section>

@@ -22,9 +22,8 @@ export interface BudgetCount {
 
 /** Finished comparisons that were held against budgets, by how that went. */
 export function budgetCount(items: readonly ComparisonResource[]): BudgetCount {
-  const judged = items.filter(({ summary }) => summary?.budgets && summary.budgets.passed + summary.budgets.failed > 0);
-  const [broken = [], held = []] = [true, false].map((wanted) =>
-    judged.filter(({ summary }) => (summary?.budgets?.failed ?? 0) > 0 === wanted),
+  const [held = [], broken = []] = (['passed', 'failed'] as const).map((verdict) =>
+    items.filter(({ budgetVerdict }) => budgetVerdict === verdict),
   );
   return { held, broken };
 }

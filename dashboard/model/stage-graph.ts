@@ -30,7 +30,7 @@ export function stageGraph(stages: readonly DockerfileStage[]): StageGraph {
   const columns: number[] = [];
   const filled: number[] = [];
   const nodes = stages.map((stage, index): StageNode => {
-    const column = Math.max(-1, ...neededBy(stage).map(([needed]) => columns[needed] ?? -1)) + 1;
+    const column = neededBy(stage).reduce((right, [needed]) => Math.max(right, columns[needed] ?? -1), -1) + 1;
     columns[index] = column;
     const row = filled[column] ?? 0;
     filled[column] = row + 1;
@@ -42,7 +42,7 @@ export function stageGraph(stages: readonly DockerfileStage[]): StageGraph {
       return from ? [{ key: `${needed} ${index} ${kind}`, kind, from, to }] : [];
     }),
   );
-  const most = Math.max(1, ...filled.map((count) => count));
+  const most = filled.reduce((largest, count) => Math.max(largest, count), 1);
   return {
     nodes,
     edges,

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { imagePath, readReport, type ImageReport, type ImageResource } from '../api/resources.js';
+import { BudgetList } from '../components/budget-list.js';
 import { ConfigFacts } from '../components/config-view.js';
 import { CopyLink } from '../components/copy-link.js';
 import { Downloads } from '../components/downloads.js';
@@ -71,6 +72,11 @@ function ImageBody({ image, report }: { image: ImageResource; report: ImageRepor
         <ImageFigures image={image} report={report} />
         <CopyLink />
       </Section>
+      {report.budgets && report.budgets.length > 0 && (
+        <Section title="Budgets">
+          <BudgetList budgets={report.budgets} />
+        </Section>
+      )}
       {report.problems.length > 0 && (
         <Section title="Could not be read" hint="These parts are missing below; everything else is complete.">
           <ProblemList problems={report.problems} />

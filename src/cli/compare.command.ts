@@ -83,7 +83,8 @@ async function compare(
     const onProgress = progress.listener(image.reference);
     const base = await namedBase(session, options.base, image);
     const analysis = await session.analyzer.analyze(image, { signal: session.signal, onProgress, ...base });
-    return { analysis, findings: waive(withFindings(analysis, dockerfile ?? null).findings) };
+    const compared = withFindings(analysis, dockerfile ?? null);
+    return { ...compared, findings: waive(compared.findings) };
   };
   try {
     const [before = [], after = []] = await Promise.all(

@@ -26,10 +26,6 @@ export const ComparisonSummary = z.object({
   contentSizeDelta: DeltaBytes,
   visibleSizeDelta: DeltaBytes,
   packageCountDelta: z.int(),
-  budgets: z
-    .object({ passed: z.int().nonnegative(), failed: z.int().nonnegative() })
-    .nullable()
-    .describe('How many of its budgets hold; null for a report of an earlier version'),
   verdict: z.string(),
 });
 

@@ -34,14 +34,8 @@ export function toComparisonResource(row: ComparisonRow): ComparisonResource {
       contentSizeDelta: Number(report.contentSizeDelta),
       visibleSizeDelta: Number(report.visibleSizeDelta),
       packageCountDelta: report.packageCountDelta,
-      budgets: budgetState(report),
       verdict: report.verdict,
     },
     links: { self, report: `${self}/report`, events: `${self}/events` },
   };
-}
-
-function budgetState({ budgetCount, failedBudgetCount }: Omit<ComparisonReport, 'body'>) {
-  if (budgetCount === null || failedBudgetCount === null) return null;
-  return { passed: budgetCount - failedBudgetCount, failed: failedBudgetCount };
 }

@@ -82,8 +82,6 @@ export async function storeComparisonReport(
     contentSizeDelta: delta.contentSize,
     visibleSizeDelta: delta.visibleSize,
     packageCountDelta: delta.packageCounts.total,
-    budgetCount: report.budgets.length,
-    failedBudgetCount: report.budgets.filter(({ passed }) => !passed).length,
     verdict: storableText(verdict),
     ...(report.budgets.length > 0 && { budgetResults: report.budgets }),
   };

@@ -51,7 +51,7 @@ describe('OpenAPI document', () => {
   it('documents query parameters, bodies and problems', () => {
     const operations = document.paths['/api/v1/comparisons'];
     const { parameters } = operations?.['get'] as Operation;
-    expect(parameters.map(({ name }) => name)).toEqual(['limit', 'cursor', 'status', 'group', 'repository']);
+    expect(parameters.map(({ name }) => name)).toEqual(['limit', 'cursor', 'status', 'group', 'repository', 'query']);
     const { requestBody, responses } = operations?.['post'] as Operation;
     expect(requestBody.content['application/json']?.schema).toMatchObject({
       required: ['baseline', 'candidate'],
