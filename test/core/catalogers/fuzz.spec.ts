@@ -7,6 +7,8 @@ import { linkage } from '../../../src/core/catalogers/linkage.js';
 import { rpm } from '../../../src/core/catalogers/rpm.js';
 import { TAG } from '../../../src/core/catalogers/rpm/header.js';
 import { secrets } from '../../../src/core/catalogers/secrets.js';
+import { staticLibraries } from '../../../src/core/catalogers/static-libraries.js';
+import { arArchive, elfObject } from '../../support/elf-object.js';
 import { linkedProgram } from '../../support/linked-program.js';
 import { memoryImage, readRootfs, type MemoryEntry } from '../../support/memory-file-system.js';
 import { ndbDatabase, rpmHeader } from '../../support/rpm-databases.js';
@@ -34,6 +36,16 @@ const otherCases = [
     }),
   ],
   ['secrets', secrets, image({ 'root/.ssh/id_rsa': KEY, 'root/.npmrc': '//registry.example/:_authToken=x\n' })],
+  [
+    'static-libraries',
+    staticLibraries,
+    image({
+      'usr/lib/libc.a': {
+        bytes: arArchive([elfObject({ size: 9, defines: ['puts'], needs: ['write'] })]),
+        mode: 0o644,
+      },
+    }),
+  ],
   [
     'rpm.ndb',
     rpm,
