@@ -4,4 +4,7 @@ import { metricTable } from '../dist/core/budgets/metric-table.js';
 
 const page = new URL('../docs/budgets.md', import.meta.url);
 const marked = /(?<=<!-- metrics -->\n)[\s\S]*(?=<!-- \/metrics -->)/;
-writeFileSync(page, readFileSync(page, 'utf8').replace(marked, () => `\n${metricTable()}\n`));
+writeFileSync(
+  page,
+  readFileSync(page, 'utf8').replace(marked, () => `\n${metricTable()}\n`),
+);

@@ -33,7 +33,9 @@ describe('loggerOptions', () => {
     expect(lines).toHaveLength(4);
     for (const secret of SECRETS) expect(text).not.toContain(secret);
     expect(lines[0]?.['msg']).toBe('connecting to postgresql://[redacted]@db/stagediff failed');
-    expect(lines[2]).toMatchObject({ err: { type: 'Error', message: 'the registry said: password=[redacted] [redacted]' } });
+    expect(lines[2]).toMatchObject({
+      err: { type: 'Error', message: 'the registry said: password=[redacted] [redacted]' },
+    });
   });
 
   it('shows of a request its id, method, path and status: no header, no query', () => {
