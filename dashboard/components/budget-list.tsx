@@ -3,8 +3,11 @@ import type { BudgetResult, BudgetWaiver } from '../../src/core/report/budget.js
 import { formatTime } from '../model/text.js';
 import { Foreign } from './text.js';
 
-/** A rule and how it went; `passed` is null where that could not be told yet. */
-export type BudgetOutcome = Omit<BudgetResult, 'passed'> & { readonly passed: boolean | null };
+/** A rule and how it went; `passed` is null and the status open where that could not be told yet. */
+export type BudgetOutcome = Omit<BudgetResult, 'passed' | 'status'> & {
+  readonly passed: boolean | null;
+  readonly status: BudgetResult['status'] | 'open';
+};
 
 /** Each budget with its verdict and its waiver, those that fail first. */
 export function BudgetList({ budgets }: { budgets: readonly BudgetOutcome[] }): VNode {
