@@ -3,7 +3,7 @@ import type { BudgetResult, BudgetWaiver } from '../../src/core/report/budget.js
 import { formatTime } from '../model/text.js';
 import { Foreign } from './text.js';
 
-/** A rule and how it went; `passed` is null where that could not be told yet. */
+/** A rule and how it went; `passed` is null and the status open where that could not be told yet. */
 export type BudgetOutcome = Omit<BudgetResult, 'passed' | 'status'> & {
   readonly passed: boolean | null;
   readonly status: BudgetResult['status'] | 'open';
