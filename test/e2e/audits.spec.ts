@@ -142,6 +142,19 @@ describe(PATH, () => {
     ]);
   });
 
+  it('judges by the stored budgets of the repository too, and lets waivers count', async () => {
+    const repository = newRepository('a');
+    const rule = 'contentSize <= 2kB';
+    await service.api.post('/api/v1/budgets', { name: `of-${count}`, rules: [rule], repository }, 201);
+    const audit = await create({ repository });
+    expect((await run(audit)).items).toMatchObject([{ status: 'new', passed: false, budgets: [{ rule }] }]);
+    const who = { owner: 'a@b.example', reason: 'until the move', expiresAt: '2099-01-01T00:00:00.000Z' };
+    await service.api.post('/api/v1/waivers', { rule, repository, ...who }, 201);
+    const waived = await run(audit);
+    expect(waived.items).toMatchObject([{ status: 'unchanged', passed: true, budgets: [{ status: 'waived' }] }]);
+    expect(waived.summary.budgetBreaches).toBe(0);
+  });
+
   it('says so when a repository cannot be listed, or nothing fits', async () => {
     const closed = newRepository();
     service.analyzer.repositories.set(closed, new CodedError('UNAUTHORIZED', 'the registry refused'));

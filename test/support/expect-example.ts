@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { expect } from 'vitest';
 
 const FOLDER = path.join(import.meta.dirname, '../../openapi/examples');
@@ -19,7 +20,9 @@ const TIMES: Readonly<Record<string, string>> = {
 export async function expectExample(operationId: string, body: unknown, registry: string): Promise<void> {
   const withTimes = (key: string, value: unknown): unknown => (value === null ? null : (TIMES[key] ?? value));
   const text = JSON.stringify(body, withTimes, 2).replaceAll(registry, 'registry.example:5000');
-  await expect(`${numberIds(text)}\n`).toMatchFileSnapshot(path.join(FOLDER, `${operationId}.json`));
+  const file = path.join(FOLDER, `${operationId}.json`);
+  const formatted = await format(numberIds(text), { ...(await resolveConfig(file)), filepath: file });
+  await expect(formatted).toMatchFileSnapshot(file);
 }
 
 /** Ids by the order in which they come. */
