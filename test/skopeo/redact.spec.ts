@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redact } from '../../src/skopeo/redact.js';
+import { busyTime } from '../support/busy-time.js';
 
 describe('redact', () => {
   it.each([
@@ -31,9 +32,9 @@ describe('redact', () => {
       }),
     );
     for (const unit of ['http://', 'bearer ', 'eyJ.', 'token:', 'https://a?', '\u001b]', 'a://b']) {
-      const start = performance.now();
+      const start = busyTime();
       redact(unit.repeat(200_000));
-      expect(performance.now() - start).toBeLessThan(1000);
+      expect(busyTime() - start).toBeLessThan(1000);
     }
   });
 });

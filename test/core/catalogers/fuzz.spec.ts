@@ -13,6 +13,7 @@ import { linkedProgram } from '../../support/linked-program.js';
 import { memoryImage, readRootfs, type MemoryEntry } from '../../support/memory-file-system.js';
 import { ndbDatabase, rpmHeader } from '../../support/rpm-databases.js';
 import { runCataloger } from '../../support/run-cataloger.js';
+import { busyTime } from '../../support/busy-time.js';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/catalogers');
 /** Files of fixtures, by the folder that is named after the cataloger. */
@@ -100,9 +101,9 @@ describe.each(cases)('damaged files of %s', (_, cataloger, files) => {
               node.path,
               { bytes: index === victim ? damages.reduce(apply, bytes) : bytes, mode: node.mode },
             ]);
-            const start = performance.now();
+            const start = busyTime();
             const { packages, problems } = await runCataloger(cataloger, memoryImage(Object.fromEntries(entries)));
-            expect(performance.now() - start).toBeLessThan(MAX_RUN_MILLISECONDS);
+            expect(busyTime() - start).toBeLessThan(MAX_RUN_MILLISECONDS);
             for (const each of packages) {
               expect(each.name).not.toBe('');
               expect(cataloger.types).toContain(each.type);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGERS } from '../../../src/core/catalogers/index.js';
 import { memoryImage, readRootfs } from '../../support/memory-file-system.js';
 import { runCataloger } from '../../support/run-cataloger.js';
+import { busyTime } from '../../support/busy-time.js';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/catalogers');
 const tested = CATALOGERS.filter(({ name }) => existsSync(join(fixtures, name, 'rootfs')));
@@ -27,9 +28,9 @@ describe.each(tested.map((cataloger) => [cataloger.name, cataloger] as const))('
     ['invalid UTF-8', Buffer.alloc(TEXT_LENGTH, 0xfe)],
   ])('takes %s in any of its files within a second each', async (_, content) => {
     for (const { node } of image.files) {
-      const start = performance.now();
+      const start = busyTime();
       await runCataloger(cataloger, memoryImage({ [node.path]: content }));
-      expect(performance.now() - start).toBeLessThan(1000);
+      expect(busyTime() - start).toBeLessThan(1000);
     }
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });

@@ -9,6 +9,7 @@ import { portage } from '../../../src/core/catalogers/portage.js';
 import { rpm } from '../../../src/core/catalogers/rpm.js';
 import { memoryImage, type MemoryEntry } from '../../support/memory-file-system.js';
 import { runCataloger } from '../../support/run-cataloger.js';
+import { busyTime } from '../../support/busy-time.js';
 
 const MIB = 1024 * 1024;
 const run = (cataloger: Cataloger, entries: Record<string, MemoryEntry>) =>
@@ -30,11 +31,11 @@ describe('threat 66: too large', () => {
     ['too many packages', 'Package: a\nVersion: 1\n\n'.repeat(220_000)],
     ['a million dependencies', `Package: a\nVersion: 1\nDepends: ${'a,'.repeat(400_000)}\n\n`.repeat(10)],
   ])('%s end in a few problems and bounded time', async (_, text) => {
-    const start = performance.now();
+    const start = busyTime();
     const { packages, problems } = await run(dpkg, { [STATUS]: GOOD + text });
     expect(packages.some((each) => each.name === 'good')).toBe(true);
     expect(problems.length).toBeLessThan(10);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(busyTime() - start).toBeLessThan(10_000);
   });
 
   it.each([
@@ -68,9 +69,9 @@ describe('threat 67: slow patterns', () => {
         (field) => `${GOOD.trim()}\n${field}: ${value}\n\nPackage: a\nVersion: 1\n${field}: ${value}\n\n`,
       );
       for (const stanza of text) {
-        const start = performance.now();
+        const start = busyTime();
         await run(dpkg, { [STATUS]: stanza });
-        expect(performance.now() - start).toBeLessThan(1000);
+        expect(busyTime() - start).toBeLessThan(1000);
       }
     },
   );

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { secrets } from '../../../src/core/catalogers/secrets.js';
 import { SECRET_PATTERNS, secretTitles } from '../../../src/core/surface/secret-patterns.js';
+import { busyTime } from '../../support/busy-time.js';
 
 async function idsIn(path: string, text: string): Promise<string[] | 'not read'> {
   const body = Buffer.from(text, 'latin1');
@@ -80,9 +81,9 @@ describe('secrets cataloger', () => {
     ];
     for (const unit of hostile) {
       const text = unit.repeat(Math.ceil(65_536 / unit.length)).slice(0, 65_536);
-      const started = performance.now();
+      const started = busyTime();
       for (const { content } of SECRET_PATTERNS) content.test(text);
-      expect(performance.now() - started, unit).toBeLessThan(1000);
+      expect(busyTime() - started, unit).toBeLessThan(1000);
     }
   });
 });

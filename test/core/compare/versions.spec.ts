@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareVersions } from '../../../src/core/compare/versions.js';
+import { busyTime } from '../../support/busy-time.js';
 
 /** Versions of each ecosystem from oldest to newest, after the examples of its own specification. */
 const ORDERED: Readonly<Record<string, readonly string[]>> = {
@@ -200,7 +201,7 @@ describe('compareVersions', () => {
   });
 
   it.each(TYPES)('is fast on hostile strings (%s)', (type) => {
-    const start = performance.now();
+    const start = busyTime();
     for (const unit of ['0', '1.', 'a', '-', '.-', '_a1', '~^', '1.0-', ' ', '1a']) {
       for (const length of [512, 1_000_000]) {
         const text = unit.repeat(length).slice(0, length);
@@ -208,6 +209,6 @@ describe('compareVersions', () => {
         compareVersions(type, text, text.replace(/.$/, '9'));
       }
     }
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(busyTime() - start).toBeLessThan(1000);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { analyzeDockerfile } from '../../../src/core/dockerfile/analyze.js';
 import { DockerfileReport } from '../../../src/core/report/dockerfile-report.js';
 import { readDockerfile } from '../../support/dockerfiles.js';
+import { busyTime } from '../../support/busy-time.js';
 
 const ids = (text: string) => new Set(analyzeDockerfile(text).findings.map((finding) => finding.ruleId));
 
@@ -191,8 +192,8 @@ describe('a hostile file', () => {
     'one long copy': `FROM a:1\nCOPY ${'/.ssh/'.repeat(160_000)} /`,
   };
   it.each(Object.entries(cases))('of %s is analysed in under three seconds', (_name, text) => {
-    const start = performance.now();
+    const start = busyTime();
     analyzeDockerfile(text, { contextPaths: ['a'], dockerignore: '*' });
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(busyTime() - start).toBeLessThan(3000);
   });
 });

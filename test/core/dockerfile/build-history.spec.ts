@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recoverInstruction } from '../../../src/core/dockerfile/build-history.js';
+import { busyTime } from '../../support/busy-time.js';
 
 describe('recoverInstruction', () => {
   const cases: [builder: string, createdBy: string, expected: string | null][] = [
@@ -69,9 +70,9 @@ describe('recoverInstruction', () => {
   it.each(['|1 ' + '/x '.repeat(400_000), ' '.repeat(1_000_000), '/bin/sh -c ' + '# buildkit'.repeat(100_000)])(
     'takes a hostile megabyte in under a second',
     (text) => {
-      const start = performance.now();
+      const start = busyTime();
       recoverInstruction(text);
-      expect(performance.now() - start).toBeLessThan(1000);
+      expect(busyTime() - start).toBeLessThan(1000);
     },
   );
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readContextCopy } from '../../../src/core/dockerfile/context-copy.js';
 import { includedPaths, pathsOfCopy, readDockerignore } from '../../../src/core/dockerfile/dockerignore.js';
 import { parseDockerfile } from '../../../src/core/dockerfile/parse.js';
+import { busyTime } from '../../support/busy-time.js';
 
 const PATHS = [
   'a.log',
@@ -62,9 +63,9 @@ describe('.dockerignore', () => {
   });
 
   it('matches a hostile pattern in bounded time', () => {
-    const start = performance.now();
+    const start = busyTime();
     included(Array.from({ length: 20 }, () => '**/a*'.repeat(60)).join('\n'), [`${'a/'.repeat(2000)}b`]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(busyTime() - start).toBeLessThan(1000);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { finalInstructions, matchHistory } from '../../../src/core/dockerfile/match-history.js';
 import { parseDockerfile } from '../../../src/core/dockerfile/parse.js';
 import { readDockerfile } from '../../support/dockerfiles.js';
+import { busyTime } from '../../support/busy-time.js';
 
 let layer = 0;
 const history = (...texts: string[]) => {
@@ -121,9 +122,9 @@ describe('matchHistory', () => {
     const words = Array.from({ length: 200 }, (_, index) => `w${index}`).join(' ');
     const parsed = parseDockerfile(`FROM a${`\nRUN ${words}`.repeat(700)}`);
     const long = history(...Array.from({ length: 2000 }, (_, index) => `/bin/sh -c ${words} ${index}`));
-    const start = performance.now();
+    const start = busyTime();
     expect(matchHistory(parsed, long).length).toBe(256);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(busyTime() - start).toBeLessThan(1000);
     expect(finalInstructions(parsed)).toHaveLength(700);
   });
 });

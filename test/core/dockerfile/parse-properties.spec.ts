@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDockerfile } from '../../../src/core/dockerfile/parse.js';
 import { CodedError } from '../../../src/core/errors.js';
+import { busyTime } from '../../support/busy-time.js';
 
 const instructionsOf = (text: string) => parseDockerfile(text).stages.flatMap((stage) => stage.instructions);
 
@@ -75,12 +76,12 @@ describe('a hostile megabyte', () => {
     keyword: 'X'.repeat(size),
   };
   it.each(Object.entries(cases))('of %s takes less than a second', (_name, text) => {
-    const start = performance.now();
+    const start = busyTime();
     try {
       parseDockerfile(`FROM a\n${text}`);
     } catch (error) {
       expect(error).toBeInstanceOf(CodedError);
     }
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(busyTime() - start).toBeLessThan(1000);
   });
 });

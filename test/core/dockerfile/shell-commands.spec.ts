@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDockerfile } from '../../../src/core/dockerfile/parse.js';
 import { commandsOf, parseScript } from '../../../src/core/dockerfile/shell-commands.js';
+import { busyTime } from '../../support/busy-time.js';
 
 const calls = (script: string) => parseScript(script).map(({ program, args }) => [program, ...args].join(' '));
 
@@ -34,9 +35,9 @@ describe('parseScript', () => {
   it.each(['sh -c "'.repeat(140_000), 'a;'.repeat(500_000), "'".repeat(1_000_001), '('.repeat(1_000_000)])(
     'takes a hostile megabyte in under a second',
     (script) => {
-      const start = performance.now();
+      const start = busyTime();
       parseScript(script);
-      expect(performance.now() - start).toBeLessThan(1000);
+      expect(busyTime() - start).toBeLessThan(1000);
     },
   );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { versionFromLinkerFlags } from '../../../../src/core/catalogers/formats/linker-flags.js';
+import { busyTime } from '../../../support/busy-time.js';
 
 describe('versionFromLinkerFlags', () => {
   it.each([
@@ -19,9 +20,9 @@ describe('versionFromLinkerFlags', () => {
   });
 
   it('takes linear time', () => {
-    const start = performance.now();
+    const start = busyTime();
     versionFromLinkerFlags("-X '".repeat(100_000));
     versionFromLinkerFlags(`-X ${' '.repeat(500_000)}`);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(busyTime() - start).toBeLessThan(1000);
   });
 });
