@@ -1,5 +1,10 @@
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
+import { AccessGuard } from './access/access.guard.js';
+import { AccessKeys } from './access/access-keys.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { ApiKeysService } from './api-keys/api-keys.service.js';
 import { AnalyzerShutdown } from './analysis/analyzer-shutdown.js';
 import { BudgetsController } from './budgets/budgets.controller.js';
 import { BudgetsService } from './budgets/budgets.service.js';
@@ -100,6 +105,7 @@ export class SharedModule {
       PrismaLayerScanStore,
       PrismaKnownImages,
       JobQueue,
+      AccessKeys,
     ];
     return { module: SharedModule, providers: shared, exports: shared, global: true };
   }
@@ -122,6 +128,7 @@ export class SharedModule {
     AuditsController,
     AuditRunsController,
     RepositoriesController,
+    ApiKeysController,
   ],
   providers: [
     ComparisonsService,
@@ -144,6 +151,7 @@ export class SharedModule {
     DatabaseClock,
     RepositoriesService,
     IdempotencyService,
+    ApiKeysService,
   ],
 })
 export class ApiModule {}
@@ -174,6 +182,7 @@ export class AppModule {
         ...(runsWorker ? [WorkerModule] : []),
       ],
       controllers: [HealthController],
+      providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
     };
   }
 }

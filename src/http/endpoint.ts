@@ -1,6 +1,8 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import { z } from 'zod';
+import { Needs } from '../access/access.guard.js';
+import type { Access } from '../access/caller.js';
 import { ERROR_KINDS, type ErrorCode } from '../core/errors.js';
 import { EXPORTERS } from '../core/exports/index.js';
 import { toOpenApiSchema } from './openapi-schema.js';
@@ -9,6 +11,8 @@ import type { ReportKind } from './send-report.js';
 
 interface EndpointOptions {
   readonly summary: string;
+  /** Scope of the API key that it needs; `open`: none. */
+  readonly access: Access;
   readonly description?: string;
   /** 200 unless told. */
   readonly status?: number;
@@ -22,22 +26,28 @@ interface EndpointOptions {
   readonly mediaType?: string | readonly string[];
   /** Query parameters: the schema that validates them. */
   readonly query?: z.ZodObject;
-  /** Codes of the problems beside INVALID_REQUEST, DATABASE_UNAVAILABLE and INTERNAL, which every endpoint has. */
+  /** Codes of the problems beside INVALID_REQUEST, DATABASE_UNAVAILABLE, INTERNAL and those of a missing key. */
   readonly problems?: readonly ErrorCode[];
 }
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = { 201: 'Created', 202: 'Accepted: a job runs', 204: 'Done' };
 const COMMON_PROBLEMS: readonly ErrorCode[] = ['INVALID_REQUEST', 'DATABASE_UNAVAILABLE', 'INTERNAL'];
+const KEY_PROBLEMS: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN'];
+/** Name of the security scheme in the OpenAPI document. */
+export const KEY_SCHEME = 'apiKey';
 
-/** All that the OpenAPI document says of a handler, and its status. */
+/** All that the OpenAPI document says of a handler, its status, and who may call it. */
 export function Endpoint(options: EndpointOptions): MethodDecorator {
-  const { summary, description, status = 200, query, problems = [] } = options;
+  const { summary, access, description, status = 200, query, problems = [] } = options;
+  const isOpen = access === 'open';
   return applyDecorators(
     HttpCode(status),
+    Needs(access),
+    ...(isOpen ? [] : [ApiSecurity(KEY_SCHEME, [access])]),
     ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
     ApiResponse({ status, ...answer(options) }),
     ...(query ? queryParameters(query) : []),
-    ...problemResponses([...problems, ...COMMON_PROBLEMS]),
+    ...problemResponses([...problems, ...COMMON_PROBLEMS, ...(isOpen ? [] : KEY_PROBLEMS)]),
   );
 }
 

@@ -25,6 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const problem = problemOf(error, request.id as string);
     if (problem.retryable) response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
+    if (error.code === 'UNAUTHENTICATED') response.setHeader('WWW-Authenticate', 'Bearer');
     response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
   }
 }

@@ -10,7 +10,11 @@ export interface Answer<T> {
 
 /** Calls the API under test; every call checks the status. */
 export class ApiClient {
-  constructor(readonly url: string) {}
+  /** @param own headers of every request, such as a key; those of one request win */
+  constructor(
+    readonly url: string,
+    private readonly own: Record<string, string> = {},
+  ) {}
 
   get<T>(path: string, status = 200, headers: Record<string, string> = {}): Promise<Answer<T>> {
     return this.#send<T>(request(this.url).get(path), status, headers);
@@ -28,8 +32,13 @@ export class ApiClient {
     await this.#send(request(this.url).delete(path), status, {});
   }
 
+  /** The status of an answer, whatever it is. */
+  async status(path: string): Promise<number> {
+    return (await request(this.url).get(path).set(this.own)).status;
+  }
+
   async #send<T>(test: Test, status: number, headers: Record<string, string>): Promise<Answer<T>> {
-    const { body, headers: received, text, status: code } = await test.set(headers).expect(status);
+    const { body, headers: received, text, status: code } = await test.set({ ...this.own, ...headers }).expect(status);
     return { body: body as T, headers: received, text, status: code };
   }
 }
