@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
 import { AccessGuard } from './access/access.guard.js';
 import { AccessKeys } from './access/access-keys.js';
@@ -10,6 +10,13 @@ import { BudgetsController } from './budgets/budgets.controller.js';
 import { BudgetsService } from './budgets/budgets.service.js';
 import { WaiversController } from './budgets/waivers.controller.js';
 import { WaiversService } from './budgets/waivers.service.js';
+import { AuditLog } from './audit-log/audit-log.js';
+import { AuditLogController } from './audit-log/audit-log.controller.js';
+import { AuditLogInterceptor } from './audit-log/audit-log.interceptor.js';
+import { AuditLogService } from './audit-log/audit-log.service.js';
+import { RegistriesController } from './registries/registries.controller.js';
+import { RegistriesService } from './registries/registries.service.js';
+import { RegistryCredentialStore } from './registries/registry-credential-store.js';
 import { AuditAnalyses } from './audits/audit-analyses.js';
 import { AuditProgress } from './audits/audit-progress.js';
 import { AuditRetention } from './audits/audit-retention.js';
@@ -24,6 +31,7 @@ import { DatabaseClock } from './audits/database-clock.js';
 import {
   ANALYZER,
   type Analyzer,
+  type CredentialStore,
   type KnownImages,
   type LayerScanStore,
   type ScanObserver,
@@ -83,6 +91,7 @@ export interface AppOptions {
     store: LayerScanStore,
     knownImages: KnownImages,
     observer: ScanObserver,
+    credentials: CredentialStore,
   ) => Analyzer | Promise<Analyzer>;
 }
 
@@ -97,7 +106,7 @@ export class SharedModule {
       {
         provide: ANALYZER,
         useFactory: createAnalyzer,
-        inject: [PrismaLayerScanStore, PrismaKnownImages, Metrics],
+        inject: [PrismaLayerScanStore, PrismaKnownImages, Metrics, RegistryCredentialStore],
       },
       AnalyzerShutdown,
       Metrics,
@@ -106,6 +115,8 @@ export class SharedModule {
       PrismaKnownImages,
       JobQueue,
       AccessKeys,
+      AuditLog,
+      RegistryCredentialStore,
     ];
     return { module: SharedModule, providers: shared, exports: shared, global: true };
   }
@@ -129,6 +140,8 @@ export class SharedModule {
     AuditRunsController,
     RepositoriesController,
     ApiKeysController,
+    AuditLogController,
+    RegistriesController,
   ],
   providers: [
     ComparisonsService,
@@ -152,6 +165,8 @@ export class SharedModule {
     RepositoriesService,
     IdempotencyService,
     ApiKeysService,
+    AuditLogService,
+    RegistriesService,
   ],
 })
 export class ApiModule {}
@@ -182,7 +197,10 @@ export class AppModule {
         ...(runsWorker ? [WorkerModule] : []),
       ],
       controllers: [HealthController],
-      providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
+      providers: [
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: AuditLogInterceptor },
+      ],
     };
   }
 }

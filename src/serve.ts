@@ -20,8 +20,8 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   const service = await startService({
     config,
     databaseUrl: database.url,
-    createAnalyzer: (store, knownImages, observer) =>
-      createAnalyzer({ store, knownImages, observer, config, environment }),
+    createAnalyzer: (store, knownImages, observer, credentials) =>
+      createAnalyzer({ store, knownImages, observer, credentials, config, environment }),
   }).catch(async (error: unknown) => {
     await database.stop();
     throw error;

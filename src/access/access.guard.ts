@@ -1,7 +1,9 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
+import { AuditLog } from '../audit-log/audit-log.js';
 import { CodedError } from '../core/errors.js';
+import type { ApiKeyScope } from '../database/generated/enums.js';
 import { AccessKeys, isLoopback } from './access-keys.js';
 import { includesScope, UNLIMITED_CALLER, rememberCaller, type Access, type Caller } from './caller.js';
 
@@ -16,6 +18,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly keys: AccessKeys,
+    private readonly log: AuditLog,
   ) {}
 
   /** @throws CodedError UNAUTHENTICATED, FORBIDDEN */
@@ -23,18 +26,26 @@ export class AccessGuard implements CanActivate {
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (access === undefined) throw new CodedError('INTERNAL', 'the route does not say who may call it');
     if (access === 'open') return true;
-    const request = context.switchToHttp().getRequest<Request>();
+    try {
+      await this.#admit(context.switchToHttp().getRequest<Request>(), access);
+      return true;
+    } catch (error) {
+      if (error instanceof CodedError) await this.log.noteFailure(context, error.kind.status);
+      throw error;
+    }
+  }
+
+  async #admit(request: Request, access: ApiKeyScope): Promise<void> {
     const caller = await this.#callerOf(request);
     rememberCaller(request, caller);
-    if (includesScope(caller.scopes, access)) return true;
+    if (includesScope(caller.scopes, access)) return;
     throw new CodedError('FORBIDDEN', `this needs an API key with the scope ${access}`);
   }
 
   async #callerOf(request: Request): Promise<Caller> {
-    const header = request.get('authorization');
-    if (header === undefined) return this.#withoutKey(request);
-    const [, token] = /^bearer +(\S+)$/i.exec(header) ?? [];
-    const caller = token === undefined ? undefined : await this.keys.findCaller(token);
+    const [, token] = /^bearer\b *(.*)$/i.exec(request.get('authorization') ?? '') ?? [];
+    if (token === undefined) return this.#withoutKey(request);
+    const caller = await this.keys.findCaller(token);
     if (caller) return caller;
     throw new CodedError('UNAUTHENTICATED', 'the API key is not known, revoked or expired');
   }

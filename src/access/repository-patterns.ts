@@ -46,6 +46,13 @@ export function isWithin(name: string, limits: readonly string[] | null): boolea
   );
 }
 
+/** The repository of a reference to a registry. @throws CodedError INVALID_REFERENCE */
+export function repositoryOf(reference: string): string {
+  const [name = '', digest] = reference.split('@');
+  const { registry, repository } = parseRegistryName(name, digest !== undefined);
+  return `${registry}/${repository}`;
+}
+
 /** @throws CodedError FORBIDDEN for a repository that the caller does not see; whether it is known plays no part */
 export function requireRepository({ repositories }: Caller, repository: string): void {
   if (isWithin(repository, repositories)) return;

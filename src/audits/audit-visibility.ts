@@ -1,6 +1,5 @@
 import type { Caller } from '../access/caller.js';
-import { requireRepository, visibleSql } from '../access/repository-patterns.js';
-import { parseRegistryName } from '../core/image/registry-name.js';
+import { repositoryOf, requireRepository, visibleSql } from '../access/repository-patterns.js';
 import { Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/prisma.service.js';
 import type { AuditTarget } from './audit.dto.js';
@@ -53,10 +52,4 @@ export function repositoriesOf(targets: readonly AuditTarget[]): string[] {
   return targets.flatMap(({ repository, baseline }) =>
     baseline && 'reference' in baseline ? [repository, repositoryOf(baseline.reference)] : [repository],
   );
-}
-
-function repositoryOf(reference: string): string {
-  const [name = '', digest] = reference.split('@');
-  const { registry, repository } = parseRegistryName(name, digest !== undefined);
-  return `${registry}/${repository}`;
 }

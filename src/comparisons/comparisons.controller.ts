@@ -88,6 +88,7 @@ export class ComparisonsController {
   @Endpoint({
     access: 'read',
     summary: 'The report of a comparison',
+    audited: true,
     description: 'In the format that `format` or the Accept header asks for. It never changes: it has a strong ETag.',
     response: ComparisonReport,
     reportOf: 'comparison',

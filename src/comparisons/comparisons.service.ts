@@ -16,6 +16,7 @@ import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
 import { notFound } from '../http/problem.js';
+import { headWithoutHiddenBase } from '../images/hide-base.js';
 import { toRequestedImage } from '../images/requested-image.js';
 import { RepositoriesService } from '../repositories/repositories.service.js';
 import { missingReport } from '../jobs/missing-report.js';
@@ -119,8 +120,8 @@ export class ComparisonsService {
     const report = await unpackJson<ComparisonReport>(comparison.report.body);
     return {
       ...report,
-      baseline: { ...report.baseline, reference: comparison.baseline.reference },
-      candidate: { ...report.candidate, reference: comparison.candidate.reference },
+      baseline: { ...headWithoutHiddenBase(caller, report.baseline), reference: comparison.baseline.reference },
+      candidate: { ...headWithoutHiddenBase(caller, report.candidate), reference: comparison.candidate.reference },
     };
   }
 

@@ -1,6 +1,7 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import { z } from 'zod';
+import { Audited } from '../audit-log/audited.js';
 import { Needs } from '../access/access.guard.js';
 import type { Access } from '../access/caller.js';
 import { ERROR_KINDS, type ErrorCode } from '../core/errors.js';
@@ -14,6 +15,8 @@ interface EndpointOptions {
   /** Scope of the API key that it needs; `open`: none. */
   readonly access: Access;
   readonly description?: string;
+  /** The audit log notes each reading too, as it does each change. */
+  readonly audited?: boolean;
   /** 200 unless told. */
   readonly status?: number;
   /** Shape of the JSON answer; none for an empty one. */
@@ -43,6 +46,7 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
   return applyDecorators(
     HttpCode(status),
     Needs(access),
+    ...(options.audited === true ? [Audited()] : []),
     ...(isOpen ? [] : [ApiSecurity(KEY_SCHEME, [access])]),
     ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
     ApiResponse({ status, ...answer(options) }),

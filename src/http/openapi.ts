@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { z } from 'zod';
 import { KEY_SCHEME } from './endpoint.js';
 import { addExamples } from './openapi-examples.js';
+import { operationId } from './operation-id.js';
 import { namedOpenApiSchemas, toOpenApiSchema } from './openapi-schema.js';
 
 export const OPENAPI_PATH = '/api/openapi.json';
@@ -35,10 +36,12 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
     .addTag('waivers', 'Who answers for what does not hold')
     .addTag('webhooks', 'Be told of what happens: Standard Webhooks, or messages for chat services')
     .addTag('api-keys', 'Who may ask, and for what')
+    .addTag('audit-log', 'Who did what')
+    .addTag('registries', 'What private registries are asked with')
     .addTag('operations', 'Health and metrics')
     .build();
   const document = SwaggerModule.createDocument(app, info, {
-    operationIdFactory: (controller, method) => method + controller.replace(/Controller$/, ''),
+    operationIdFactory: operationId,
     // @nestjs/swagger itself would convert for OpenAPI 3.0
     standardSchemaConverter: (schema) =>
       schema instanceof z.ZodType ? { schema: toOpenApiSchema(schema) } : undefined,

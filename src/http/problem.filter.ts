@@ -30,7 +30,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-function toHttpError(exception: unknown): CodedError {
+/** Any error as one with a code, those of Nest and of Express's own middleware by their status. */
+export function toHttpError(exception: unknown): CodedError {
   if (exception instanceof HttpException) {
     return new CodedError(codeOfStatus(exception.getStatus()), exception.message, {}, { cause: exception });
   }

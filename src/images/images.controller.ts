@@ -80,6 +80,7 @@ export class ImagesController {
   @Endpoint({
     access: 'read',
     summary: 'The report of an image',
+    audited: true,
     description: 'In the format that `format` or the Accept header asks for. It never changes: it has a strong ETag.',
     response: ImageReport,
     reportOf: 'image',
@@ -156,6 +157,7 @@ export class ImagesController {
   @Endpoint({
     access: 'read',
     summary: 'The bill of materials of an image',
+    audited: true,
     response: z.looseObject({}),
     mediaType: [cyclonedxExporter.mediaType, spdxExporter.mediaType],
     query: SbomQuery,

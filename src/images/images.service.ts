@@ -19,6 +19,7 @@ import { missingReport } from '../jobs/missing-report.js';
 import { JobQueue } from '../jobs/queue.js';
 import type { CreateImage, ImagePackageQuery, ImageQuery, ImageResource } from './image.dto.js';
 import { budgetResultsOf, toImageResource } from './image.mapping.js';
+import { withoutHiddenBase } from './hide-base.js';
 import { RepositoriesService } from '../repositories/repositories.service.js';
 import { toRequestedImage } from './requested-image.js';
 
@@ -90,7 +91,7 @@ export class ImagesService {
     );
     if (!image) throw notFound('image');
     if (!image.report) throw missingReport(image.job);
-    const report = await unpackJson<ImageReport>(image.report.body);
+    const report = withoutHiddenBase(caller, await unpackJson<ImageReport>(image.report.body));
     const budgets = budgetResultsOf(image);
     const budgetVerdict = verdictOfBudgets(budgets);
     return { ...report, reference: image.reference, ...(budgetVerdict && { budgets, budgetVerdict }) };

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiKeyResource, ApiKeyWithToken } from '../../src/api-keys/api-key.dto.js';
-import { makeKey } from '../../src/api-keys/make-key.js';
 import type { ProblemDocument } from '../../src/http/problem.js';
 import { ApiClient } from '../support/api-client.js';
 import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -109,14 +106,15 @@ describe('API keys', () => {
   });
 
   it('end when they expire, and at once when they are revoked', async () => {
-    const soon = await make({ scopes: ['read'], expiresAt: new Date(Date.now() + 1500).toISOString() });
+    const soon = await make({ scopes: ['read'], expiresAt: inAnHour() });
     const revoked = await make({ scopes: ['read'] });
     await withKey(soon.key).get('/api/v1/images');
     await withKey(revoked.key).get('/api/v1/images');
     await admin.delete(`${KEYS}/${revoked.id}`, 204);
     await withKey(revoked.key).get('/api/v1/images', 401);
     await admin.delete(`${KEYS}/${revoked.id}`, 204);
-    await expect.poll(() => withKey(soon.key).status('/api/v1/images'), { timeout: 5000 }).toBe(401);
+    await query(`UPDATE api_keys SET "expiresAt" = now() WHERE id = '${soon.id}'`);
+    await withKey(soon.key).get('/api/v1/images', 401);
     expect((await admin.get<ApiKeyResource>(`${KEYS}/${soon.id}`)).body.status).toBe('expired');
     const gone = (await admin.get<ApiKeyResource>(`${KEYS}/${revoked.id}`)).body;
     expect(gone).toMatchObject({ status: 'revoked', revokedAt: expect.any(String) as string });
@@ -226,34 +224,4 @@ describe('API keys', () => {
     const first = (await admin.post<ApiKeyWithToken>(KEYS, body, 201, headers)).body;
     expect((await admin.post<ApiKeyWithToken>(KEYS, body, 201, headers)).body).toEqual({ ...first, key: null });
   });
-
-  it('are made by the command line, for a service that listens elsewhere and has none', async () => {
-    const databaseUrl = await database.create('container');
-    const container = await startTestService({ HOST: '0.0.0.0' }, { databaseUrl });
-    try {
-      const local = new ApiClient(container.url.replace('0.0.0.0', '127.0.0.1'));
-      const { body } = await local.get<ProblemDocument>('/api/v1/images', 401);
-      expect(body.detail).toContain('stagediff api-keys create');
-      await local.get('/healthz');
-      await local.get('/readyz');
-      await local.get('/metrics');
-      const environment = { ...process.env, DATABASE_URL: databaseUrl };
-      const args = ['dist/cli.js', 'api-keys', 'create', '--name', 'ops'];
-      const { stdout } = await promisify(execFile)(process.execPath, args, { env: environment });
-      const definition = { name: 'ci', scopes: ['submit'], repositories: ['ghcr.io/acme/*', 'alpine'] };
-      const limited = await makeKey(definition, environment);
-      const ops = new ApiClient(local.url, { authorization: `Bearer ${stdout.trim()}` });
-      const { items } = (await ops.get<{ items: ApiKeyResource[] }>(KEYS)).body;
-      expect(items).toMatchObject([
-        { name: 'ci', scopes: ['submit'], repositories: ['ghcr.io/acme/*', 'docker.io/library/alpine'] },
-        { name: 'ops', scopes: ['admin'], repositories: null, createdById: null },
-      ]);
-      await new ApiClient(local.url, { authorization: `Bearer ${limited}` }).get('/api/v1/images');
-      await expect(makeKey({ name: '', scopes: ['read'] }, environment)).rejects.toMatchObject({
-        code: 'INVALID_REQUEST',
-      });
-    } finally {
-      await container.stop();
-    }
-  }, 60_000);
 });

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { ApiKeyList, ApiKeyResource, ApiKeyWithToken } from '../../src/api-keys/api-key.dto.js';
+import { AuditLogPage } from '../../src/audit-log/audit-log.dto.js';
+import { RegistryList, RegistryResource } from '../../src/registries/registry.dto.js';
 import { AuditResource, AuditRunDetail, AuditRunList, AuditRunResource } from '../../src/audits/audit.dto.js';
 
 const FOLDER = 'openapi/examples';
@@ -12,6 +15,13 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   startAuditRuns: AuditRunResource,
   getAuditRuns: AuditRunDetail,
   listAuditRuns: AuditRunList,
+  createApiKeys: ApiKeyWithToken,
+  getApiKeys: ApiKeyResource,
+  rotateApiKeys: ApiKeyWithToken,
+  listApiKeys: ApiKeyList,
+  createRegistries: RegistryResource,
+  listRegistries: RegistryList,
+  listAuditLog: AuditLogPage,
 };
 
 describe('examples in the OpenAPI document', () => {

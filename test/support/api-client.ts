@@ -1,5 +1,7 @@
 import request, { type Test } from 'supertest';
 
+export type Method = 'get' | 'post' | 'patch' | 'delete';
+
 /** An answer with its body as the wire shape that the test expects. */
 export interface Answer<T> {
   readonly body: T;
@@ -32,9 +34,11 @@ export class ApiClient {
     await this.#send(request(this.url).delete(path), status, {});
   }
 
-  /** The status of an answer, whatever it is. */
-  async status(path: string): Promise<number> {
-    return (await request(this.url).get(path).set(this.own)).status;
+  /** Any request, whatever its answer is. */
+  async any(method: Method, path: string, body?: object): Promise<Answer<unknown>> {
+    const test = request(this.url)[method](path).set(this.own);
+    const { body: answer, headers, text, status } = await (body ? test.send(body) : test);
+    return { body: answer as unknown, headers, text, status };
   }
 
   async #send<T>(test: Test, status: number, headers: Record<string, string>): Promise<Answer<T>> {

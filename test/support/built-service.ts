@@ -33,6 +33,8 @@ export async function startBuiltService(options: {
   registries: readonly string[];
   dataDir?: string;
   environment?: Record<string, string>;
+  /** Takes what it writes to stdout. */
+  onLog?: (text: string) => void;
 }): Promise<BuiltService> {
   const { databaseUrl, registries, environment = {} } = options;
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'stagediff-service-')));
@@ -45,6 +47,8 @@ export async function startBuiltService(options: {
       ...environment,
     },
   });
+  const { onLog } = options;
+  if (onLog) child.stdout?.on('data', (data: Buffer) => onLog(data.toString()));
   const url = await readUrl(child);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const ended = once(child, 'exit');
