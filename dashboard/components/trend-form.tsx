@@ -32,7 +32,7 @@ export function TrendForm({ choice, repositories, onChange }: TrendFormProps): V
         ))}
       </datalist>
       <label class="wide">
-        Number
+        Metric
         <select
           value={choice.metric}
           onChange={({ currentTarget }) => onChange({ ...choice, metric: currentTarget.value })}

@@ -20,12 +20,15 @@ const withSign = (value: number, amount: string): string => `${value > 0 ? '+' :
 export const formatMetric = (value: number, unit: 'bytes' | 'count'): string =>
   unit === 'bytes' ? formatBytes(value) : whole.format(value);
 
-/** The change from one number to another, e.g. `−76.2 %`; '' when there is nothing to divide by. */
+/** Growth in per cent from which a factor is said instead. */
+const FACTOR_FROM = 1000;
+
+/** The change from one number to another, e.g. `−76.2 %` or `× 909`; '' when there is nothing to divide by. */
 export function formatRatio(before: number, after: number): string {
-  if (before === 0) return '';
+  if (before === 0 || before === after) return '';
   const percent = ((after - before) / before) * 100;
-  const digits = Math.abs(percent) >= 1000 ? 0 : 1;
-  return `${withSign(percent, Math.abs(percent).toFixed(digits))} %`;
+  if (percent >= FACTOR_FROM) return `× ${whole.format(Math.round(after / before))}`;
+  return `${withSign(percent, Math.abs(percent).toFixed(1))} %`;
 }
 
 /** A time as people read it, to the minute, in their own time zone. */

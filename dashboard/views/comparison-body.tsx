@@ -11,6 +11,7 @@ import { DockerfileSides } from '../components/dockerfile-sides.js';
 import { Downloads } from '../components/downloads.js';
 import { FindingList } from '../components/finding-list.js';
 import { ImageHeadings } from '../components/image-headings.js';
+import { KeyFigures } from '../components/key-figures.js';
 import { LayerStacks } from '../components/layer-stacks.js';
 import { PackageTable } from '../components/package-table.js';
 import { Section } from '../components/section.js';
@@ -26,7 +27,7 @@ import { formatWhole } from '../model/text.js';
 import type { LoadedComparison } from './comparison.js';
 
 const BUDGETS = 'Budgets';
-const COPIES = 'What COPY brought';
+const COPIES = 'Copied files';
 const DOCKERFILE = 'Dockerfile';
 const SECTIONS = [
   BUDGETS,
@@ -56,6 +57,7 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
         <p class="verdict large">
           <Foreign text={report.verdict} />
         </p>
+        <KeyFigures report={report} />
         <ImageHeadings comparison={comparison} report={report} />
         <CopyLink />
       </Section>
@@ -78,7 +80,10 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
         <CacheReuseView reuse={report.cacheReuse} />
       </Section>
       {!absent.has(COPIES) && (
-        <Section title={COPIES} hint="With the baseline taken for the stage that made it.">
+        <Section
+          title={COPIES}
+          hint="What each COPY and ADD brought, and where the baseline, taken for the build stage, has the same content."
+        >
           <CopyTraceView trace={report.copyTrace} />
         </Section>
       )}

@@ -39,7 +39,7 @@ function describeReuse(reuse: ComparisonReport['cacheReuse']): string {
     sharedPrefix === 0
       ? 'No leading layer is shared.'
       : `${formatCount(sharedPrefix, 'leading layer is', 'leading layers are')} shared: ${formatBytes(reusedSize)} compressed.`;
-  const pull = `Who has the baseline pulls ${formatBytes(pullDeltaSize)}.`;
+  const pull = `A host that has the baseline pulls ${formatBytes(pullDeltaSize)}.`;
   if (firstDivergence === null) return `${prefix} ${pull}`;
   const { layerIndex, cause, explanation } = firstDivergence;
   return `${prefix} The cache ends at layer ${layerIndex} (${cause.replaceAll('-', ' ')}): ${explanation}. From there on ${formatBytes(invalidatedSize)} are built anew. ${pull}`;
