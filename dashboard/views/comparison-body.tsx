@@ -92,7 +92,10 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
           <DockerfileSides report={report} />
         </Section>
       )}
-      <Section title="Findings" hint="What costs bytes or adds risk, the most bytes first.">
+      <Section
+        title="Findings"
+        hint="What costs bytes or adds risk: what is still there before what was fixed, the most bytes first."
+      >
         <FindingList rows={findings} />
       </Section>
       <Section

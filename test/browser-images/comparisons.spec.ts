@@ -68,7 +68,7 @@ describe.skipIf(!canBrowse || inject('imagesRegistry') === '')('comparisons of r
     const body = { baseline: `${host}/node-naive:v1`, candidate: `${host}/node-naive:no-such-tag` };
     const id = await dashboard.submit('comparisons', body);
     const page = await openForPicture(dashboard, `#/comparisons/${id}`, {}, host);
-    await page.getByRole('heading', { name: 'It failed' }).waitFor();
+    await page.getByRole('heading', { name: 'The comparison failed' }).waitFor();
     await page.getByText('NOT_FOUND').waitFor();
   });
 

@@ -143,8 +143,9 @@ describe.skipIf(!canBrowse)('the overview', () => {
     const missing = `${dashboard.place}/missing:v1`;
     const id = await dashboard.submit('comparisons', { baseline: missing, candidate: multi });
     const page = await dashboard.open(`#/comparisons/${id}`);
-    await page.getByRole('heading', { name: 'It failed' }).waitFor();
+    await page.getByRole('heading', { name: 'The comparison failed' }).waitFor();
     await page.getByText('NOT_FOUND').waitFor();
+    await page.getByText('Check the name and the tag').waitFor();
   });
 
   it('follows a job by asking where events do not come through', async () => {

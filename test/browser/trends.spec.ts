@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { canBrowse, type Dashboard, faultsInBothThemes, startDashboard, unfitWidths } from '../support/dashboard.js';
 import { sized } from '../support/dashboard-images.js';
@@ -72,7 +72,7 @@ describe.skipIf(!canBrowse)('the trends', () => {
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Download as CSV' }).click(),
     ]);
-    const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+    const lines = (await text(await download.createReadStream())).trimEnd().split('\r\n');
     expect(lines[0]).toMatch(/^repository,tag,platform,at,metric,unit,value,digest,imageId,reportId,delta,/);
     expect(lines.length).toBe(SIZES.length + 2);
     expect(lines.filter((line) => line.includes(',contentSize,bytes,250000,')).length).toBe(1);

@@ -1,6 +1,8 @@
 import type { ComparisonReport, LedgerRow } from '../../report/comparison-report.js';
+import { CATEGORY_LABELS } from '../../report/category-labels.js';
 import { PURPOSE_LABELS } from '../../report/purpose-labels.js';
 import type { PurposeRow } from '../../report/purposes.js';
+import { shortPackage } from '../text/short-package.js';
 import { ledgerFigure } from './figures.js';
 import { bytes, count, delta, exactDelta, left, name, right, text, type Cell, type Section } from './document.js';
 
@@ -11,14 +13,14 @@ const EXAMPLES = 3;
 export function ledgerSection(report: ComparisonReport): Section {
   const { ledger, delta: change } = report;
   const row = (one: LedgerRow): readonly Cell[] => [
-    text(one.category),
+    text(CATEGORY_LABELS[one.category]),
     text(one.role === 'unknown' ? '' : one.role),
     text(one.change),
     delta(one.bytes),
     exactDelta(one.bytes),
     count(one.packages),
     count(one.files),
-    name(one.examples.slice(0, EXAMPLES).join(', ')),
+    name(one.examples.slice(0, EXAMPLES).map(shortPackage).join(', ')),
   ];
   const sum = (title: string, value: number): readonly Cell[] => [
     text(title),
@@ -57,7 +59,7 @@ export function purposesSection({ purposes, delta: change }: ComparisonReport): 
     delta(one.bytes),
     exactDelta(one.bytes),
     count(one.files),
-    name(one.examples.slice(0, EXAMPLES).join(', ')),
+    name(one.examples.slice(0, EXAMPLES).map(shortPackage).join(', ')),
   ];
   const sum = (title: string, value: number): readonly Cell[] => [
     text(title),
