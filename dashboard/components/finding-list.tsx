@@ -4,7 +4,7 @@ import type { Finding } from '../../src/core/report/finding.js';
 import type { FindingRow, FindingState } from '../model/finding-rows.js';
 import { formatWhole } from '../model/text.js';
 import { Notice } from './notice.js';
-import { Prose } from './prose.js';
+import { isBeginning, Prose } from './prose.js';
 import { Foreign, Size } from './text.js';
 
 const FEW = 10;
@@ -66,7 +66,7 @@ function FindingItem({ row: { state, finding } }: { row: FindingRow }): VNode {
         <code class="quiet">{finding.ruleId}</code>
       </p>
       <p>
-        <Prose text={finding.message} />
+        <Prose text={finding.message} instruction={finding.evidence.instruction} />
       </p>
       <EvidenceView evidence={finding.evidence} message={finding.message} />
       {finding.waived && <WaivedBy waived={finding.waived} />}
@@ -90,12 +90,15 @@ function WaivedBy({ waived: { reason, owner, expires } }: { waived: NonNullable<
   );
 }
 
+const says = (message: string, instruction: string): boolean =>
+  message.includes(instruction) || message.split('`').some((part) => isBeginning(part, instruction));
+
 /** Where it was seen; an instruction that the message has already is not said again. */
 function EvidenceView({ evidence, message }: Pick<Finding, 'evidence' | 'message'>): VNode {
   const { layerIndex, line, instruction, paths, pathCount } = evidence;
   return (
     <>
-      {instruction !== null && !message.includes(instruction) && (
+      {instruction !== null && !says(message, instruction) && (
         <p class="instruction">
           {layerIndex !== null && <span class="quiet">#{layerIndex} </span>}
           {line !== null && <span class="quiet">line {line} </span>}

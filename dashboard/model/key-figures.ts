@@ -1,4 +1,6 @@
 import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
+import type { PackageReport } from '../../src/core/report/image-report.js';
+import { isCounted } from './package-rows.js';
 import { formatBytes, formatWhole } from './text.js';
 
 /** One number of both images. */
@@ -16,9 +18,7 @@ export function keyFigures({ baseline, candidate, cacheReuse, packages, findings
   const [fixed, introduced, remaining] = [findings.fixed, findings.introduced, findings.remaining].map(
     ({ length }) => length,
   ) as [number, number, number];
-  const [added, removed, changed] = [packages.added, packages.removed, packages.changed].map(({ length }) =>
-    formatWhole(length),
-  ) as [string, string, string];
+  const own = (list: readonly PackageReport[]): string => formatWhole(list.filter(isCounted).length);
   return [
     {
       ...{ label: 'Download', unit: 'bytes' },
@@ -36,7 +36,7 @@ export function keyFigures({ baseline, candidate, cacheReuse, packages, findings
       ...{ label: 'Packages', unit: 'count' },
       baseline: baseline.packageCounts.total,
       candidate: candidate.packageCounts.total,
-      note: `${added} added, ${removed} removed, ${changed} changed`,
+      note: `${own(packages.added)} added, ${own(packages.removed)} removed, ${formatWhole(packages.changed.length)} changed`,
     },
     {
       ...{ label: 'Findings', unit: 'count' },

@@ -33,6 +33,9 @@ export interface PackageFilter {
   readonly change: string;
 }
 
+/** Whether it counts in the total: what another package installed and owns counts there. */
+export const isCounted = ({ ownedBy }: Pick<PackageReport, 'ownedBy'>): boolean => ownedBy === null;
+
 /** The rows of a comparison, the largest difference first. */
 export function comparedPackages({ added, removed, changed }: PackageChanges): PackageRow[] {
   const rows = [

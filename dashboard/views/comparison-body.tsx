@@ -22,7 +22,7 @@ import { Foreign } from '../components/text.js';
 import { WaterfallChart } from '../components/waterfall-chart.js';
 import { comparedFindings } from '../model/finding-rows.js';
 import { COMPARISON_FORMATS } from '../model/labels.js';
-import { comparedPackages } from '../model/package-rows.js';
+import { comparedPackages, isCounted } from '../model/package-rows.js';
 import { formatWhole } from '../model/text.js';
 import type { LoadedComparison } from './comparison.js';
 
@@ -98,10 +98,7 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
       >
         <FindingList rows={findings} />
       </Section>
-      <Section
-        title="Packages"
-        hint={`${formatWhole(report.packages.unchangedCount)} more are the same in both images.`}
-      >
+      <Section title="Packages" hint={packagesHint(report.packages)}>
         <PackageTable rows={packages} kind="comparison" />
       </Section>
       <Section
@@ -121,6 +118,15 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
       </Section>
     </>
   );
+}
+
+/** How many are not in the table, and how many of it are parts of others. */
+function packagesHint({ added, removed, unchangedCount }: ComparisonReport['packages']): string {
+  const parts = [...added, ...removed].filter((one) => !isCounted(one)).length;
+  const same = `${formatWhole(unchangedCount)} more are the same in both images.`;
+  return parts === 0
+    ? same
+    : `${same} ${formatWhole(parts)} of these were installed by another package and count there.`;
 }
 
 /** Sections that this report has nothing for. */

@@ -3,8 +3,9 @@ import type { PackageReport } from '../report/image-report.js';
 import { groupDigits } from '../exports/text/digits.js';
 import { formatBytes } from '../units.js';
 
-/** Growth in per cent from which a factor is said instead. */
+/** Growth in per cent from which a factor is said instead, and change below which nothing is. */
 const FACTOR_FROM = 1000;
+const LEAST_PERCENT = 0.05;
 
 /** The parts of a comparison that the verdict rests on. */
 export type VerdictFacts = Pick<
@@ -41,10 +42,11 @@ function joinClauses([first, ...rest]: readonly [Clause, ...Clause[]]): string {
 function downloadClause({ baseline, candidate, delta: { compressedSize: delta } }: VerdictFacts): Clause {
   const before = formatBytes(baseline.sizes.compressedSize);
   const after = formatBytes(candidate.sizes.compressedSize);
+  const range = before === after ? after : `${before} to ${after}`;
   const text =
     delta === 0
       ? `The candidate is exactly as large to download (${after})`
-      : `The candidate is ${amountOf(delta)} to download (${before} to ${after}${ratio(delta, baseline.sizes.compressedSize)})`;
+      : `The candidate is ${amountOf(delta)} to download (${range}${ratio(delta, baseline.sizes.compressedSize)})`;
   return { text, direction: Math.sign(delta) };
 }
 
@@ -57,10 +59,12 @@ const amountOf = (delta: number): string => `${formatBytes(Math.abs(delta))} ${d
 
 /** The change in per cent; as a factor where per cents would be hard to read. */
 function ratio(delta: number, before: number): string {
-  if (before === 0) return '';
   const percent = (delta / before) * 100;
+  if (before === 0 || Math.abs(percent) < LEAST_PERCENT) return '';
   if (percent >= FACTOR_FROM) return `, ${groupDigits(Math.round((before + delta) / before))} times as much`;
-  return `, ${percent > 0 ? '+' : '-'}${Math.abs(percent).toFixed(1)} %`;
+  // What is almost all gone is not said to be gone.
+  const shown = before + delta > 0 ? Math.max(percent, -99.9) : percent;
+  return `, ${percent > 0 ? '+' : '-'}${Math.abs(shown).toFixed(1)} %`;
 }
 
 function packageClause({ delta, packages }: VerdictFacts): Clause {

@@ -8,6 +8,8 @@ import { bytes, count, delta, exactDelta, left, name, right, text, type Cell, ty
 
 const EMPTY = text('');
 const EXAMPLES = 3;
+/** The residual, and the difference in content. */
+const SUMS = 2;
 
 /** The difference in content by who owns the bytes. */
 export function ledgerSection(report: ComparisonReport): Section {
@@ -46,6 +48,7 @@ export function ledgerSection(report: ComparisonReport): Section {
       left('Examples'),
     ],
     figure: ledgerFigure(report),
+    sums: SUMS,
     rows: [...ledger.rows.map(row), sum('residual', ledger.residual), sum('content delta', change.contentSize)],
   };
 }
@@ -83,6 +86,7 @@ export function purposesSection({ purposes, delta: change }: ComparisonReport): 
       left('Examples'),
     ],
     bars: 3,
+    sums: SUMS,
     rows: [...purposes.rows.map(row), sum('residual', purposes.residual), sum('content delta', change.contentSize)],
   };
 }
