@@ -43,6 +43,7 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   NOT_FOUND: 'the image was not found',
   UNAUTHORIZED: 'the registry refused the credentials, or needs some',
   REGISTRY_TLS: 'no trusted TLS connection to the registry',
+  REGISTRY_UNREACHABLE: 'the registry could not be reached',
 };
 
 /**

@@ -13,7 +13,7 @@ describe.skipIf(!canBrowse || inject('imagesRegistry') === '')('comparisons of r
   const ids = new Map<RealPair, string>();
 
   beforeAll(async () => {
-    dashboard = await startDashboard(host);
+    dashboard = await startDashboard([host]);
     const submit = async (pair: RealPair): Promise<void> => {
       const [baselineDockerfile, candidateDockerfile] = await Promise.all((pair.dockerfiles ?? []).map(dockerfileOf));
       const body = {
