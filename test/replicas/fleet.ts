@@ -31,8 +31,11 @@ export class Fleet {
     const client = new Client({ connectionString: databaseUrl });
     await client.connect();
     const fleet = new Fleet(database, databaseUrl, registry, client, [], [], { ...ENVIRONMENT, ...environment });
-    for (let count = 0; count < apis; count++) fleet.apis.push(await fleet.#start('api'));
-    for (let count = 0; count < workers; count++) fleet.workers.push(await fleet.#start('worker'));
+    const many = (count: number, role: string): Promise<BuiltService[]> =>
+      Promise.all(Array.from({ length: count }, () => fleet.#start(role)));
+    const started = await Promise.all([many(apis, 'api'), many(workers, 'worker')]);
+    fleet.apis.push(...started[0]);
+    fleet.workers.push(...started[1]);
     return fleet;
   }
 
