@@ -77,7 +77,7 @@ describe.skipIf(!hasRegistry)('a client that is generated from the OpenAPI docum
       parseAs: 'text',
     });
     expect(markdown.response.headers.get('content-type')).toMatch(/^text\/markdown/);
-    expect(markdown.data).toMatch(/^# /);
+    expect(markdown.data).toMatch(/^## /);
 
     const query = { repository: `${registry.host}/app`, metric: 'contentSize', seriesBy: 'platform' } as const;
     const trend = await api.GET('/api/v1/trends', { params: { query } });
