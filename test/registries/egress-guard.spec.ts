@@ -33,8 +33,8 @@ describe('EgressGuard', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  const start = async (allowed: string[]): Promise<URL> => {
-    const guard = new EgressGuard(allowed);
+  const start = async (allowed: string[], insecure = ['*:*']): Promise<URL> => {
+    const guard = new EgressGuard(allowed, insecure);
     guards.push(guard);
     return new URL(await guard.start());
   };

@@ -102,7 +102,7 @@ describe.skipIf(!hasSkopeo)('Skopeo', () => {
     await expectCode(code, () => testSkopeo().inspectRaw(app(), { access }));
   });
 
-  it('threat 50: asks again after a server error, and never after a refusal', async () => {
+  it('[T50] asks again after a server error, and never after a refusal', async () => {
     const asked = (): number => registry.requests.filter((line) => line.includes('/manifests/')).length;
     registry.fault = status(500, 'UNKNOWN');
     await expectCode('REGISTRY_ERROR', () => testSkopeo().inspectRaw(app(), { access }));
@@ -112,12 +112,12 @@ describe.skipIf(!hasSkopeo)('Skopeo', () => {
     expect(asked()).toBe(4);
   });
 
-  it('threat 32: a login page in place of a manifest', async () => {
+  it('[T32] a login page in place of a manifest', async () => {
     registry.fault = html;
     await expectCode('MANIFEST_INVALID', async () => parseManifest(await testSkopeo().inspectRaw(app(), { access })));
   });
 
-  it('threat 31: stops reading an endless manifest', async () => {
+  it('[T31] stops reading an endless manifest', async () => {
     registry.fault = (request, response) => {
       if (!isManifest(request)) return false;
       const chunk = Buffer.alloc(1024 * 1024, ' ');
@@ -130,7 +130,7 @@ describe.skipIf(!hasSkopeo)('Skopeo', () => {
     await expectCode('MANIFEST_TOO_LARGE', () => testSkopeo().inspectRaw(app(), { access }));
   });
 
-  it('threat 35: a body that is not what its digest says', async () => {
+  it('[T35] a body that is not what its digest says', async () => {
     const { digest } = registry.putImage('v1', [Buffer.from('layer')]);
     registry.files.set(`manifests/${digest}`, {
       body: toBytes(manifestBody({ layers: [descriptor('other')] })),
@@ -151,7 +151,7 @@ describe.skipIf(!hasSkopeo)('Skopeo', () => {
     );
   });
 
-  it('threat 47: a registry that never answers', async () => {
+  it('[T47] a registry that never answers', async () => {
     registry.fault = () => true;
     const start = performance.now();
     await expectCode('REGISTRY_TIMEOUT', () => testSkopeo({ inspectTimeout: 300 }).inspectRaw(app(), { access }));
@@ -167,7 +167,7 @@ describe.skipIf(!hasSkopeo)('Skopeo', () => {
     await expectCode('DEADLINE_EXCEEDED', () => testSkopeo().inspectRaw(app(), { access, signal: deadline }));
   });
 
-  it('threats 25, 27: credentials go to the registry, in no argument, and only from a file', async () => {
+  it('[T25] [T27] credentials go to the registry, in no argument, and only from a file', async () => {
     const seen: string[] = [];
     let commandLine = '';
     registry.fault = (request, response) => {
@@ -194,7 +194,7 @@ describe.skipIf(!hasSkopeo)('Skopeo', () => {
     expect(error.message).not.toContain('hunter2');
   });
 
-  it('threats 9, 29: uses nothing of the home of whoever runs it, and leaves nothing behind', async () => {
+  it('[T9] [T29] uses nothing of the home of whoever runs it, and leaves nothing behind', async () => {
     const home = join(folder, 'home');
     const seen: (string | undefined)[] = [];
     registry.fault = (request, response) => {
