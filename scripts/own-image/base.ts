@@ -25,7 +25,14 @@ export function makeBase(buildah: Buildah, folder: string): string {
     const sources = existsSync(SOURCES) ? [SOURCES] : [];
     const packages = '--include=ca-certificates,libstdc++6';
     try {
-      run('mmdebstrap', ['--quiet', '--variant=minbase', packages, 'bookworm', path.join(context, 'base.tar'), ...sources]);
+      run('mmdebstrap', [
+        '--quiet',
+        '--variant=minbase',
+        packages,
+        'bookworm',
+        path.join(context, 'base.tar'),
+        ...sources,
+      ]);
     } catch {
       throw new SkippedError('Debian packages cannot be fetched');
     }

@@ -19,14 +19,19 @@ export function run(program: string, args: readonly string[], environment: NodeJ
 
 /** Runs a program and gives what it writes to stdout. Throws when it fails. */
 export function read(program: string, args: readonly string[], environment: NodeJS.ProcessEnv = process.env): string {
-  const options = { stdio: ['ignore', 'pipe', 2], env: environment, encoding: 'utf8', maxBuffer: 2 ** 26 } as const;
-  const { status, signal, error, stdout } = spawnSync(program, args, options);
+  const { status, signal, error, stdout } = spawnSync(program, args, {
+    stdio: ['ignore', 'pipe', 2],
+    env: environment,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   if (error) throw error;
   if (status !== 0) throw new Error(`${program} ${args[0] ?? ''} ended with ${String(status ?? signal)}`);
   return stdout.trim();
 }
 
-const isThere = (program: string): boolean => spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
+const isThere = (program: string): boolean =>
+  spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
 
 /** Sees to the builder and the maker of Debian roots. Throws SkippedError where they cannot be had without a question. */
 export function installPrograms(): void {

@@ -8,13 +8,13 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { connect, isIP, type AddressInfo, type LookupFunction, type Socket } from 'node:net';
+import { connect, isIP, type AddressInfo, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import { BLOCKED, guardedLookup } from './guarded-lookup.js';
 import { isPrivateAddress, isPrivateHost } from './private-address.js';
 import { isListed } from './registry-policy.js';
 
-const CONNECT_TIMEOUT_MILLISECONDS = 10_000;
+export const CONNECT_TIMEOUT_MILLISECONDS = 10_000;
 /** skopeo repeats the status of an answer to plain HTTP, and nothing else of it: no registry uses this one. */
 const BLOCKED_STATUS = 470;
 

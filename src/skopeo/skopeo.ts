@@ -6,6 +6,7 @@ import { MAX_MANIFEST_SIZE } from '../core/image/manifest.js';
 import { type ImageReference, type RegistryReference, skopeoArgument } from '../core/image/reference.js';
 import type { Platform } from '../core/report/common.js';
 import { authfileContent, type RegistryAccess, secretsOf } from './access.js';
+import { MAX_MEMORY } from './bounded-memory.js';
 import { type Environment, withPrivateHome } from './private-home.js';
 import { withRetry } from './retry.js';
 import { runSkopeo } from './run.js';
@@ -20,6 +21,8 @@ export interface SkopeoSettings {
   readonly temporaryFolder: string;
   /** Milliseconds that a call other than a copy may take. */
   readonly inspectTimeout: number;
+  /** Bytes of memory that a call may take which asks a registry. */
+  readonly maxMemory?: number;
 }
 
 export interface SkopeoOptions {
@@ -40,7 +43,7 @@ export interface CopyOptions extends SkopeoOptions {
 /** The name that the copied image has in the layout. */
 export const LAYOUT_TAG = 'image';
 
-const MAX_TAGS_SIZE = 16 * 1024 * 1024;
+export const MAX_TAGS_SIZE = 16 * 1024 * 1024;
 const TagList = z.object({ Tags: z.array(z.string()).nullable() });
 
 /** The program skopeo, 1.9 or later: everything that is read of registries and archives comes through here. */
@@ -136,6 +139,7 @@ export class Skopeo {
         // A large archive takes as long as it takes; only a registry can keep us waiting.
         timeout: call.timeout ?? (isRemote ? this.settings.inspectTimeout : 0),
         maxOutput: call.maxOutput ?? MAX_MANIFEST_SIZE,
+        maxMemory: isRemote ? (this.settings.maxMemory ?? MAX_MEMORY) : undefined,
         fallback: isRemote ? 'REGISTRY_ERROR' : 'MANIFEST_INVALID',
         secrets: secretsOf(access),
         ...(signal === undefined ? {} : { signal }),

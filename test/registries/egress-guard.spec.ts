@@ -97,6 +97,14 @@ describe('EgressGuard', () => {
     await registry.stop();
   });
 
+  it('gives up to connect where nobody answers', { timeout: 60_000 }, async () => {
+    // Nothing answers at this address of a network for documentation, which is listed here.
+    const proxy = await start(['198.51.100.1:81'], ['198.51.100.1:81']);
+    const [status, socket] = await tunnel(proxy, '198.51.100.1:81');
+    socket.destroy();
+    expect(status).toBe('502 Bad Gateway');
+  });
+
   it('refuses what is no http target', async () => {
     const proxy = await start([]);
     expect(await get(proxy, 'ftp://example.com/')).toMatch(/^400/);

@@ -130,6 +130,34 @@ describe.skipIf(!hasSkopeo)('Skopeo', () => {
     await expectCode('MANIFEST_TOO_LARGE', () => testSkopeo().inspectRaw(app(), { access }));
   });
 
+  it('a list of tags over 16 MiB is not kept', async () => {
+    const pages =
+      (count: number): Fault =>
+      ({ url = '' }, response) => {
+        if (!url.includes('/tags/list')) return false;
+        const page = Number(new URLSearchParams(url.split('?')[1]).get('last') ?? '0');
+        if (page + 1 < count) response.setHeader('Link', `</v2/team/app/tags/list?last=${page + 1}>; rel="next"`);
+        response.end(JSON.stringify({ name: 'team/app', tags: [`${page}`.padEnd(1_000_000, 't')] }));
+        return true;
+      };
+    registry.fault = pages(16);
+    expect(await testSkopeo().listTags(app(), { access })).toHaveLength(16);
+    registry.fault = pages(17);
+    await expectCode('MANIFEST_TOO_LARGE', () => testSkopeo().listTags(app(), { access }));
+  });
+
+  it('a list of tags whose pages never end is stopped by its memory', async () => {
+    const tags = Array.from({ length: 60_000 }, (_, index) => `${'t'.repeat(40)}${index}`);
+    const page = JSON.stringify({ name: 'team/app', tags });
+    registry.fault = ({ url = '' }, response) => {
+      if (!url.includes('/tags/list')) return false;
+      response.setHeader('Link', '</v2/team/app/tags/list?last=x>; rel="next"').end(page);
+      return true;
+    };
+    const skopeo = testSkopeo({ maxMemory: 128 * 1024 ** 2 });
+    await expectCode('MANIFEST_TOO_LARGE', () => skopeo.listTags(app(), { access }));
+  });
+
   it('[T35] a body that is not what its digest says', async () => {
     const { digest } = registry.putImage('v1', [Buffer.from('layer')]);
     registry.files.set(`manifests/${digest}`, {

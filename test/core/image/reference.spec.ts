@@ -29,7 +29,7 @@ describe('parseReference', () => {
     ['GHCR.io/owner/app__x/y-z', 'ghcr.io/owner/app__x/y-z:latest'],
     [`alpine@${digest}`, `docker.io/library/alpine@${digest}`],
     [`ghcr.io/a/b:v1@${digest}`, `ghcr.io/a/b:v1@${digest}`],
-  ])('%s is stored as %s', (text, canonical) => {
+  ])('[T6] %s is stored as %s', (text, canonical) => {
     const reference = parseReference(text);
     expect(formatReference(reference)).toBe(canonical);
     expect(formatReference(parseReference(canonical))).toBe(canonical);
