@@ -5,7 +5,7 @@ import { verifyDigest } from '../core/image/digest.js';
 import { MAX_MANIFEST_SIZE } from '../core/image/manifest.js';
 import { type ImageReference, type RegistryReference, skopeoArgument } from '../core/image/reference.js';
 import type { Platform } from '../core/report/common.js';
-import { authfileContent, type RegistryAccess, secretsOf } from './access.js';
+import { authfileContent, type RegistryAccess, secretsIn } from './access.js';
 import { MAX_MEMORY } from './bounded-memory.js';
 import { type Environment, withPrivateHome } from './private-home.js';
 import { withRetry } from './retry.js';
@@ -123,15 +123,16 @@ export class Skopeo {
   private async runOnce(reference: ImageReference, options: SkopeoOptions, call: Call): Promise<Uint8Array> {
     const { access = {}, platform, signal } = options;
     const isRemote = reference.transport === 'docker';
+    const authfile = isRemote ? await authfileContent(access, reference.registry) : null;
     const home = {
       parent: this.settings.temporaryFolder,
       inherited: this.settings.environment,
-      authfileContent: isRemote ? await authfileContent(access, reference.registry) : null,
+      authfileContent: authfile,
       proxy: access.proxy,
       userSession: reference.transport === 'docker-daemon' || reference.transport === 'containers-storage',
     };
-    return withPrivateHome(home, ({ environment, globalArgs, authfile }) => {
-      const accessOptions = isRemote ? accessArgs(call.accessPrefix ?? '', access, authfile) : [];
+    return withPrivateHome(home, ({ environment, globalArgs, authfile: file }) => {
+      const accessOptions = isRemote ? accessArgs(call.accessPrefix ?? '', access, file) : [];
       return runSkopeo({
         binary: this.settings.binary,
         args: [...globalArgs, ...platformArgs(platform), ...call.command, ...accessOptions, '--', ...call.operands],
@@ -141,7 +142,7 @@ export class Skopeo {
         maxOutput: call.maxOutput ?? MAX_MANIFEST_SIZE,
         maxMemory: isRemote ? (this.settings.maxMemory ?? MAX_MEMORY) : undefined,
         fallback: isRemote ? 'REGISTRY_ERROR' : 'MANIFEST_INVALID',
-        secrets: secretsOf(access),
+        secrets: secretsIn(authfile),
         ...(signal === undefined ? {} : { signal }),
       });
     });

@@ -222,6 +222,68 @@ describe.skipIf(!hasSkopeo)('Skopeo', () => {
     expect(error.message).not.toContain('hunter2');
   });
 
+  it('[T26] a registry that names the token server of another one gets only what was given for itself', async () => {
+    const other = await FakeRegistry.start();
+    const seen: (string | undefined)[] = [];
+    other.fault = (request, response) => {
+      seen.push(request.headers.authorization);
+      response.end(JSON.stringify({ token: 'anonymous' }));
+      return true;
+    };
+    registry.fault = (_request, response) => {
+      response.setHeader('WWW-Authenticate', `Bearer realm="http://${other.host}/token",service="x"`);
+      answerError(response, 401, 'UNAUTHORIZED', 'no');
+      return true;
+    };
+    const authfile = join(folder, 'auth.json');
+    await writeFile(authfile, JSON.stringify({ auths: { [other.host]: { auth: btoa('alice:hunter2') } } }));
+    await expectCode('UNAUTHORIZED', () => testSkopeo().inspectRaw(app(), { access: { ...access, authfile } }));
+    await other.stop();
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.filter((header) => header !== undefined)).toEqual([]);
+  });
+
+  it('[T27] credentials do not follow a redirect to another host', async () => {
+    const other = await FakeRegistry.start();
+    const { digest } = other.putImage('v1', [Buffer.from('layer')]);
+    const seen: (string | undefined)[] = [];
+    other.fault = (request) => {
+      seen.push(request.headers.authorization);
+      return false;
+    };
+    registry.fault = (request, response) => {
+      if (request.headers.authorization === undefined) {
+        answerError(response.setHeader('WWW-Authenticate', 'Basic realm="x"'), 401, 'UNAUTHORIZED', 'no');
+      } else {
+        const Location = `http://localhost:${other.host.split(':')[1]}${request.url}`;
+        response.writeHead(307, { Location }).end();
+      }
+      return true;
+    };
+    const credentials = { username: 'alice', password: 'hunter2' };
+    await testSkopeo().inspectRaw({ ...app(), digest }, { access: { ...access, credentials } });
+    await other.stop();
+    expect(seen).toEqual([undefined]);
+  });
+
+  it('[T28] [T30] a registry that repeats credentials does not get them into a message', async () => {
+    const secrets = ['hunter2', 'planted identity', 'planted-registry-token'];
+    const [password = '', identitytoken = '', registrytoken = ''] = secrets;
+    const auth = btoa(`alice:${password}`);
+    registry.fault = (request, response) => {
+      const text = `you sent ${auth} which is ${password} or ${identitytoken} or ${registrytoken}`;
+      answerError(response, isManifest(request) ? 403 : 200, 'DENIED', text);
+      return true;
+    };
+    const authfile = join(folder, 'auth.json');
+    await writeFile(authfile, JSON.stringify({ auths: { [registry.host]: { auth, identitytoken, registrytoken } } }));
+    const error = await expectCode('UNAUTHORIZED', () =>
+      testSkopeo().inspectRaw(app(), { access: { ...access, authfile } }),
+    );
+    expect(error.message).toContain('you sent [redacted]');
+    for (const secret of [...secrets, auth]) expect(error.message).not.toContain(secret);
+  });
+
   it('[T9] [T29] uses nothing of the home of whoever runs it, and leaves nothing behind', async () => {
     const home = join(folder, 'home');
     const seen: (string | undefined)[] = [];
