@@ -46,14 +46,20 @@ const fixed = (name: string, fallback: string, code: ErrorCode | null, note?: st
 const variables = new Map(describeEnvironment().map((each) => [each.name, each]));
 
 /** A limit that a variable changes: name and default are the variable's. */
-function configured(variable: string, unit: 'bytes' | 'seconds' | '', code: ErrorCode | null, note?: string): Limit {
+function configured(
+  variable: string,
+  unit: 'bytes' | 'seconds' | 'hours' | 'days' | '',
+  code: ErrorCode | null,
+  note?: string,
+): Limit {
   const { fallback = '', meaning = '' } = variables.get(variable) ?? {};
   const value = unit === 'bytes' ? bytes(Number(fallback)) : [fallback, unit].join(' ').trim();
   const name = meaning.replace(/, (?:seconds|bytes|hours|days)\b.*$/, '');
   return { name, fallback: value, variable, code, ...(note === undefined ? {} : { note }) };
 }
 
-const NAMED = 'a problem of the report, which names the file; the rest of it is there';
+/** The rest of the report is there. */
+const NAMED = 'as a problem of the report';
 
 /** Every limit, in the order in which an image meets them. */
 export const LIMITS: readonly Limit[] = [
@@ -73,7 +79,7 @@ export const LIMITS: readonly Limit[] = [
   configured('STAGEDIFF_REGISTRY_NO_PROGRESS', 'seconds', 'REGISTRY_TIMEOUT', '16 KiB are progress'),
   configured('STAGEDIFF_MAX_LAYER_COMPRESSED_SIZE', 'bytes', 'LAYER_TOO_LARGE', 'before anything is fetched'),
   configured('STAGEDIFF_MAX_LAYER_UNCOMPRESSED_SIZE', 'bytes', 'DECOMPRESSION_LIMIT'),
-  configured('STAGEDIFF_MAX_COMPRESSION_RATIO', '', 'DECOMPRESSION_LIMIT', 'beyond the next'),
+  configured('STAGEDIFF_MAX_COMPRESSION_RATIO', '', 'DECOMPRESSION_LIMIT', 'on top of the next'),
   configured('STAGEDIFF_RATIO_GRACE_SIZE', 'bytes', 'DECOMPRESSION_LIMIT'),
   configured('STAGEDIFF_MAX_IMAGE_UNCOMPRESSED_SIZE', 'bytes', 'LAYER_TOO_LARGE'),
   configured('STAGEDIFF_MAX_LAYER_ENTRIES', '', 'TAR_TOO_MANY_ENTRIES'),
@@ -96,10 +102,10 @@ export const LIMITS: readonly Limit[] = [
   configured('STAGEDIFF_JOB_CONCURRENCY', '', null, 'the others wait'),
   configured('STAGEDIFF_REGISTRY_CONCURRENCY', '', null, 'the others wait'),
   configured('STAGEDIFF_WEBHOOK_TIMEOUT', 'seconds', null, 'that try failed'),
-  configured('STAGEDIFF_WEBHOOK_RETRY_HOURS', '', null, 'the delivery failed'),
+  configured('STAGEDIFF_WEBHOOK_RETRY_HOURS', 'hours', null, 'the delivery failed'),
   fixed('Body of a webhook', `${MAX_BODY_BYTES} bytes`, null, 'its largest fields are left out'),
   fixed('Length of an Idempotency-Key', '255', 'INVALID_REQUEST'),
-  configured('STAGEDIFF_IDEMPOTENCY_HOURS', '', null, 'the key may be used anew'),
-  configured('STAGEDIFF_REPORT_DAYS', '', null, 'it is removed'),
-  configured('STAGEDIFF_JOB_DAYS', '', null, 'it is removed'),
+  configured('STAGEDIFF_IDEMPOTENCY_HOURS', 'hours', null, 'the key may be used anew'),
+  configured('STAGEDIFF_REPORT_DAYS', 'days', null, 'it is removed'),
+  configured('STAGEDIFF_JOB_DAYS', 'days', null, 'it is removed'),
 ];

@@ -16,9 +16,9 @@ interface Locked {
   readonly devOptional?: boolean;
 }
 
-const read = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T;
-const manifest = read<Manifest>('package.json');
-const { packages } = read<{ packages: Record<string, Locked> }>('package-lock.json');
+const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+const manifest = read('package.json') as Manifest;
+const { packages } = read('package-lock.json') as { packages: Record<string, Locked> };
 const locked = Object.entries(packages).filter(([place]) => place !== '');
 const direct = { ...manifest.dependencies, ...manifest.devDependencies };
 
@@ -49,7 +49,7 @@ describe('dependencies', () => {
     expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(direct).sort());
     for (const [name = '', licence] of rows) {
       const file = `node_modules/${name}/package.json`;
-      if (existsSync(file)) expect(read<{ license: string }>(file).license, name).toBe(licence);
+      if (existsSync(file)) expect((read(file) as { license: string }).license, name).toBe(licence);
     }
   });
 

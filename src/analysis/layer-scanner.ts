@@ -72,8 +72,12 @@ export class LayerScanner {
         ({ diffId }) => scans.get(diffId) ?? Promise.reject(new CodedError('INTERNAL', 'a layer got lost')),
       ),
     );
-    // What goes wrong in a pull comes out of the scans that wait for it; nothing is left under way.
-    if (mine.size > 0) await Promise.allSettled([all, this.#obtain(image, opened, mine, { ...options, signal })]);
+    if (mine.size > 0) {
+      const pulled = this.#obtain(image, opened, mine, { ...options, signal });
+      await Promise.allSettled([all, pulled]); // nothing is left under way when this throws
+      await all;
+      await pulled;
+    }
     return all;
   }
 

@@ -18,6 +18,12 @@ export const CONNECT_TIMEOUT_MILLISECONDS = 10_000;
 /** skopeo repeats the status of an answer to plain HTTP, and nothing else of it: no registry uses this one. */
 const BLOCKED_STATUS = 470;
 
+export interface GuardOptions {
+  readonly resolve?: typeof lookup;
+  /** Milliseconds for a connection; three times as long for the head of a plain answer. */
+  readonly connectTimeout?: number;
+}
+
 /**
  * A forward proxy in this process that every connection of skopeo takes: redirects, token servers and names that
  * resolve to something else the next time included. It resolves names itself and dials no private address, unless
@@ -26,6 +32,8 @@ const BLOCKED_STATUS = 470;
 export class EgressGuard {
   readonly #server: Server;
   readonly #tunnels = new Set<Socket>();
+  readonly #resolve: typeof lookup;
+  readonly #connectTimeout: number;
 
   /**
    * @param allowed lower-case `host[:port]` patterns of private registries, see `isListed`
@@ -34,8 +42,10 @@ export class EgressGuard {
   constructor(
     private readonly allowed: readonly string[],
     private readonly insecure: readonly string[],
-    private readonly resolve: typeof lookup = lookup,
+    options: GuardOptions = {},
   ) {
+    this.#resolve = options.resolve ?? lookup;
+    this.#connectTimeout = options.connectTimeout ?? CONNECT_TIMEOUT_MILLISECONDS;
     this.#server = createServer((request, response) => this.#forward(request, response));
     this.#server.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => {
       this.#tunnel(request, socket, head);
@@ -67,8 +77,8 @@ export class EgressGuard {
     if (!isAllowed && isPrivateAddress(target.host)) return refuse(new Error(BLOCKED));
     const upstream = connect({
       ...target,
-      lookup: guardedLookup(isAllowed, this.resolve),
-      timeout: CONNECT_TIMEOUT_MILLISECONDS,
+      lookup: guardedLookup(isAllowed, this.#resolve),
+      timeout: this.#connectTimeout,
     });
     this.#tunnels.add(upstream);
     upstream.once('close', () => this.#tunnels.delete(upstream));
@@ -98,7 +108,7 @@ export class EgressGuard {
       return refuse(new Error(BLOCKED));
     }
     const { method, headers, url = '' } = request;
-    const lookupHere = guardedLookup(isAllowed, this.resolve);
+    const lookupHere = guardedLookup(isAllowed, this.#resolve);
     const upstream = forward(url, { method, headers, agent: false, lookup: lookupHere }, (answer) => {
       if (this.#leadsToPrivate(url, answer.headers)) {
         answer.destroy();
@@ -107,7 +117,7 @@ export class EgressGuard {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       pipeline(answer, response, () => undefined);
     });
-    upstream.setTimeout(CONNECT_TIMEOUT_MILLISECONDS * 3, () => upstream.destroy(new Error('timeout')));
+    upstream.setTimeout(this.#connectTimeout * 3, () => upstream.destroy(new Error('timeout')));
     upstream.on('error', refuse);
     pipeline(request, upstream, () => undefined);
   }

@@ -34,11 +34,10 @@ describe.skipIf(!hasSkopeo)('images of a hostile registry, through the service a
       environment: { ...SMALL_LIMITS, STAGEDIFF_JOB_TRIES: String(TRIES), STAGEDIFF_JOB_CONCURRENCY: '6' },
     });
     // All at once: what one of them does to the worker must not harm the others.
-    const posted = served.map(async ({ suffix }, index) => {
+    for (const [index, { suffix }] of served.entries()) {
       const body = { reference: `${registry.host}/case/${index}${suffix}`, platform: 'linux/amd64' };
-      return (await service.api.post<ImageResource>('/api/v1/images', body, 202)).body.id;
-    });
-    ids.push(...(await Promise.all(posted)));
+      ids.push((await service.api.post<ImageResource>('/api/v1/images', body, 202)).body.id);
+    }
   }, 120_000);
   afterAll(async () => {
     await service.stop();
@@ -62,11 +61,16 @@ describe.skipIf(!hasSkopeo)('images of a hostile registry, through the service a
   it('leaves nothing behind: no rows, no files, and the service answers', async () => {
     const client = new Client({ connectionString: databaseUrl });
     await client.connect();
-    for (const table of ['image_reports', 'packages', 'layer_scans']) {
-      const { rows } = await client.query(`SELECT 1 FROM ${table}`);
-      expect([table, rows.length]).toEqual([table, 0]);
+    try {
+      const { rows } = await client.query<Record<string, string>>(
+        `SELECT (SELECT count(*) FROM image_reports) AS reports, (SELECT count(*) FROM packages) AS packages,
+         (SELECT count(*) FROM layer_scans) AS scans`,
+      );
+      // The layer of which only the size is a lie is right by its digest and its diffId: its scan may stay.
+      expect(rows).toEqual([{ reports: '0', packages: '0', scans: expect.stringMatching(/^[01]$/) as string }]);
+    } finally {
+      await client.end();
     }
-    await client.end();
     const scratch = join(service.dataDir, 'scratch');
     const folders = await readdir(scratch);
     expect((await Promise.all(folders.map((each) => readdir(join(scratch, each))))).flat()).toEqual([]);

@@ -24,6 +24,26 @@ function run(args: readonly string[]): Promise<string> {
   });
 }
 
+/** Every row of every table, as text. */
+async function dump(connectionString: string): Promise<string> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
+       WHERE table_schema NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    expect(tables.length).toBeGreaterThan(10);
+    const stored: string[] = [];
+    for (const { name } of tables) {
+      stored.push(JSON.stringify((await client.query(`SELECT t::text FROM ${name} t`)).rows));
+    }
+    return stored.join('\n');
+  } finally {
+    await client.end();
+  }
+}
+
 describe.skipIf(!hasSkopeo)('[T30] planted secrets on the command line', () => {
   let registry: FakeRegistry;
   let folder: string;
@@ -97,7 +117,7 @@ describe('[T30] planted secrets in the service', () => {
     databaseUrl = await database.create('secrets');
     const environment = { STAGEDIFF_LOG_LEVEL: 'debug', STAGEDIFF_DRAIN: '0', STAGEDIFF_SECRET_KEY: `${PLANTED}-key` };
     service = await startServiceProcess({ ...environment, DATABASE_URL: databaseUrl }, (line) => log.push(line));
-  });
+  }, 120_000);
   afterAll(async () => {
     service.signal('SIGKILL');
     await service.ended;
@@ -126,19 +146,9 @@ describe('[T30] planted secrets in the service', () => {
     ]);
     const read = async (path: string): Promise<string> => (await fetch(service.url + path)).text();
     answers.push(...(await Promise.all(['/api/v1/webhooks', '/api/v1/images', '/metrics'].map(read))));
-    const client = new Client({ connectionString: databaseUrl });
-    await client.connect();
-    const { rows: tables } = await client.query<{ name: string }>(
-      `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
-       WHERE table_schema NOT IN ('pg_catalog', 'information_schema')`,
-    );
-    expect(tables.length).toBeGreaterThan(10);
-    const stored = await Promise.all(
-      tables.map(async ({ name }) => JSON.stringify((await client.query(`SELECT t::text FROM ${name} t`)).rows)),
-    );
-    await client.end();
+    const stored = await dump(databaseUrl);
     const shown = answers.join('\n').replaceAll(secret, ''); // shown once, to whoever made it
-    for (const [place, text] of Object.entries({ log: log.join('\n'), answers: shown, rows: stored.join('\n') })) {
+    for (const [place, text] of Object.entries({ log: log.join('\n'), answers: shown, rows: stored })) {
       expect(text.length, place).toBeGreaterThan(100);
       expect(text, place).not.toMatch(SECRET);
       expect(text, place).not.toContain(secret.slice('whsec_'.length));

@@ -34,7 +34,7 @@ describe.skipIf(!hasSkopeo)('skopeo behind the egress guard', () => {
     victim = await countConnections();
     port = registry.host.split(':')[1] ?? '';
     const insecure = [`registry.example:${port}`, `evil.example:${port}`, `mixed.example:${port}`];
-    guard = new EgressGuard([`registry.example:${port}`], insecure, resolve);
+    guard = new EgressGuard([`registry.example:${port}`], insecure, { resolve });
     proxy = await guard.start();
   });
   afterAll(() => Promise.all([guard.close(), registry.stop(), victim.stop()]));

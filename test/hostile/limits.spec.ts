@@ -106,7 +106,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>
 const settle = async (work: () => unknown): Promise<readonly string[]> => {
   try {
     const codes = await work();
-    return Array.isArray(codes) ? codes : [];
+    return Array.isArray(codes) ? codes.map(String) : [];
   } catch (error) {
     return [toCodedError(error).code];
   }

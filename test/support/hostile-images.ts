@@ -168,7 +168,7 @@ export const HOSTILE_IMAGES: readonly HostileCase[] = [
     'PLATFORM_AMBIGUOUS',
     manifest(() => indexBody([indexEntry('linux/amd64', 'a'), indexEntry('linux/amd64', 'b')])),
   ],
-  ['[T38] no config', 'MANIFEST_INVALID', manifest(({ config: _, ...body }) => body)],
+  ['[T38] no config', 'MANIFEST_INVALID', manifest((body) => ({ ...body, config: undefined }))],
   [
     '[T39] more layers than diffIds',
     'CONFIG_INCONSISTENT',
