@@ -32,6 +32,15 @@ export const tasks = {
     steps: ['skopeo', ...prepared, 'registry'],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.replicas.config.ts'],
   },
+  'own-image': {
+    steps: ['skopeo', ...prepared],
+    command: [
+      '--experimental-transform-types',
+      '--import',
+      './scripts/typescript-sources.mjs',
+      'scripts/own-image/own-image.ts',
+    ],
+  },
   'bench-service': {
     steps: ['skopeo', ...prepared, 'registry'],
     command: ['--experimental-transform-types', '--import', './scripts/typescript-sources.mjs', 'bench/service.ts'],
