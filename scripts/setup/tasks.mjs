@@ -20,6 +20,10 @@ export const tasks = {
     steps: ['skopeo', ...prepared, 'registry'],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.browser.config.ts'],
   },
+  'browser-images': {
+    steps: ['skopeo', ...prepared, 'registry'],
+    command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.browser-images.config.ts'],
+  },
   images: {
     steps: ['skopeo', ...prepared],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.images.config.ts'],
