@@ -77,8 +77,7 @@ function closure(glob: Glob, states: readonly number[]): Set<number> {
 
 function accepts(token: Token, char: string): boolean {
   if (token.kind === 'char') return token.char === char;
-  if (token.kind === 'class')
-    return token.ranges.some(([low, high]) => low <= char && char <= high) !== token.negated;
+  if (token.kind === 'class') return token.ranges.some(([low, high]) => low <= char && char <= high) !== token.negated;
   return token.kind === 'any' && char !== '/';
 }
 

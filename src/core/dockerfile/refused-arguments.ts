@@ -1,9 +1,7 @@
 import { quoted, readJsonForm, splitWords } from './words.js';
 
 const JSON_FORMS = new Set(['CMD', 'ENTRYPOINT', 'RUN', 'SHELL', 'VOLUME', 'ADD', 'COPY']);
-const AT_LEAST_ONE = new Set(
-  'ARG ENV EXPOSE LABEL MAINTAINER ONBUILD STOPSIGNAL USER VOLUME WORKDIR'.split(' '),
-);
+const AT_LEAST_ONE = new Set('ARG ENV EXPOSE LABEL MAINTAINER ONBUILD STOPSIGNAL USER VOLUME WORKDIR'.split(' '));
 /** What may not stand behind ONBUILD. */
 const NO_TRIGGER = new Set(['FROM', 'MAINTAINER', 'ONBUILD']);
 
