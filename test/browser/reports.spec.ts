@@ -177,7 +177,7 @@ describe.skipIf(!canBrowse)('the views of a comparison and an image', () => {
     await directories.getByRole('button', { name: /^Open usr/ }).waitFor();
   });
 
-  it('shows made-up names as text', async () => {
+  it('[T74] shows made-up names as text', async () => {
     const page = await openReport(comparison);
     expect(await page.locator('main img').count()).toBe(0);
     expect(await page.getByText(HOSTILE_MARKUP).count()).toBeGreaterThan(0);
