@@ -113,8 +113,11 @@ describe.skipIf(!canBrowse || inject('imagesRegistry') === '')('images, trends a
 
   it('leaves pictures', async () => {
     const dark = await open('node-naive:v1', { colorScheme: 'dark' });
+    await dark.getByRole('button', { name: /^Open usr/ }).waitFor();
     await takePicture(dark, 'image-dark');
     const light = await open('node-naive:v1');
+    await light.getByRole('button', { name: /^Open usr/ }).click();
+    await light.getByRole('button', { name: /^Open share/ }).waitFor();
     await takePicture(light, 'image-directories-light', { section: 'Directories' });
     const list = await openForPicture(dashboard, '#/audits', {}, host);
     await list.getByRole('link', { name: /Nightly/ }).click();
