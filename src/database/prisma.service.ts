@@ -8,11 +8,20 @@ export const DATABASE_URL = Symbol('DatabaseUrl');
 /** What a function may use that runs inside a transaction. */
 export type Transaction = Prisma.TransactionClient;
 
+/**
+ * A transaction that has begun ends in milliseconds; on a busy machine its turn may come late. Prisma's own limits, 2 s to
+ * get a connection and 5 s to commit, gave up on submissions that only had to wait.
+ */
+const TRANSACTION_LIMITS = { maxWait: 30_000, timeout: 30_000 } as const;
+
 /** The one Prisma client of the process. */
 @Injectable()
 export class PrismaService extends PrismaClient implements OnApplicationShutdown {
   constructor(@Inject(DATABASE_URL) url: string) {
-    super({ adapter: new PrismaPg({ connectionString: url, application_name: 'stagediff' }) });
+    super({
+      adapter: new PrismaPg({ connectionString: url, application_name: 'stagediff' }),
+      transactionOptions: TRANSACTION_LIMITS,
+    });
   }
 
   /** Reads at one moment: all queries of `read` see the same commits, so nothing that one commit wrote is seen in half. */
