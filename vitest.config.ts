@@ -4,7 +4,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.spec.ts'],
-    exclude: [...configDefaults.exclude, 'test/images/**', 'test/browser/**', 'test/replicas/**'],
+    exclude: [...configDefaults.exclude, 'test/images/**', 'test/browser/**', 'test/replicas/**', 'test/faults/**'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
