@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasRegistry, startTestRegistry } from '../support/test-registry.js';
+import { hasSkopeo } from '../support/skopeo.js';
 import { checkInvariants, type Known } from './harness/check-invariants.js';
-import { pushImages } from './harness/images.js';
+import { startImages } from './harness/images.js';
 import { KillablePostgres } from './harness/killable-postgres.js';
 import { Lane } from './harness/lane.js';
 
@@ -79,17 +79,16 @@ const PLANTED: readonly (readonly [number: number, what: string, sql: string])[]
   ],
 ];
 
-describe.skipIf(!hasRegistry)('the checker of invariants', () => {
+describe.skipIf(!hasSkopeo)('the checker of invariants', () => {
   let postgres: KillablePostgres;
   let known: Known;
   const folders: string[] = [];
   let count = 0;
 
   beforeAll(async () => {
-    const [server, registry] = await Promise.all([KillablePostgres.start(), startTestRegistry()]);
+    const [server, registry] = await Promise.all([KillablePostgres.start(), startImages(2)]);
     postgres = server;
-    await pushImages(registry, 2);
-    const lane = await Lane.start(TEMPLATE, postgres, registry.host);
+    const lane = await Lane.start(TEMPLATE, postgres, registry);
     await lane.startWorker();
     await lane.settled(await lane.submit('0', '1'));
     await lane.stop();

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComparisonResource } from '../../src/comparisons/comparison.dto.js';
-import { hasRegistry, startTestRegistry, type TestRegistry } from '../support/test-registry.js';
+import type { FakeRegistry } from '../support/fake-registry.js';
+import { hasSkopeo } from '../support/skopeo.js';
 import { expectInvariants } from './harness/expect-invariants.js';
-import { pushImages } from './harness/images.js';
+import { startImages } from './harness/images.js';
 import { KillablePostgres } from './harness/killable-postgres.js';
 import { Lane } from './harness/lane.js';
 
@@ -48,13 +49,12 @@ function tryToMount(): boolean {
   }
 }
 
-describe.skipIf(!hasRegistry || !canMount)('[T80c] a disk that is full', () => {
-  let registry: TestRegistry;
+describe.skipIf(!hasSkopeo || !canMount)('[T80c] a disk that is full', () => {
+  let registry: FakeRegistry;
   let disk: SmallDisk;
 
   beforeAll(async () => {
-    [registry, disk] = await Promise.all([startTestRegistry(), SmallDisk.mount(256)]);
-    await pushImages(registry, 4);
+    [registry, disk] = await Promise.all([startImages(4), SmallDisk.mount(256)]);
   });
   afterAll(async () => {
     await disk.unmount();
@@ -65,7 +65,7 @@ describe.skipIf(!hasRegistry || !canMount)('[T80c] a disk that is full', () => {
 
   it('of a worker: the job waits with STORAGE_FULL, the worker is not ready, and both go on when there is room', async () => {
     const postgres = await KillablePostgres.start();
-    const lane = await Lane.start('scratch', postgres, registry.host);
+    const lane = await Lane.start('scratch', postgres, registry);
     const dataDir = join(disk.folder, 'worker');
     const worker = await lane.startWorker({ STAGEDIFF_JOB_RETRY_DELAY: '2', STAGEDIFF_JOB_TRIES: '20' }, dataDir);
     await worker.api.get('/readyz');
@@ -83,7 +83,7 @@ describe.skipIf(!hasRegistry || !canMount)('[T80c] a disk that is full', () => {
 
   it('of the database: no false success, and what was accepted is done when there is room', async () => {
     const postgres = await KillablePostgres.start({}, join(disk.folder, 'database'));
-    const lane = await Lane.start('data', postgres, registry.host);
+    const lane = await Lane.start('data', postgres, registry);
     await lane.startWorker({ STAGEDIFF_JOB_RETRY_DELAY: '2', STAGEDIFF_JOB_TRIES: '20' });
     lane.registry.fail('layers', { kind: 'hold' });
     const id = await lane.submit('2', '3');

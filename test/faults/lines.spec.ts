@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasRegistry, startTestRegistry, type TestRegistry } from '../support/test-registry.js';
+import type { FakeRegistry } from '../support/fake-registry.js';
+import { hasSkopeo } from '../support/skopeo.js';
 import { expectInvariants, reportText } from './harness/expect-invariants.js';
-import { pushImages } from './harness/images.js';
+import { startImages } from './harness/images.js';
 import { KillablePostgres } from './harness/killable-postgres.js';
 import { Lane } from './harness/lane.js';
 import type { LineFault } from './harness/tcp-proxy.js';
@@ -13,16 +14,15 @@ const SLOW: readonly (readonly [name: string, fault: LineFault])[] = [
 ];
 const AWAY_MILLISECONDS = 12_000;
 
-describe.skipIf(!hasRegistry)('a database that', () => {
+describe.skipIf(!hasSkopeo)('a database that', () => {
   let postgres: KillablePostgres;
-  let registry: TestRegistry;
+  let registry: FakeRegistry;
   let lane: Lane;
   let tag = 0;
 
   beforeAll(async () => {
-    [postgres, registry] = await Promise.all([KillablePostgres.start(), startTestRegistry()]);
-    await pushImages(registry, 12);
-    lane = await Lane.start('lines', postgres, registry.host);
+    [postgres, registry] = await Promise.all([KillablePostgres.start(), startImages(12)]);
+    lane = await Lane.start('lines', postgres, registry);
     await lane.startWorker();
   });
   afterAll(async () => {
@@ -78,12 +78,12 @@ describe.skipIf(!hasRegistry)('a database that', () => {
       }
       await sleep(300 * round);
       postgres.kill();
-      await lane.service.api.get('/readyz', 503);
+      await lane.api.get('/readyz', 503);
       await postgres.restart();
       await expect
         .poll(
           () =>
-            lane.service.api.get('/readyz').then(
+            lane.api.get('/readyz').then(
               () => 200,
               () => 0,
             ),

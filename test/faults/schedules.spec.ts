@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditResource } from '../../src/audits/audit.dto.js';
-import { hasRegistry, startTestRegistry, type TestRegistry } from '../support/test-registry.js';
+import type { FakeRegistry } from '../support/fake-registry.js';
+import { hasSkopeo } from '../support/skopeo.js';
 import { expectInvariants } from './harness/expect-invariants.js';
-import { pushImages } from './harness/images.js';
+import { startImages } from './harness/images.js';
 import { KillablePostgres } from './harness/killable-postgres.js';
 import { Lane } from './harness/lane.js';
 
@@ -18,15 +19,14 @@ const CLOCK = `
 /** Several looks of each scheduler, which looks every second. */
 const LOOKS_MILLISECONDS = 3500;
 
-describe.skipIf(!hasRegistry)('[T80f] two schedulers, whose clock jumps', () => {
+describe.skipIf(!hasSkopeo)('[T80f] two schedulers, whose clock jumps', () => {
   let postgres: KillablePostgres;
-  let registry: TestRegistry;
+  let registry: FakeRegistry;
   let lane: Lane;
 
   beforeAll(async () => {
-    [postgres, registry] = await Promise.all([KillablePostgres.start(), startTestRegistry()]);
-    await pushImages(registry, 1);
-    lane = await Lane.start('schedules', postgres, registry.host, [], CLOCK);
+    [postgres, registry] = await Promise.all([KillablePostgres.start(), startImages(1)]);
+    lane = await Lane.start('schedules', postgres, registry, { sql: CLOCK });
     await Promise.all([
       lane.startWorker({ STAGEDIFF_AUDIT_TICK: '1' }),
       lane.startWorker({ STAGEDIFF_AUDIT_TICK: '1' }),

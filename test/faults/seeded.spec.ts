@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuiltService } from '../support/built-service.js';
-import { hasRegistry, startTestRegistry, type TestRegistry } from '../support/test-registry.js';
+import type { FakeRegistry } from '../support/fake-registry.js';
+import { hasSkopeo } from '../support/skopeo.js';
 import { Random } from '../fuzz/random.js';
 import { expectInvariants } from './harness/expect-invariants.js';
 import { FAILPOINTS } from './harness/failpoints.js';
 import { FAULTS, runFault } from './harness/faults.js';
-import { pushImages } from './harness/images.js';
+import { startImages } from './harness/images.js';
 import { KillablePostgres } from './harness/killable-postgres.js';
 import { Lane } from './harness/lane.js';
 
@@ -25,19 +26,18 @@ function seedsOf(text: string): number[] {
 
 const seeds = seedsOf(process.env['FAULT_SEEDS'] ?? '');
 
-describe.skipIf(!hasRegistry || seeds.length === 0)('a schedule of faults', () => {
+describe.skipIf(!hasSkopeo || seeds.length === 0)('a schedule of faults', () => {
   let postgres: KillablePostgres;
-  let registry: TestRegistry;
+  let registry: FakeRegistry;
 
   beforeAll(async () => {
-    [postgres, registry] = await Promise.all([KillablePostgres.start(), startTestRegistry()]);
-    await pushImages(registry, IMAGES);
+    [postgres, registry] = await Promise.all([KillablePostgres.start(), startImages(IMAGES)]);
   });
   afterAll(() => Promise.all([postgres.stop(), registry.stop()]));
 
   it.each(seeds)('of seed %i', { timeout: 900_000 }, async (seed) => {
     const random = new Random(seed);
-    const lane = await Lane.start(`seed_${seed}`, postgres, registry.host);
+    const lane = await Lane.start(`seed_${seed}`, postgres, registry);
     await lane.startWorker({ STAGEDIFF_JOB_TRIES: '8' });
     const played: string[] = [];
     try {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasRegistry, startTestRegistry, type TestRegistry } from '../support/test-registry.js';
+import type { FakeRegistry } from '../support/fake-registry.js';
+import { hasSkopeo } from '../support/skopeo.js';
 import { expectInvariants, reportText } from './harness/expect-invariants.js';
 import { FAILPOINTS, bringTo, type Failpoint } from './harness/failpoints.js';
 import { runFault, type Fault } from './harness/faults.js';
-import { pushImages } from './harness/images.js';
+import { startImages } from './harness/images.js';
 import { KillablePostgres } from './harness/killable-postgres.js';
 import { Lane } from './harness/lane.js';
 
@@ -15,31 +16,33 @@ const PHASES: readonly (readonly [name: string, fault: Fault])[] = [
   ['a comparison is cancelled', 'cancel'],
 ];
 
+/** Where nothing can stop the job any more. */
+const COMMITTED: ReadonlySet<Failpoint> = new Set(['store', 'publish', 'acknowledge']);
+
 /** One lane for each point, all of them at once: most of the time is waiting for heartbeats. */
-describe.skipIf(!hasRegistry)(`at each of ${FAILPOINTS.join(', ')}`, () => {
+describe.skipIf(!hasSkopeo)(`at each of ${FAILPOINTS.join(', ')}`, () => {
   let postgres: KillablePostgres;
-  let registry: TestRegistry;
+  let registry: FakeRegistry;
   const lanes = new Map<Failpoint, Lane>();
   /** Reports as they are made when nothing happens, by phase. */
   const expected: string[] = [];
 
   beforeAll(async () => {
-    [postgres, registry] = await Promise.all([KillablePostgres.start(), startTestRegistry()]);
-    await pushImages(registry, 2 * (PHASES.length + 1));
-    const calm = await Lane.start('calm', postgres, registry.host);
+    [postgres, registry] = await Promise.all([KillablePostgres.start(), startImages(2 * (PHASES.length + 1))]);
+    const calm = await Lane.start('calm', postgres, registry, { hasApi: false });
     await calm.startWorker();
     for (let phase = 0; phase <= PHASES.length; phase++) {
       const id = await calm.submit(...tagsOf(phase));
       expect((await calm.settled(id)).status).toBe('succeeded');
       expected.push(await reportText(calm, id));
     }
-    await expectInvariants(calm);
-    await calm.stop();
-    for (const failpoint of FAILPOINTS) {
-      const lane = await Lane.start(failpoint, postgres, registry.host);
+    await expectInvariants(calm).finally(() => calm.stop());
+    const starting = FAILPOINTS.map(async (failpoint) => {
+      const lane = await Lane.start(failpoint, postgres, registry, { hasApi: false });
       lanes.set(failpoint, lane);
       await lane.startWorker();
-    }
+    });
+    await Promise.all(starting);
   });
   afterAll(async () => {
     await Promise.all([...lanes.values()].map((lane) => lane.stop()));
@@ -66,7 +69,7 @@ describe.skipIf(!hasRegistry)(`at each of ${FAILPOINTS.join(', ')}`, () => {
       if (fault !== 'cancel') return finish(lane, id, phase);
       await expectInvariants(lane);
       // the comparison that was done already was deleted instead
-      const status = failpoint === 'acknowledge' ? [] : [{ status: 'cancelled' }];
+      const status = COMMITTED.has(failpoint) ? [] : [{ status: 'cancelled' }];
       expect(
         await lane.rows('SELECT status FROM jobs JOIN comparisons ON jobs.id = "jobId" WHERE comparisons.id = $1', [
           id,
@@ -79,8 +82,7 @@ describe.skipIf(!hasRegistry)(`at each of ${FAILPOINTS.join(', ')}`, () => {
     const phase = PHASES.length;
     const standstills = new Map<Lane, Awaited<ReturnType<typeof bringTo>>>();
     await everywhere(async (failpoint, lane) => {
-      const worker = lane.workers.findLast(({ isAlive }) => isAlive());
-      if (worker) standstills.set(lane, await bringTo(failpoint, lane, worker, tagsOf(phase)));
+      standstills.set(lane, await bringTo(failpoint, lane, tagsOf(phase)));
     });
     postgres.kill();
     await postgres.restart();

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/database/migrate.js';
-import { hasRegistry, startTestRegistry, type TestRegistry } from '../support/test-registry.js';
+import type { FakeRegistry } from '../support/fake-registry.js';
+import { hasSkopeo } from '../support/skopeo.js';
 import { expectInvariants } from './harness/expect-invariants.js';
 import { bringTo } from './harness/failpoints.js';
-import { pushImages } from './harness/images.js';
+import { startImages } from './harness/images.js';
 import { KillablePostgres } from './harness/killable-postgres.js';
 import { Lane } from './harness/lane.js';
 import { buildRelease, findPreviousCommit, type PreviousRelease } from './harness/previous-release.js';
@@ -12,17 +13,16 @@ const commit = await findPreviousCommit();
 if (commit === null)
   console.warn('there is no history of the repository: the upgrade from the previous release is skipped');
 
-describe.skipIf(!hasRegistry || commit === null)('[T80h] an upgrade under old processes', () => {
+describe.skipIf(!hasSkopeo || commit === null)('[T80h] an upgrade under old processes', () => {
   let postgres: KillablePostgres;
-  let registry: TestRegistry;
+  let registry: FakeRegistry;
   let previous: PreviousRelease;
   let lane: Lane;
 
   beforeAll(async () => {
-    [postgres, registry] = await Promise.all([KillablePostgres.start(), startTestRegistry()]);
-    await pushImages(registry, 8);
+    [postgres, registry] = await Promise.all([KillablePostgres.start(), startImages(8)]);
     previous = await buildRelease(commit ?? '');
-    lane = await Lane.start('upgrade', postgres, registry.host, [], '', previous.main);
+    lane = await Lane.start('upgrade', postgres, registry, { main: previous.main });
   });
   afterAll(async () => {
     await lane.stop();
@@ -31,7 +31,7 @@ describe.skipIf(!hasRegistry || commit === null)('[T80h] an upgrade under old pr
 
   it('migrates while an old worker works, and the old ones go on until the new ones take over', async () => {
     const old = await lane.startWorker({}, undefined, previous.main);
-    const { id, release } = await bringTo('pull', lane, old, ['0', '1']);
+    const { id, release } = await bringTo('pull', lane, ['0', '1']);
     expect(await migrate(postgres.directUrl('upgrade')), 'there is something to migrate').not.toEqual([]);
     await release();
     expect((await lane.settled(id)).status).toBe('succeeded');
@@ -39,7 +39,7 @@ describe.skipIf(!hasRegistry || commit === null)('[T80h] an upgrade under old pr
       'succeeded',
     );
 
-    const caught = await bringTo('pull', lane, old, ['4', '5']);
+    const caught = await bringTo('pull', lane, ['4', '5']);
     await lane.startWorker();
     await old.kill();
     await caught.release();

@@ -1,30 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuiltService } from '../support/built-service.js';
-import { hasRegistry, startTestRegistry, type TestRegistry } from '../support/test-registry.js';
+import type { FakeRegistry } from '../support/fake-registry.js';
+import { hasSkopeo } from '../support/skopeo.js';
 import { expectInvariants, reportText } from './harness/expect-invariants.js';
 import { bringTo, type Standstill } from './harness/failpoints.js';
-import { pushImages } from './harness/images.js';
+import { startImages } from './harness/images.js';
 import { KillablePostgres } from './harness/killable-postgres.js';
 import { Lane } from './harness/lane.js';
 
 const TRIES = 2;
 
-describe.skipIf(!hasRegistry)('workers', () => {
+describe.skipIf(!hasSkopeo)('workers', () => {
   let postgres: KillablePostgres;
-  let registry: TestRegistry;
+  let registry: FakeRegistry;
   const lanes: Lane[] = [];
 
   beforeAll(async () => {
-    [postgres, registry] = await Promise.all([KillablePostgres.start(), startTestRegistry()]);
-    await pushImages(registry, 8);
+    [postgres, registry] = await Promise.all([KillablePostgres.start(), startImages(8)]);
   });
   afterAll(async () => {
     await Promise.all(lanes.map((lane) => lane.stop()));
     await Promise.all([postgres.stop(), registry.stop()]);
   });
   const startLane = async (name: string): Promise<Lane> => {
-    const lane = await Lane.start(name, postgres, registry.host);
+    const lane = await Lane.start(name, postgres, registry);
     lanes.push(lane);
     return lane;
   };
@@ -33,7 +33,7 @@ describe.skipIf(!hasRegistry)('workers', () => {
     const lane = await startLane('poison');
     const environment = { STAGEDIFF_JOB_TRIES: String(TRIES) };
     let worker = await lane.startWorker(environment);
-    const { id, release } = await bringTo('pull', lane, worker, ['0', '1']);
+    const { id, release } = await bringTo('pull', lane, ['0', '1']);
     for (let attempt = 1; attempt <= TRIES; attempt++) {
       await expect.poll(() => lane.attempts(id), { timeout: 60_000 }).toBe(attempt);
       await expect.poll(() => lane.registry.held, { timeout: 60_000 }).toBeGreaterThan(0);
@@ -52,7 +52,7 @@ describe.skipIf(!hasRegistry)('workers', () => {
   it.concurrent('[T80j] a worker that is told to end finishes what it has in hand', async () => {
     const lane = await startLane('drain');
     const worker = await lane.startWorker({ STAGEDIFF_DRAIN: '60' });
-    const { id, release } = await bringTo('pull', lane, worker, ['0', '1']);
+    const { id, release } = await bringTo('pull', lane, ['0', '1']);
     worker.signal('SIGTERM');
     await sleep(1000);
     expect(worker.isAlive()).toBe(true);

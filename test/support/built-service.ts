@@ -16,6 +16,10 @@ const QUICK = {
   STAGEDIFF_DRAIN: '0',
 };
 
+/** Those that a test which failed half way leaves are ended with its process. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** The built service in a process of its own, with scratch of its own. */
 export interface BuiltService {
   readonly url: string;
@@ -53,7 +57,11 @@ export async function startBuiltService(options: {
       ...environment,
     },
   });
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  running.add(child);
+  const ended = once(child, 'exit').then(([code]) => {
+    running.delete(child);
+    return code as number | null;
+  });
   const url = await readUrl(child);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null && child.kill(signal)) await ended;

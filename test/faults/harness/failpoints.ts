@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import type { BuiltService } from '../../support/built-service.js';
 import type { Lane } from './lane.js';
 
 /** Where a job stands still: everything before has happened, and nothing after. */
@@ -31,16 +30,18 @@ const PATIENCE_SECONDS = 90;
 export async function bringTo(
   failpoint: Failpoint,
   lane: Lane,
-  worker: BuiltService,
   tags: readonly [baseline: string, candidate: string],
 ): Promise<Standstill> {
   const client = await lane.connect();
   const standstill = (id: string): Standstill => ({ id, release: () => release(lane, client) });
   if (failpoint === 'take') {
-    worker.signal('SIGSTOP');
+    // the only worker is busy with something else until the job's row is locked
+    lane.registry.fail('layers', { kind: 'hold' });
+    await lane.submit(tags[1], tags[0]);
+    await until(() => Promise.resolve(lane.registry.held > 0));
     const id = await lane.submit(...tags);
     await hold(client, 'SELECT FROM jobs WHERE id = $1 FOR UPDATE', [await jobOf(lane, id)]);
-    worker.signal('SIGCONT');
+    lane.registry.release();
     await until(() => isWaiting(lane));
     return standstill(id);
   }

@@ -22,7 +22,7 @@ export interface FaultCase {
 /** Brings a new comparison to a point, does something to it, lets it go on, and gives its id once it is settled. */
 export async function runFault(lane: Lane, { failpoint, fault, tags, onReplaced }: FaultCase): Promise<string> {
   const worker = lane.workers.at(-1) as BuiltService;
-  const standstill = await bringTo(failpoint, lane, worker, tags);
+  const standstill = await bringTo(failpoint, lane, tags);
   await ACTIONS[fault](lane, worker, standstill);
   await onReplaced?.();
   if (fault !== 'cancel') await lane.settled(standstill.id);

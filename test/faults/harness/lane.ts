@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import type { ComparisonResource } from '../../../src/comparisons/comparison.dto.js';
 import { ApiClient } from '../../support/api-client.js';
 import { type BuiltService, startBuiltService } from '../../support/built-service.js';
+import type { FakeRegistry } from '../../support/fake-registry.js';
 import type { KillablePostgres } from './killable-postgres.js';
 import { RegistryProxy } from './registry-proxy.js';
 import { TcpProxy } from './tcp-proxy.js';
@@ -10,6 +11,18 @@ import { TcpProxy } from './tcp-proxy.js';
 /** The shortest heartbeat that the queue takes: a dead worker is noticed after 10 to 15 seconds. */
 export const HEARTBEAT_SECONDS = 10;
 const SETTLE_SECONDS = 150;
+
+/** How a lane differs from the usual one. */
+export interface LaneOptions {
+  /** Other registries that may be asked. */
+  readonly registries?: readonly string[];
+  /** Run in the database before anything else is. */
+  readonly sql?: string;
+  /** Without an API of its own, each worker is one too. */
+  readonly hasApi?: boolean;
+  /** Program of the API, when it is that of another release. */
+  readonly main?: string;
+}
 
 /** One database with an API and workers, each in a process of its own; the workers are on lines that can fail. */
 export class Lane {
@@ -20,41 +33,39 @@ export class Lane {
   private constructor(
     readonly name: string,
     readonly postgres: KillablePostgres,
-    private readonly registries: readonly string[],
     readonly registry: RegistryProxy,
     /** Between the workers and the server. */
     readonly line: TcpProxy,
-    readonly service: BuiltService,
+    private readonly registries: readonly string[],
   ) {}
 
-  /**
-   * @param upstream host:port of the registry that has the images
-   * @param registries other registries that may be asked
-   * @param sql run in the database before anything else is
-   * @param main program of the API, when it is that of another release
-   */
+  /** The API, where it is a process of its own. */
+  service: BuiltService | undefined;
+
+  /** @param upstream registry that has the images */
   static async start(
     name: string,
     postgres: KillablePostgres,
-    upstream: string,
-    registries: readonly string[] = [],
-    sql = '',
-    main?: string,
+    upstream: FakeRegistry,
+    { registries = [], sql = '', hasApi = true, main }: LaneOptions = {},
   ): Promise<Lane> {
-    const [databaseUrl, registry] = await Promise.all([postgres.create(name), RegistryProxy.start(upstream)]);
-    const allowed = [registry.host, ...registries];
-    const environment = { STAGEDIFF_ROLE: 'api' };
+    const databaseUrl = await postgres.create(name);
+    const [registry, line] = await Promise.all([
+      RegistryProxy.start(upstream.host),
+      TcpProxy.start(postgres.line.port),
+    ]);
     const client = new Client({ connectionString: databaseUrl });
     await client.connect();
     await client.query(sql).finally(() => client.end());
-    const program = main === undefined ? {} : { main };
-    const service = await startBuiltService({ databaseUrl, registries: allowed, environment, ...program });
-    const line = await TcpProxy.start(postgres.line.port);
-    return new Lane(name, postgres, allowed, registry, line, service);
+    const lane = new Lane(name, postgres, registry, line, [registry.host, ...registries]);
+    if (hasApi) lane.service = await lane.startApi(main);
+    return lane;
   }
 
   get api(): ApiClient {
-    return this.service.api;
+    const running = this.service ?? this.workers.findLast(({ isAlive }) => isAlive());
+    if (!running) throw new Error(`nobody of ${this.name} runs`);
+    return running.api;
   }
 
   /** Starts a worker, in the data directory of one that died if it shall take that over. */
@@ -62,7 +73,7 @@ export class Lane {
     const worker = await startBuiltService({
       databaseUrl: this.postgres.urlAt(this.line.port, this.name),
       registries: this.registries,
-      environment: { ...WORKER, ...environment },
+      environment: { ...WORKER, STAGEDIFF_ROLE: this.service ? 'worker' : 'all', ...environment },
       ...(dataDir === undefined ? {} : { dataDir }),
       ...(main === undefined ? {} : { main }),
     });
@@ -71,9 +82,13 @@ export class Lane {
   }
 
   /** Starts another API, which the caller ends. */
-  startApi(): Promise<BuiltService> {
-    const databaseUrl = this.postgres.urlAt(this.postgres.line.port, this.name);
-    return startBuiltService({ databaseUrl, registries: this.registries, environment: { STAGEDIFF_ROLE: 'api' } });
+  startApi(main?: string): Promise<BuiltService> {
+    return startBuiltService({
+      databaseUrl: this.postgres.urlAt(this.postgres.line.port, this.name),
+      registries: this.registries,
+      environment: { STAGEDIFF_ROLE: 'api' },
+      ...(main === undefined ? {} : { main }),
+    });
   }
 
   /** Asks for the comparison of `app:BASELINE` and `app:CANDIDATE`, and gives its id once that is accepted. */
@@ -94,10 +109,19 @@ export class Lane {
   async settledAt<T extends { status: string }>(path: string): Promise<T> {
     const until = Date.now() + SETTLE_SECONDS * 1000;
     for (;;) {
-      const answer = await this.api.get<T>(path).catch(() => undefined);
+      const answer = await this.#ask<T>(path);
       if (answer && !['pending', 'running'].includes(answer.body.status)) return answer.body;
       if (Date.now() > until) throw new Error(`${this.name}: not settled: ${JSON.stringify(answer?.body)}`);
       await sleep(200);
+    }
+  }
+
+  /** Nothing while nobody answers. */
+  async #ask<T>(path: string): Promise<{ body: T } | undefined> {
+    try {
+      return await this.api.get<T>(path);
+    } catch {
+      return undefined;
     }
   }
 
@@ -136,14 +160,13 @@ export class Lane {
     this.registry.release();
     for (const worker of this.workers) worker.signal('SIGCONT');
     await Promise.all(this.workers.map((worker) => worker.stop()));
-    await this.service.stop();
+    await this.service?.stop();
     await this.registry.stop();
     await this.line.stop();
   }
 }
 
 const WORKER = {
-  STAGEDIFF_ROLE: 'worker',
   STAGEDIFF_JOB_CONCURRENCY: '1',
   STAGEDIFF_JOB_TRIES: '5',
   STAGEDIFF_JOB_HEARTBEAT: String(HEARTBEAT_SECONDS),

@@ -23,6 +23,9 @@ export type RegistryFault =
 /** Which requests. Configs are those blobs that a manifest named as such. */
 export type Concerned = 'manifests' | 'configs' | 'layers';
 
+/** Distribution specification, "Error Codes". */
+const CODES: Readonly<Record<number, string>> = { 401: 'UNAUTHORIZED', 429: 'TOOMANYREQUESTS' };
+
 /** A registry in front of a real one, which fails as it is told to. */
 export class RegistryProxy {
   readonly requests: string[] = [];
@@ -83,7 +86,9 @@ export class RegistryProxy {
     if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();
     if (fault?.kind === 'status') {
       const headers = fault.retryAfter === undefined ? {} : { 'retry-after': fault.retryAfter };
-      return void response.writeHead(fault.status, headers).end('{"errors":[{"code":"UNKNOWN","message":"fault"}]}');
+      return void response
+        .writeHead(fault.status, headers)
+        .end(JSON.stringify({ errors: [{ code: CODES[fault.status] ?? 'UNKNOWN', message: 'refused' }] }));
     }
     const answer = await this.#ask(request);
     const body = await buffer(answer);
