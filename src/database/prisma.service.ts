@@ -14,6 +14,12 @@ export const DATABASE_URL = Symbol('DatabaseUrl');
 /** What a function may use that runs inside a transaction. */
 export type Transaction = Prisma.TransactionClient;
 
+/**
+ * A transaction that has begun ends in milliseconds; on a busy machine its turn may come late. Prisma's own limits, 2 s to
+ * get a connection and 5 s to commit, gave up on submissions that only had to wait.
+ */
+const TRANSACTION_LIMITS = { maxWait: 30_000, timeout: 30_000 } as const;
+
 /** The one Prisma client of the process. */
 @Injectable()
 export class PrismaService extends PrismaClient implements OnApplicationShutdown {
@@ -24,6 +30,7 @@ export class PrismaService extends PrismaClient implements OnApplicationShutdown
         application_name: 'stagediff',
         idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MILLISECONDS,
       }),
+      transactionOptions: TRANSACTION_LIMITS,
     });
   }
 
