@@ -36,8 +36,12 @@ export const COMPARISON_FORMATS: Readonly<Record<string, string>> = {
   junit: 'JUnit',
 };
 
-export const IMAGE_FORMATS: Readonly<Record<string, string>> = {
+export const SBOM_FORMATS: Readonly<Record<string, string>> = {
   cyclonedx: 'CycloneDX SBOM',
   spdx: 'SPDX SBOM',
+};
+
+export const IMAGE_FORMATS: Readonly<Record<string, string>> = {
+  ...SBOM_FORMATS,
   ...COMPARISON_FORMATS,
 };

@@ -20,6 +20,10 @@ export const tasks = {
     steps: ['skopeo', ...prepared, 'registry'],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.browser.config.ts'],
   },
+  'browser-images': {
+    steps: ['skopeo', ...prepared, 'registry'],
+    command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.browser-images.config.ts'],
+  },
   images: {
     steps: ['skopeo', ...prepared],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.images.config.ts'],
@@ -31,6 +35,15 @@ export const tasks = {
   replicas: {
     steps: ['skopeo', ...prepared, 'registry'],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.replicas.config.ts'],
+  },
+  'own-image': {
+    steps: ['skopeo', ...prepared],
+    command: [
+      '--experimental-transform-types',
+      '--import',
+      './scripts/typescript-sources.mjs',
+      'scripts/own-image/own-image.ts',
+    ],
   },
   'bench-service': {
     steps: ['skopeo', ...prepared, 'registry'],

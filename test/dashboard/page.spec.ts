@@ -78,5 +78,7 @@ describe('numbers', () => {
   it('have a true minus', () => {
     expect([formatDelta(-1500), formatDelta(0), formatDelta(1500)]).toEqual(['−1.5 kB', '0 B', '+1.5 kB']);
     expect([formatSigned(-1234), formatRatio(200, 50), formatRatio(0, 5)]).toEqual(['−1,234', '−75.0 %', '']);
+    const odd = [formatRatio(1e9, 1e9 + 2), formatRatio(1e9, 2), formatRatio(5, 0), formatRatio(1, 1000)];
+    expect(odd).toEqual(['', '−99.9 %', '−100.0 %', '× 1,000']);
   });
 });

@@ -22,7 +22,7 @@ describe('requests', () => {
     ['a platform', { baseline: 'a', candidate: 'b', platform: 'linux' }, 400, 'INVALID_PLATFORM'],
     ['loopback', { baseline: '127.0.0.1:6000/a', candidate: 'b' }, 422, 'REGISTRY_NOT_ALLOWED'],
     ['localhost', { baseline: 'localhost/a', candidate: 'b' }, 422, 'REGISTRY_NOT_ALLOWED'],
-  ])('refuses %s with a problem document', async (_name, sent, status, code) => {
+  ])('[T1] [T10] [T13] refuses %s with a problem document', async (_name, sent, status, code) => {
     const { body, headers } = await service.api.post<ProblemDocument>('/api/v1/comparisons', sent, status);
     expect(headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(body).toMatchObject({ type: `/api/docs/errors/${code}`, status, code, requestId: headers['x-request-id'] });
@@ -58,7 +58,7 @@ describe('requests', () => {
     'status=odd',
     'sort=id',
     'repository=a&repository=b',
-  ])('refuses the query %s', async (query) => {
+  ])('[T78] refuses the query %s', async (query) => {
     const { body } = await service.api.get<ProblemDocument>(`/api/v1/comparisons?${query}`, 400);
     expect(body.code).toBe('INVALID_REQUEST');
   });

@@ -44,20 +44,31 @@ export async function startTestRegistry(options: { authenticated?: boolean } = {
   return {
     host,
     accessLog,
-    async push(layout, layoutTag, name) {
-      const target = `docker://${host}/${name}`;
-      const credentials = authenticated ? [`--dest-creds=${REGISTRY_USER}:${REGISTRY_PASSWORD}`] : [];
-      const flags = ['--quiet', '--preserve-digests', '--dest-tls-verify=false', '--insecure-policy', '--all'];
-      const [source, program] = [`oci:${layout}:${layoutTag}`, findProgram('skopeo') ?? 'skopeo'];
-      await promisify(execFile)(program, ['copy', ...flags, ...credentials, source, target]);
-      return target;
-    },
+    push: (layout, layoutTag, name) =>
+      pushImage(
+        host,
+        { layout, layoutTag, name },
+        authenticated ? [`--dest-creds=${REGISTRY_USER}:${REGISTRY_PASSWORD}`] : [],
+      ),
     async stop() {
       const ended = once(child, 'exit');
       if (child.exitCode === null && child.kill('SIGTERM')) await ended;
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Copies an image of an OCI layout to a registry that runs already; see `TestRegistry.push`. */
+export async function pushImage(
+  host: string,
+  { layout, layoutTag, name }: { readonly layout: string; readonly layoutTag: string; readonly name: string },
+  credentials: readonly string[] = [],
+): Promise<string> {
+  const target = `docker://${host}/${name}`;
+  const flags = ['--quiet', '--preserve-digests', '--dest-tls-verify=false', '--insecure-policy', '--all'];
+  const [source, program] = [`oci:${layout}:${layoutTag}`, findProgram('skopeo') ?? 'skopeo'];
+  await promisify(execFile)(program, ['copy', ...flags, ...credentials, source, target]);
+  return target;
 }
 
 function configuration(folder: string, authenticated: boolean): string {
