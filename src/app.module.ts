@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
-import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_GUARD } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
 import { AccessGuard } from './access/access.guard.js';
 import { AccessKeys } from './access/access-keys.js';
@@ -12,7 +12,6 @@ import { WaiversController } from './budgets/waivers.controller.js';
 import { WaiversService } from './budgets/waivers.service.js';
 import { AuditLog } from './audit-log/audit-log.js';
 import { AuditLogController } from './audit-log/audit-log.controller.js';
-import { AuditLogInterceptor } from './audit-log/audit-log.interceptor.js';
 import { AuditLogService } from './audit-log/audit-log.service.js';
 import { RegistriesController } from './registries/registries.controller.js';
 import { RegistriesService } from './registries/registries.service.js';
@@ -197,10 +196,7 @@ export class AppModule {
         ...(runsWorker ? [WorkerModule] : []),
       ],
       controllers: [HealthController],
-      providers: [
-        { provide: APP_GUARD, useClass: AccessGuard },
-        { provide: APP_INTERCEPTOR, useClass: AuditLogInterceptor },
-      ],
+      providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
     };
   }
 }

@@ -1,6 +1,7 @@
-import { applyDecorators, HttpCode } from '@nestjs/common';
+import { applyDecorators, HttpCode, UseInterceptors } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import { z } from 'zod';
+import { AuditLogInterceptor } from '../audit-log/audit-log.interceptor.js';
 import { Audited } from '../audit-log/audited.js';
 import { Needs } from '../access/access.guard.js';
 import type { Access } from '../access/caller.js';
@@ -23,6 +24,8 @@ interface EndpointOptions {
   readonly response?: z.ZodType;
   /** Also comes in each format that can show such a report. */
   readonly reportOf?: ReportKind;
+  /** The answer to a GET has a strong ETag, and comes as 304 when the client has it already. */
+  readonly hasEtag?: boolean;
   /** Also comes as text of this media type. */
   readonly textType?: string;
   /** Media types of the answer where it is not application/json. */
@@ -34,8 +37,16 @@ interface EndpointOptions {
 }
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = { 201: 'Created', 202: 'Accepted: a job runs', 204: 'Done' };
+const NOT_CHANGED = 'The client has this already';
+const IF_NONE_MATCH = ApiHeader({
+  name: 'If-None-Match',
+  required: false,
+  description: 'ETags that the client has',
+  schema: { type: 'string' },
+});
 const COMMON_PROBLEMS: readonly ErrorCode[] = ['INVALID_REQUEST', 'DATABASE_UNAVAILABLE', 'INTERNAL'];
 const KEY_PROBLEMS: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN'];
+const EVENT_STREAM = 'text/event-stream';
 /** Name of the security scheme in the OpenAPI document. */
 export const KEY_SCHEME = 'apiKey';
 
@@ -47,9 +58,12 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
     HttpCode(status),
     Needs(access),
     ...(options.audited === true ? [Audited()] : []),
+    // around a stream of events, Nest would send the head before it is known whether there is one
+    ...(isOpen || options.mediaType === EVENT_STREAM ? [] : [UseInterceptors(AuditLogInterceptor)]),
     ...(isOpen ? [] : [ApiSecurity(KEY_SCHEME, [access])]),
     ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
     ApiResponse({ status, ...answer(options) }),
+    ...(options.hasEtag === true ? [ApiResponse({ status: 304, description: NOT_CHANGED }), IF_NONE_MATCH] : []),
     ...(query ? queryParameters(query) : []),
     ...problemResponses([...problems, ...COMMON_PROBLEMS, ...(isOpen ? [] : KEY_PROBLEMS)]),
   );
@@ -70,17 +84,19 @@ export function CreateEndpoint({ status = 202, ...options }: EndpointOptions): M
   );
 }
 
-function answer({ status = 200, response, mediaType = 'application/json', reportOf, textType }: EndpointOptions) {
-  const headers =
-    status === 201 || status === 202
-      ? { headers: { Location: { description: 'Path of the resource', schema: { type: 'string' as const } } } }
-      : {};
+function answer(options: EndpointOptions) {
+  const { status = 200, response, mediaType = 'application/json', reportOf, textType, hasEtag = false } = options;
+  const text = { type: 'string' as const };
+  const headers = {
+    ...((status === 201 || status === 202) && { Location: { description: 'Path of the resource', schema: text } }),
+    ...(hasEtag && { ETag: { description: 'Strong: equal for equal bytes', schema: text } }),
+  };
   const schema =
     response && Object.fromEntries([mediaType].flat().map((type) => [type, { schema: toOpenApiSchema(response) }]));
   const content = schema
     ? { content: { ...(reportOf && otherFormats(reportOf)), ...(textType && asText(textType)), ...schema } }
     : {};
-  return { description: DESCRIPTIONS[status] ?? 'The answer', ...headers, ...content };
+  return { description: DESCRIPTIONS[status] ?? 'The answer', headers, ...content };
 }
 
 const asText = (mediaType: string) => ({ [mediaType]: { schema: { type: 'string' as const } } });

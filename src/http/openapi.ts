@@ -3,9 +3,11 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { z } from 'zod';
 import { KEY_SCHEME } from './endpoint.js';
 import { addExamples } from './openapi-examples.js';
+import { documentRateLimits } from './openapi-rate-limits.js';
 import { operationId } from './operation-id.js';
 import { namedOpenApiSchemas, toOpenApiSchema } from './openapi-schema.js';
 
+export const API_PREFIX = '/api/v1';
 export const OPENAPI_PATH = '/api/openapi.json';
 export const DOCS_PATH = '/api/docs';
 
@@ -47,6 +49,7 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
       schema instanceof z.ZodType ? { schema: toOpenApiSchema(schema) } : undefined,
   });
   addExamples(document);
+  documentRateLimits(document, API_PREFIX);
   const schemas = { ...document.components?.schemas, ...namedOpenApiSchemas() };
   return { ...document, security: [], components: { ...document.components, schemas } };
 }

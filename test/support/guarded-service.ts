@@ -8,22 +8,32 @@ export interface GuardedService extends TestService {
   readonly api: ApiClient;
   /** May everything. */
   readonly admin: ApiClient;
+  /** The key of `admin`. */
+  readonly adminToken: string;
   /** Makes a key, by the admin, and gives a client with it. */
   client(definition: object): Promise<ApiClient & { readonly keyId: string; readonly token: string }>;
 }
 
+/** Tests ask as much as they like. */
+const UNHURRIED = {
+  STAGEDIFF_RATE_LIMIT_READS: '0',
+  STAGEDIFF_RATE_LIMIT_WRITES: '0',
+  STAGEDIFF_RATE_LIMIT_REFUSALS: '0',
+};
+
 /** Starts a service with a fake analyzer and one admin key. */
 export async function startGuardedService(environment: Record<string, string> = {}): Promise<GuardedService> {
-  const service = await startTestService(environment);
+  const service = await startTestService({ ...UNHURRIED, ...environment });
   const withToken = (token: string): ApiClient => new ApiClient(service.url, { authorization: `Bearer ${token}` });
   const make = async (by: ApiClient, definition: object): Promise<{ id: string; token: string }> => {
     const { body } = await by.post<ApiKeyWithToken>('/api/v1/api-keys', { name: 'a key', ...definition }, 201);
     return { id: body.id, token: body.key ?? '' };
   };
-  const admin = withToken((await make(service.api, { scopes: ['admin'] })).token);
+  const adminToken = (await make(service.api, { scopes: ['admin'] })).token;
+  const admin = withToken(adminToken);
   return {
     ...service,
-    admin,
+    ...{ admin, adminToken },
     async client(definition) {
       const { id, token } = await make(admin, definition);
       return Object.assign(withToken(token), { keyId: id, token });
