@@ -1,13 +1,16 @@
 # The stagediff service and command line. Build: docker build -t stagediff . Needs DATABASE_URL to serve.
 # Each stage takes only what it needs from the one before; what changes rarely comes first.
 
-FROM node:24-bookworm-slim AS manifests
+# Any Debian with Node 24: --build-arg BASE=… for a mirror, or for an image of your own.
+ARG BASE=node:24-bookworm-slim
+
+FROM ${BASE} AS manifests
 WORKDIR /app
 COPY package.json package-lock.json ./
 
 # Everything that a build needs: compiler, client generator, dashboard bundler.
 FROM manifests AS build
-RUN npm ci --include=dev --no-audit --no-fund && npm cache clean --force
+RUN --mount=type=cache,target=/root/.npm npm ci --include=dev --no-audit --no-fund
 COPY scripts/setup.mjs scripts/
 COPY scripts/setup scripts/setup
 COPY tsconfig.json tsconfig.build.json prisma.config.ts ./
@@ -19,9 +22,9 @@ RUN npm run build
 # What runs. Without optional packages too: they hold the embedded PostgreSQL, which has no place in a container (set
 # DATABASE_URL), and keep in development packages that something else can use, 300 MB of them.
 FROM manifests AS dependencies
-RUN npm ci --omit=dev --omit=optional --no-audit --no-fund && npm cache clean --force
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --no-audit --no-fund
 
-FROM node:24-bookworm-slim
+FROM ${BASE}
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates skopeo \
  && rm -rf /var/lib/apt/lists/* \

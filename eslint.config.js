@@ -23,6 +23,7 @@ export default defineConfig(
     'coverage/',
     '.stagediff/',
     'src/database/generated/',
+    'openapi/generated/',
     'test/fixtures/',
     'examples/',
     '**/*.mjs',

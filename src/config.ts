@@ -48,6 +48,16 @@ const Environment = z.object({
     .default('info')
     .describe('Least level logged'),
   STAGEDIFF_BODY_LIMIT: whole(262_144, 1024, 16_777_216).describe('Largest JSON body, bytes'),
+  STAGEDIFF_RATE_LIMIT_READS: whole(1200, 0, 1_000_000).describe(
+    'Reads of one client (API key, or else address) a minute, in one process; 0: any number',
+  ),
+  STAGEDIFF_RATE_LIMIT_WRITES: whole(300, 0, 1_000_000).describe('Likewise submissions, changes and deletions'),
+  STAGEDIFF_RATE_LIMIT_REFUSALS: whole(30, 0, 1_000_000).describe(
+    'Requests with unknown keys from one address a minute',
+  ),
+  STAGEDIFF_TRUSTED_PROXIES: list.describe(
+    'Addresses or subnets of proxies whose X-Forwarded-For is believed, comma-separated',
+  ),
   STAGEDIFF_IDEMPOTENCY_HOURS: whole(24, 1, 720).describe('How long an Idempotency-Key is remembered, hours'),
   STAGEDIFF_JOB_CONCURRENCY: whole(2, 1, 64).describe('Jobs that one worker runs at a time'),
   STAGEDIFF_JOB_DEADLINE: whole(900, 5, 86_400).describe('Longest run of one job, seconds'),
@@ -95,11 +105,22 @@ export interface Config {
   /** Bytes. */
   readonly bodyLimit: number;
   readonly idempotencyHours: number;
+  readonly rateLimit: RateLimitConfig;
+  /** Addresses or subnets. */
+  readonly trustedProxies: readonly string[];
   readonly job: JobConfig;
   readonly audit: AuditConfig;
   readonly retention: RetentionConfig;
   readonly scanLimits: ScanLimits;
   readonly registryTimeouts: RegistryTimeouts;
+}
+
+/** Requests of one client a minute; 0: any number. */
+export interface RateLimitConfig {
+  readonly reads: number;
+  readonly writes: number;
+  /** Answers 401 to one address. */
+  readonly refusals: number;
 }
 
 export interface JobConfig {
@@ -158,6 +179,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     logLevel: value.STAGEDIFF_LOG_LEVEL,
     bodyLimit: value.STAGEDIFF_BODY_LIMIT,
     idempotencyHours: value.STAGEDIFF_IDEMPOTENCY_HOURS,
+    rateLimit: {
+      reads: value.STAGEDIFF_RATE_LIMIT_READS,
+      writes: value.STAGEDIFF_RATE_LIMIT_WRITES,
+      refusals: value.STAGEDIFF_RATE_LIMIT_REFUSALS,
+    },
+    trustedProxies: value.STAGEDIFF_TRUSTED_PROXIES,
     job: {
       concurrency: value.STAGEDIFF_JOB_CONCURRENCY,
       deadlineSeconds: value.STAGEDIFF_JOB_DEADLINE,

@@ -21,7 +21,7 @@ export const LIMIT_VARIABLES = {
   STAGEDIFF_MAX_LAYER_UNCOMPRESSED_SIZE: limit('layerUncompressedSize', 'Uncompressed bytes of one layer'),
   STAGEDIFF_MAX_IMAGE_UNCOMPRESSED_SIZE: limit('imageUncompressedSize', 'Uncompressed bytes of an image'),
   STAGEDIFF_MAX_COMPRESSION_RATIO: limit('compressionRatio', 'Output bytes for each input byte of a layer'),
-  STAGEDIFF_RATIO_GRACE_SIZE: limit('ratioGraceSize', 'Output bytes of a layer before the ratio counts'),
+  STAGEDIFF_RATIO_GRACE_SIZE: limit('ratioGraceSize', 'Output bytes of a layer that are read whatever the ratio'),
   STAGEDIFF_MAX_LAYER_ENTRIES: limit('layerEntries', 'Archive entries of one layer'),
   STAGEDIFF_MAX_IMAGE_ENTRIES: limit('imageEntries', 'Archive entries of an image'),
   STAGEDIFF_MAX_PATH_BYTES: limit('pathBytes', 'Bytes of a path in a layer'),

@@ -4,7 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { AppModule, type AppOptions } from './app.module.js';
 import { migrate } from './database/migrate.js';
-import { configureApp } from './http/configure-app.js';
+import { answerOutsideRoutes, configureApp } from './http/configure-app.js';
 import { measureRequests } from './metrics/measure-requests.js';
 import { Metrics } from './metrics/metrics.js';
 import { packageVersion } from './package-version.js';
@@ -21,6 +21,8 @@ export interface RunningService {
 export async function startService(options: AppOptions): Promise<RunningService> {
   await migrate(options.databaseUrl);
   const app = await createApp(options);
+  await app.init();
+  answerOutsideRoutes(app);
   await app.listen(options.config.port, options.config.host);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   return {

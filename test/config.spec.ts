@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { describeEnvironment, readConfig } from '../src/config.js';
 import { DEFAULT_SCAN_LIMITS } from '../src/core/limits.js';
-import { configurationPage, environmentHelp } from '../src/environment-help.js';
+import { configurationPage } from '../src/configuration-page.js';
+import { environmentHelp } from '../src/environment-help.js';
 
 describe('readConfig', () => {
   it('has defaults for everything', () => {

@@ -69,6 +69,18 @@ export const build = compileStep({
   },
 });
 
+/** Types of the HTTP API for the test that is a client of it: what anybody would generate from the document. */
+export const apiTypes = compileStep({
+  name: 'api-types',
+  sources: ['openapi/openapi.json', 'package-lock.json'],
+  output: 'openapi/generated/api.d.ts',
+  async make() {
+    say('generating types from the OpenAPI document');
+    const files = [inRoot('openapi/openapi.json'), '--output', inRoot('openapi/generated/api.d.ts')];
+    await runTool('openapi-typescript/bin/cli.js', files, 'no types could be generated; see the errors above');
+  },
+});
+
 /** The web page, which takes its types from the core. Lives in dist, so a cleared dist brings it back too. */
 export const dashboard = compileStep({
   name: 'dashboard',

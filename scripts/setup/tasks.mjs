@@ -8,7 +8,7 @@ export const tasks = {
   start: { steps: ['skopeo', ...prepared], command: ['--enable-source-maps', 'dist/main.js'] },
   demo: { steps: ['skopeo', ...prepared], command: ['scripts/demo/demo.ts'] },
   test: {
-    steps: ['skopeo', ...prepared, 'registry'],
+    steps: ['skopeo', ...prepared, 'apiTypes', 'registry'],
     command: [
       'node_modules/vitest/vitest.mjs',
       'run',
@@ -20,13 +20,38 @@ export const tasks = {
     steps: ['skopeo', ...prepared, 'registry'],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.browser.config.ts'],
   },
+  'browser-images': {
+    steps: ['skopeo', ...prepared, 'registry'],
+    command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.browser-images.config.ts'],
+  },
   images: {
     steps: ['skopeo', ...prepared],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.images.config.ts'],
   },
+  contract: {
+    steps: ['skopeo', ...prepared, 'apiTypes', 'registry'],
+    command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.contract.config.ts'],
+  },
   replicas: {
     steps: ['skopeo', ...prepared, 'registry'],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.replicas.config.ts'],
+  },
+  faults: {
+    steps: ['skopeo', ...prepared, 'registry'],
+    command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.faults.config.ts'],
+  },
+  fuzz: {
+    steps: ['dependencies', 'client'],
+    command: ['--experimental-transform-types', '--import', './scripts/typescript-sources.mjs', 'test/fuzz/main.ts'],
+  },
+  'own-image': {
+    steps: ['skopeo', ...prepared],
+    command: [
+      '--experimental-transform-types',
+      '--import',
+      './scripts/typescript-sources.mjs',
+      'scripts/own-image/own-image.ts',
+    ],
   },
   'bench-service': {
     steps: ['skopeo', ...prepared, 'registry'],
@@ -49,6 +74,6 @@ export const tasks = {
       'scripts/write-migration.ts',
     ],
   },
-  prepare: { steps: prepared },
+  prepare: { steps: [...prepared, 'apiTypes'] },
   install: { steps: ['dependencies', 'client'] },
 };

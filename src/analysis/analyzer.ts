@@ -10,7 +10,6 @@ import { parseReference, type Transport } from '../core/image/reference.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import { describeImage } from '../core/report/describe-image.js';
 import type { ImageReport } from '../core/report/image-report.js';
-import type { LayerScan } from '../core/scan/layer-scan.js';
 import type { EgressGuard } from '../registries/egress-guard.js';
 import type { RegistryAccess } from '../skopeo/access.js';
 import { openImage, type OpenedImage } from '../skopeo/open-image.js';
@@ -25,12 +24,13 @@ import type {
   ResolvedImage,
 } from './analyzer.port.js';
 import { LayerScanner, type LayerScannerParts, type ScanImageOptions } from './layer-scanner.js';
+import { imagesInProvenance, type UsedImage } from '../core/base/provenance.js';
 import { findingsOf } from '../core/findings/image-findings.js';
 import { withFindings } from './with-findings.js';
 import { describeResolved, listPlatforms } from './resolve-image.js';
 
 /** Raise it when a report says something else of the same scans. */
-const REPORT_REVISION = 2;
+const REPORT_REVISION = 3;
 
 export interface AnalyzerSettings extends LayerScannerParts {
   readonly pool: ScanPool;
@@ -47,6 +47,12 @@ export interface AnalyzerSettings extends LayerScannerParts {
   readonly knownImages?: KnownImages;
   /** How a registry is reached. */
   accessFor(registry: string | null, credentials: RegistryCredentials | undefined): RegistryAccess;
+}
+
+/** What its provenance says that the build used. An attestation that cannot be had is as none: the image is what counts. */
+async function usedImages(opened: OpenedImage): Promise<UsedImage[]> {
+  const statement = await opened.readProvenance().catch(() => null);
+  return statement === null ? [] : imagesInProvenance(statement);
 }
 
 /** The whole way from a reference to a report: skopeo, threads, store and core. */
@@ -94,12 +100,12 @@ export class ImageAnalyzer implements Analyzer {
     if (!opened) throw new CodedError('INTERNAL', 'the image was resolved by another analyzer');
     try {
       const scans = await this.#scanner.scan(image, opened, options);
-      this.#checkSize(scans);
       options.onProgress({ stage: 'squash', detail: image.digest, done: 0, total: 1 });
       const { manifest, config } = opened;
       const knownImages = await this.settings.knownImages?.basesOf(image);
       return analyzeImage({
         ...{ reference: image.reference, manifest, config, scans },
+        usedImages: await usedImages(opened),
         ...(knownImages ? { knownImages } : {}),
         ...(options.userBase ? { userBase: options.userBase } : {}),
       });
@@ -135,22 +141,5 @@ export class ImageAnalyzer implements Analyzer {
     credentials: RegistryCredentials | undefined,
   ): RegistryAccess {
     return this.settings.accessFor(reference.transport === 'docker' ? reference.registry : null, credentials);
-  }
-
-  /** The limits of an image; those of a layer are enforced while it is scanned. */
-  #checkSize(scans: readonly LayerScan[]): void {
-    const { imageUncompressedSize, imageEntries } = this.settings.limits;
-    const size = scans.reduce((sum, scan) => sum + scan.uncompressedSize, 0);
-    if (size > imageUncompressedSize)
-      throw new CodedError(
-        'LAYER_TOO_LARGE',
-        `the image has ${size} uncompressed bytes; at most ${imageUncompressedSize} are read`,
-      );
-    const entries = scans.reduce((sum, scan) => sum + scan.entries.types.length, 0);
-    if (entries > imageEntries)
-      throw new CodedError(
-        'TAR_TOO_MANY_ENTRIES',
-        `the image has ${entries} entries; at most ${imageEntries} are read`,
-      );
   }
 }

@@ -18,7 +18,9 @@ export async function createAnalyzer(options: {
   const workFolder = await openScratch(config.dataDir);
   const { scanLimits: limits, registryTimeouts: timeouts } = config;
   const insecure = new Set(config.insecureRegistries);
-  const guard = hasProxy(environment) ? undefined : new EgressGuard(config.allowedRegistries);
+  const guard = hasProxy(environment)
+    ? undefined
+    : new EgressGuard(config.allowedRegistries, config.insecureRegistries);
   const proxy = await guard?.start();
   return new ImageAnalyzer({
     skopeo: new Skopeo({

@@ -10,6 +10,7 @@ import type { OpenedImage } from '../skopeo/open-image.js';
 import { BlobState, SharedBlobState } from '../threads/blob-state.js';
 import type { ScanPool } from '../threads/scan-pool.js';
 import type { LayerScanStore, ProgressEvent, ResolvedImage, ScanObserver } from './analyzer.port.js';
+import { ImageTotal } from './image-total.js';
 
 /** How often layers are asked for that another worker scans. */
 const WAIT_MILLISECONDS = 500;
@@ -42,16 +43,23 @@ export class LayerScanner {
 
   constructor(private readonly parts: LayerScannerParts) {}
 
-  /** One scan for each layer, oldest first. No layer is pulled or scanned by two at a time, in all workers. */
+  /**
+   * One scan for each layer, oldest first. No layer is pulled or scanned by two at a time, in all workers.
+   * @throws CodedError those of a pull and a scan, and of `ImageTotal`
+   */
   async scan(image: ResolvedImage, opened: OpenedImage, options: ScanImageOptions): Promise<LayerScan[]> {
     const diffIds = [...new Set(image.layers.map((layer) => layer.diffId))];
     const known = await this.parts.store.known(diffIds, SCANNER_VERSION);
     const scans = new Map<string, Promise<LayerScan>>();
     const mine = new Map<string, Expected>();
+    const total = new ImageTotal(this.parts.limits);
+    const signal = AbortSignal.any([options.signal, total.signal]);
     let done = 0;
     for (const diffId of diffIds) {
       const expected = known.has(diffId) ? undefined : (this.#underWay.get(diffId) ?? this.#expect(diffId, mine));
-      const scan = expected ? this.#join(expected, mine) : this.#load(diffId);
+      const layerCount = image.layers.filter((layer) => layer.diffId === diffId).length;
+      const found = expected ? this.#join(expected, mine) : this.#load(diffId, signal);
+      const scan = found.then((each) => total.add(each, layerCount));
       if (!mine.has(diffId)) this.parts.observer?.reused();
       scans.set(diffId, scan);
       void scan.then(
@@ -64,7 +72,12 @@ export class LayerScanner {
         ({ diffId }) => scans.get(diffId) ?? Promise.reject(new CodedError('INTERNAL', 'a layer got lost')),
       ),
     );
-    if (mine.size > 0) await Promise.all([all, this.#obtain(image, opened, mine, options)]);
+    if (mine.size > 0) {
+      const pulled = this.#obtain(image, opened, mine, { ...options, signal });
+      await Promise.allSettled([all, pulled]); // nothing is left under way when this throws
+      await all;
+      await pulled;
+    }
     return all;
   }
 
@@ -90,8 +103,9 @@ export class LayerScanner {
     });
   }
 
-  async #load(diffId: string): Promise<LayerScan> {
+  async #load(diffId: string, signal: AbortSignal): Promise<LayerScan> {
     const encoded = await this.parts.store.load(diffId, SCANNER_VERSION);
+    signal.throwIfAborted();
     if (!encoded) throw new CodedError('INTERNAL', `the stored scan of ${diffId} is gone`);
     return decodeLayerScan(encoded);
   }
@@ -112,7 +126,7 @@ export class LayerScanner {
       for (;;) {
         const claim = await this.parts.store.claim([...left.keys()], SCANNER_VERSION);
         try {
-          await this.#takeKnown(left);
+          await this.#takeKnown(left, options.signal);
           const free = new Map([...left].filter(([diffId]) => claim.held.has(diffId)));
           if (free.size > 0) await this.#pull(image, opened, free, options);
           for (const diffId of free.keys()) left.delete(diffId);
@@ -137,9 +151,9 @@ export class LayerScanner {
   }
 
   /** Takes out those that somebody has finished by now. */
-  async #takeKnown(left: Map<string, Expected>): Promise<void> {
+  async #takeKnown(left: Map<string, Expected>, signal: AbortSignal): Promise<void> {
     for (const diffId of await this.parts.store.known([...left.keys()], SCANNER_VERSION)) {
-      left.get(diffId)?.resolve(await this.#load(diffId));
+      left.get(diffId)?.resolve(await this.#load(diffId, signal));
       this.parts.observer?.reused();
       left.delete(diffId);
     }

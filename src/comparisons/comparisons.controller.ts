@@ -74,6 +74,7 @@ export class ComparisonsController {
     description: 'In the format that `format` or the Accept header asks for. It never changes: it has a strong ETag.',
     response: ComparisonReport,
     reportOf: 'comparison',
+    hasEtag: true,
     query: ReportQuery,
     problems: ['RESOURCE_NOT_FOUND', 'NOT_ACCEPTABLE', 'CONFLICT', 'CANCELLED', 'NOT_READY'],
   })

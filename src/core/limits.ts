@@ -7,8 +7,8 @@ export interface ScanLimits {
   /** Uncompressed bytes of an image. */
   readonly imageUncompressedSize: number;
   /**
-   * Output bytes per input byte, once `ratioGraceSize` bytes of output are exceeded: gzip reaches 1000 on
-   * zeros, and real layers hold zeros (`truncate -s 50M` is one), so the grace must outlast such files.
+   * Output bytes for each input byte, beyond `ratioGraceSize` bytes of output that are always read: gzip reaches 1032
+   * on zeros, and real layers hold files of zeros, at their very beginning too (docs/security.md, "Limits").
    */
   readonly compressionRatio: number;
   readonly ratioGraceSize: number;

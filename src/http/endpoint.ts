@@ -16,6 +16,8 @@ interface EndpointOptions {
   readonly response?: z.ZodType;
   /** Also comes in each format that can show such a report. */
   readonly reportOf?: ReportKind;
+  /** The answer to a GET has a strong ETag, and comes as 304 when the client has it already. */
+  readonly hasEtag?: boolean;
   /** Also comes as text of this media type. */
   readonly textType?: string;
   /** Media types of the answer where it is not application/json. */
@@ -27,6 +29,13 @@ interface EndpointOptions {
 }
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = { 201: 'Created', 202: 'Accepted: a job runs', 204: 'Done' };
+const NOT_CHANGED = 'The client has this already';
+const IF_NONE_MATCH = ApiHeader({
+  name: 'If-None-Match',
+  required: false,
+  description: 'ETags that the client has',
+  schema: { type: 'string' },
+});
 const COMMON_PROBLEMS: readonly ErrorCode[] = ['INVALID_REQUEST', 'DATABASE_UNAVAILABLE', 'INTERNAL'];
 
 /** All that the OpenAPI document says of a handler, and its status. */
@@ -36,6 +45,7 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
     HttpCode(status),
     ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
     ApiResponse({ status, ...answer(options) }),
+    ...(options.hasEtag === true ? [ApiResponse({ status: 304, description: NOT_CHANGED }), IF_NONE_MATCH] : []),
     ...(query ? queryParameters(query) : []),
     ...problemResponses([...problems, ...COMMON_PROBLEMS]),
   );
@@ -56,17 +66,19 @@ export function CreateEndpoint({ status = 202, ...options }: EndpointOptions): M
   );
 }
 
-function answer({ status = 200, response, mediaType = 'application/json', reportOf, textType }: EndpointOptions) {
-  const headers =
-    status === 201 || status === 202
-      ? { headers: { Location: { description: 'Path of the resource', schema: { type: 'string' as const } } } }
-      : {};
+function answer(options: EndpointOptions) {
+  const { status = 200, response, mediaType = 'application/json', reportOf, textType, hasEtag = false } = options;
+  const text = { type: 'string' as const };
+  const headers = {
+    ...((status === 201 || status === 202) && { Location: { description: 'Path of the resource', schema: text } }),
+    ...(hasEtag && { ETag: { description: 'Strong: equal for equal bytes', schema: text } }),
+  };
   const schema =
     response && Object.fromEntries([mediaType].flat().map((type) => [type, { schema: toOpenApiSchema(response) }]));
   const content = schema
     ? { content: { ...(reportOf && otherFormats(reportOf)), ...(textType && asText(textType)), ...schema } }
     : {};
-  return { description: DESCRIPTIONS[status] ?? 'The answer', ...headers, ...content };
+  return { description: DESCRIPTIONS[status] ?? 'The answer', headers, ...content };
 }
 
 const asText = (mediaType: string) => ({ [mediaType]: { schema: { type: 'string' as const } } });

@@ -2,8 +2,10 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { addExamples } from './openapi-examples.js';
+import { documentRateLimits } from './openapi-rate-limits.js';
 import { namedOpenApiSchemas, toOpenApiSchema } from './openapi-schema.js';
 
+export const API_PREFIX = '/api/v1';
 export const OPENAPI_PATH = '/api/openapi.json';
 export const DOCS_PATH = '/api/docs';
 
@@ -37,6 +39,7 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
       schema instanceof z.ZodType ? { schema: toOpenApiSchema(schema) } : undefined,
   });
   addExamples(document);
+  documentRateLimits(document, API_PREFIX);
   const schemas = { ...document.components?.schemas, ...namedOpenApiSchemas() };
   return { ...document, security: [], components: { ...document.components, schemas } };
 }

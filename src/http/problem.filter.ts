@@ -12,8 +12,12 @@ export class ProblemFilter implements ExceptionFilter {
   readonly #logger = new Logger(ProblemFilter.name);
 
   catch(exception: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<Request>();
-    const response = host.switchToHttp().getResponse<Response>();
+    const http = host.switchToHttp();
+    this.answer(exception, http.getRequest<Request>(), http.getResponse<Response>());
+  }
+
+  /** Sends the problem document, and logs what is a fault of the service. */
+  answer(exception: unknown, request: Request, response: Response): void {
     const error = toHttpError(exception);
     if (error.kind.status >= 500) {
       const cause = error.cause ?? exception;
@@ -24,7 +28,9 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = problemOf(error, request.id as string);
-    if (problem.retryable) response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
+    if (problem.retryable && !response.hasHeader('Retry-After')) {
+      response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
+    }
     response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
   }
 }

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { z } from 'zod';
 import { CodedError, type ErrorCode } from '../core/errors.js';
 import { ProblemCode } from '../core/report/common.js';
+import { errorPagePath } from './error-pages.js';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 const MAX_FAULTS = 20;
@@ -14,7 +15,7 @@ export type Fault = z.infer<typeof Fault>;
 
 /** RFC 9457 problem document. */
 export const ProblemDocument = z.object({
-  type: z.string().describe('Always about:blank: `code` tells problems apart'),
+  type: z.string().describe('Path of the page on this service that explains the code'),
   title: z.string(),
   status: z.int(),
   detail: z.string(),
@@ -50,7 +51,7 @@ export function problemOf(error: CodedError, requestId: string): ProblemDocument
   const detail =
     error.code === 'INTERNAL' ? 'something went wrong here; the log has it under this request id' : error.message;
   const errors = error instanceof InvalidRequestError ? { errors: [...error.faults] } : {};
-  return { type: 'about:blank', title, status, detail, code: error.code, retryable, requestId, ...errors };
+  return { type: errorPagePath(error.code), title, status, detail, code: error.code, retryable, requestId, ...errors };
 }
 
 /** The code for an error status of the HTTP layer itself: unknown routes, bodies that are too large. */

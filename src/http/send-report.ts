@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { CodedError } from '../core/errors.js';
 import type { Exporter } from '../core/exports/exporter.js';
 import { EXPORTERS } from '../core/exports/index.js';
 import { InvalidRequestError } from './problem.js';
+import { sendWithEtag } from './send-etag.js';
 
 export type ReportKind = 'comparison' | 'image' | 'dockerfile';
 type ExporterOf<K extends ReportKind> = Exporter & Required<Pick<Exporter, K>>;
@@ -41,15 +41,13 @@ function jsonFirst(one: Exporter, other: Exporter): number {
   return Number(other.format === 'json') - Number(one.format === 'json');
 }
 
-/** Sends a rendered report with a strong ETag; Express answers 304 when the client has it already. */
+/** Sends a rendered report with a strong ETag, or 304 when the client has it already. */
 export function sendReport(response: Response, exporter: Exporter, name: string, body: string): void {
-  const hash = createHash('sha256').update(body).digest('base64url');
   const disposition = exporter.format === 'json' ? 'inline' : 'attachment';
   response
     .vary('Accept')
-    .set('ETag', `"${hash}"`)
     .set('Cache-Control', 'private, no-cache')
     .set('Content-Disposition', `${disposition}; filename="${name}.${exporter.extension}"`)
-    .type(exporter.mediaType)
-    .send(body);
+    .type(exporter.mediaType);
+  sendWithEtag(response, body);
 }

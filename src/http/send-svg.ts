@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Response } from 'express';
 import { FILE_STYLE } from '../core/charts/chart-style.js';
+import { sendWithEtag } from './send-etag.js';
 
 export const SVG_MEDIA_TYPE = 'image/svg+xml';
 
@@ -15,15 +16,13 @@ interface SvgOptions {
   readonly maxAgeSeconds: number;
 }
 
-/** Sends a drawing that other pages may show, with a strong ETag; Express answers 304 when the client has it already. */
+/** Sends a drawing that other pages may show, with a strong ETag, or 304 when the client has it already. */
 export function sendSvg(response: Response, body: string, { status = 200, maxAgeSeconds }: SvgOptions): void {
-  const hash = createHash('sha256').update(body).digest('base64url');
   response
     .status(status)
     .set('Content-Security-Policy', POLICY)
     .set('Cross-Origin-Resource-Policy', 'cross-origin')
     .set('Cache-Control', `private, max-age=${maxAgeSeconds}`)
-    .set('ETag', `"${hash}"`)
-    .type(SVG_MEDIA_TYPE)
-    .send(body);
+    .type(SVG_MEDIA_TYPE);
+  sendWithEtag(response, body);
 }

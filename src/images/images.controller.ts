@@ -79,6 +79,7 @@ export class ImagesController {
     description: 'In the format that `format` or the Accept header asks for. It never changes: it has a strong ETag.',
     response: ImageReport,
     reportOf: 'image',
+    hasEtag: true,
     query: ReportQuery,
     problems: [...REPORT_PROBLEMS, 'NOT_ACCEPTABLE'],
   })
@@ -142,6 +143,7 @@ export class ImagesController {
     summary: 'The bill of materials of an image',
     response: z.looseObject({}),
     mediaType: [cyclonedxExporter.mediaType, spdxExporter.mediaType],
+    hasEtag: true,
     query: SbomQuery,
     problems: REPORT_PROBLEMS,
   })

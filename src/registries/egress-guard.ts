@@ -1,14 +1,28 @@
+import { lookup } from 'node:dns';
 import { once } from 'node:events';
-import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connect, isIP, type AddressInfo, type LookupFunction, type Socket } from 'node:net';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as forward,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { connect, isIP, type AddressInfo, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import { BLOCKED, guardedLookup } from './guarded-lookup.js';
-import { isPrivateAddress } from './private-address.js';
+import { isPrivateAddress, isPrivateHost } from './private-address.js';
 import { isListed } from './registry-policy.js';
 
-const CONNECT_TIMEOUT_MILLISECONDS = 10_000;
+export const CONNECT_TIMEOUT_MILLISECONDS = 10_000;
 /** skopeo repeats the status of an answer to plain HTTP, and nothing else of it: no registry uses this one. */
 const BLOCKED_STATUS = 470;
+
+export interface GuardOptions {
+  readonly resolve?: typeof lookup;
+  /** Milliseconds for a connection; three times as long for the head of a plain answer. */
+  readonly connectTimeout?: number;
+}
 
 /**
  * A forward proxy in this process that every connection of skopeo takes: redirects, token servers and names that
@@ -18,9 +32,20 @@ const BLOCKED_STATUS = 470;
 export class EgressGuard {
   readonly #server: Server;
   readonly #tunnels = new Set<Socket>();
+  readonly #resolve: typeof lookup;
+  readonly #connectTimeout: number;
 
-  /** @param allowed lower-case `host[:port]` patterns of private registries, see `isListed` */
-  constructor(private readonly allowed: readonly string[]) {
+  /**
+   * @param allowed lower-case `host[:port]` patterns of private registries, see `isListed`
+   * @param insecure those of registries that are spoken to over plain HTTP: nothing else is, whoever redirects there
+   */
+  constructor(
+    private readonly allowed: readonly string[],
+    private readonly insecure: readonly string[],
+    options: GuardOptions = {},
+  ) {
+    this.#resolve = options.resolve ?? lookup;
+    this.#connectTimeout = options.connectTimeout ?? CONNECT_TIMEOUT_MILLISECONDS;
     this.#server = createServer((request, response) => this.#forward(request, response));
     this.#server.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => {
       this.#tunnel(request, socket, head);
@@ -48,8 +73,13 @@ export class EgressGuard {
     if (!target) return void client.end('HTTP/1.1 400 Bad Request\r\n\r\n');
     const refuse = (error: Error): void =>
       void client.end(`HTTP/1.1 ${error.message === BLOCKED ? `403 ${BLOCKED}` : '502 Bad Gateway'}\r\n\r\n`);
-    if (this.#isRefused(target)) return refuse(new Error(BLOCKED));
-    const upstream = connect({ ...target, lookup: this.#lookup(target), timeout: CONNECT_TIMEOUT_MILLISECONDS });
+    const isAllowed = isListed(registryOf(target), this.allowed);
+    if (!isAllowed && isPrivateAddress(target.host)) return refuse(new Error(BLOCKED));
+    const upstream = connect({
+      ...target,
+      lookup: guardedLookup(isAllowed, this.#resolve),
+      timeout: this.#connectTimeout,
+    });
     this.#tunnels.add(upstream);
     upstream.once('close', () => this.#tunnels.delete(upstream));
     upstream.once('error', refuse);
@@ -72,24 +102,39 @@ export class EgressGuard {
       response.writeHead(error.message === BLOCKED ? BLOCKED_STATUS : 502, { 'Content-Type': 'application/json' });
       response.end(JSON.stringify({ errors }));
     };
-    if (this.#isRefused(target)) return refuse(new Error(BLOCKED));
+    const isAllowed = isListedPlain(target, this.allowed);
+    // Addresses are dialled without a look-up, so they are judged here.
+    if (!isListedPlain(target, this.insecure) || (!isAllowed && isPrivateAddress(target.host))) {
+      return refuse(new Error(BLOCKED));
+    }
     const { method, headers, url = '' } = request;
-    const upstream = forward(url, { method, headers, agent: false, lookup: this.#lookup(target) }, (answer) => {
+    const lookupHere = guardedLookup(isAllowed, this.#resolve);
+    const upstream = forward(url, { method, headers, agent: false, lookup: lookupHere }, (answer) => {
+      if (this.#leadsToPrivate(url, answer.headers)) {
+        answer.destroy();
+        return refuse(new Error(BLOCKED));
+      }
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       pipeline(answer, response, () => undefined);
     });
-    upstream.setTimeout(CONNECT_TIMEOUT_MILLISECONDS * 3, () => upstream.destroy(new Error('timeout')));
+    upstream.setTimeout(this.#connectTimeout * 3, () => upstream.destroy(new Error('timeout')));
     upstream.on('error', refuse);
     pipeline(request, upstream, () => undefined);
   }
 
-  /** Addresses are dialled without a look-up, so they are judged here. */
-  #isRefused({ host, port }: Target): boolean {
-    return isPrivateAddress(host) && !isListed(registryOf(host, port), this.allowed);
-  }
-
-  #lookup({ host, port }: Target): LookupFunction {
-    return guardedLookup(isListed(registryOf(host, port), this.allowed));
+  /**
+   * Whether an answer sends its reader to a private address that is not listed, as a redirect or a token server. It
+   * would be refused when it is asked for, but not on loopback, which Go does not send through a proxy.
+   */
+  #leadsToPrivate(url: string, headers: IncomingHttpHeaders): boolean {
+    const { location, 'www-authenticate': challenge = '' } = headers;
+    const realms = [...challenge.matchAll(/\brealm="?([^",\s]*)/gi)].map(([, realm]) => realm);
+    return [location, ...realms].some((text) => {
+      if (text === undefined || !URL.canParse(text, url)) return false;
+      const { protocol, hostname, port } = new URL(text, url);
+      const target = { host: hostname, port: Number(port || (protocol === 'http:' ? 80 : 443)) };
+      return isPrivateHost(hostname) && !isListedPlain(target, this.allowed);
+    });
   }
 }
 
@@ -98,7 +143,15 @@ interface Target {
   readonly port: number;
 }
 
-const registryOf = (host: string, port: number): string => `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+const registryOf = ({ host, port }: Target): string => `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+
+/** A registry that is listed without a port is spoken to on 443 and, over plain HTTP, on 80. */
+function isListedPlain(target: Target, patterns: readonly string[]): boolean {
+  return (
+    isListed(registryOf(target), patterns) ||
+    (target.port === 80 && isListed(registryOf({ ...target, port: 443 }), patterns))
+  );
+}
 
 /** Host and port as a URL parser reads them: every spelling of an address becomes the plain one. */
 function parseTarget(text: string): Target | null {

@@ -32,7 +32,7 @@ export function retentionSteps(config: RetentionConfig): RetentionStep[] {
   ];
 }
 
-/** Jobs that ended long ago, with the images and comparisons that they made. */
+/** Jobs that ended long ago, with the images, comparisons and searches that they made; those of audits go with their runs. */
 function settledJobs({ reportDays, jobDays }: RetentionConfig): RetentionStep {
   return {
     table: 'jobs',
@@ -41,7 +41,7 @@ function settledJobs({ reportDays, jobDays }: RetentionConfig): RetentionStep {
         transaction,
         Prisma.sql`
           SELECT id FROM jobs
-           WHERE kind IN ('image', 'comparison')
+           WHERE kind <> 'audit'
              AND ((status = 'succeeded' AND "finishedAt" < now() - ${reportDays} * interval '1 day')
                OR (status IN ('failed', 'cancelled') AND "finishedAt" < now() - ${jobDays} * interval '1 day'))
              AND NOT EXISTS (SELECT FROM images JOIN comparisons ON images.id IN ("baselineId", "candidateId")

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { z } from 'zod';
 import { CodedError } from '../core/errors.js';
 
 const MAX_AUTHFILE_SIZE = 1024 * 1024;
@@ -50,9 +51,20 @@ async function readAuthfile(path: string): Promise<string> {
   throw new CodedError('INVALID_REQUEST', 'the authfile cannot be read, or is not JSON');
 }
 
-/** What may not show in any message of a call with this access. */
-export function secretsOf(access: RegistryAccess): string[] {
-  if (access.credentials === undefined) return [];
-  const { credentials } = access;
-  return 'identityToken' in credentials ? [credentials.identityToken] : [basicAuth(credentials), credentials.password];
+const Auths = z.object({
+  auths: z.record(
+    z.string(),
+    z.object({ auth: z.string(), identitytoken: z.string(), registrytoken: z.string() }).partial(),
+  ),
+});
+
+/** What may not show in any message of a call with this authfile, each in the forms in which it travels. */
+export function secretsIn(authfile: string | null): string[] {
+  const parsed = authfile === null ? undefined : Auths.safeParse(JSON.parse(authfile));
+  if (!parsed?.success) return [];
+  return Object.values(parsed.data.auths).flatMap(({ auth = '', identitytoken = '', registrytoken = '' }) => {
+    const pair = Buffer.from(auth, 'base64').toString();
+    const password = pair.slice(pair.indexOf(':') + 1);
+    return [auth, password, encodeURIComponent(password), identitytoken, registrytoken].filter((each) => each !== '');
+  });
 }

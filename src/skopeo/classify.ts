@@ -12,6 +12,7 @@ const RULES: readonly (readonly [code: ErrorCode, pattern: RegExp])[] = [
   ['EGRESS_BLOCKED', /EGRESS_BLOCKED|\bstatus code from registry 470\b/], // what the egress guard answers
   ['STORAGE_FULL', /no space left on device|disk quota exceeded/i],
   ['MANIFEST_TOO_LARGE', /exceeded maximum allowed size/i],
+  ['MANIFEST_TOO_LARGE', /^(?:fatal error: )?runtime: (?:out of memory|cannot allocate memory)/], // see bounded-memory.ts
   ['REGISTRY_THROTTLED', /toomanyrequests|too many requests|\bstatus(?: code)?(?: from registry)?:? 429\b/i],
   ['REGISTRY_TIMEOUT', /context deadline exceeded|i\/o timeout|handshake timeout|timeout awaiting/i],
   ['REGISTRY_TLS', /x509:|tls:|server gave HTTP response to HTTPS client|certificate/i],
@@ -42,7 +43,9 @@ const REPEATED_NAME = /^Error parsing image name "[^"]{0,4200}": /;
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   NOT_FOUND: 'the image was not found',
   UNAUTHORIZED: 'the registry refused the credentials, or needs some',
+  MANIFEST_TOO_LARGE: 'the registry sent too much',
   REGISTRY_TLS: 'no trusted TLS connection to the registry',
+  REGISTRY_UNREACHABLE: 'the registry could not be reached',
 };
 
 /**
@@ -65,7 +68,7 @@ export function classifyFailure(
 /** The text of logrus' last `level=fatal msg="…"`, unescaped; the whole output when there is none. */
 function fatalMessage(stderr: string): string {
   const start = stderr.lastIndexOf('level=fatal msg=');
-  if (start < 0) return stderr.trim();
+  if (start < 0) return stderr.trim().replace(/^(fatal error: [^\n]*)[^]*/, '$1'); // without Go's stack traces
   const quoted = stderr.slice(start + 'level=fatal msg='.length).trimEnd();
   if (!quoted.startsWith('"')) return quoted;
   const body = quoted.slice(1, quoted.endsWith('"') ? -1 : undefined);

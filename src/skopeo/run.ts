@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { CodedError, type ErrorCode } from '../core/errors.js';
+import { type Command, NOT_STARTED, withBoundedMemory } from './bounded-memory.js';
 import { classifyFailure } from './classify.js';
 
 const STDERR_LIMIT = 64 * 1024;
@@ -15,6 +16,8 @@ export interface SkopeoCall {
   readonly signal?: AbortSignal;
   /** Bytes of standard output; one more is MANIFEST_TOO_LARGE. */
   readonly maxOutput: number;
+  /** Bytes of memory; undefined is no limit. */
+  readonly maxMemory?: number | undefined;
   /** Code of a failure whose text says nothing known. */
   readonly fallback: ErrorCode;
   /** Texts that no message may repeat. */
@@ -24,7 +27,8 @@ export interface SkopeoCall {
 /** Runs skopeo and gives its standard output. Throws CodedError; an abort throws the signal's own CodedError, or CANCELLED. */
 export async function runSkopeo(call: SkopeoCall): Promise<Uint8Array> {
   if (call.signal?.aborted) throw abortError(call.signal);
-  const subprocess = execa(call.binary, call.args, {
+  const [program, args] = commandOf(call);
+  const subprocess = execa(program, args, {
     env: call.environment,
     extendEnv: false,
     stdin: 'ignore',
@@ -48,10 +52,16 @@ export async function runSkopeo(call: SkopeoCall): Promise<Uint8Array> {
     throw new CodedError('MANIFEST_TOO_LARGE', `the answer is over the limit of ${call.maxOutput} bytes`);
   }
   if (result.code === 'ENOENT' || result.code === 'EACCES') throw missing(call.binary, result);
+  if (program !== call.binary && NOT_STARTED.includes(result.exitCode)) throw missing(call.binary, result);
   if (result.signal !== undefined) {
     throw new CodedError('INTERNAL', `skopeo was ended by ${result.signal}`, {}, { cause: result });
   }
   throw classifyFailure(stderr(), { fallback: call.fallback, secrets: call.secrets ?? [], cause: result });
+}
+
+function commandOf({ binary, args, maxMemory, environment }: SkopeoCall): Command {
+  if (maxMemory === undefined) return [binary, args];
+  return withBoundedMemory([binary, args], environment['PATH'] ?? '', maxMemory);
 }
 
 function missing(binary: string, cause: unknown): CodedError {

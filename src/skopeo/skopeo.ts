@@ -5,7 +5,8 @@ import { verifyDigest } from '../core/image/digest.js';
 import { MAX_MANIFEST_SIZE } from '../core/image/manifest.js';
 import { type ImageReference, type RegistryReference, skopeoArgument } from '../core/image/reference.js';
 import type { Platform } from '../core/report/common.js';
-import { authfileContent, type RegistryAccess, secretsOf } from './access.js';
+import { authfileContent, type RegistryAccess, secretsIn } from './access.js';
+import { MAX_MEMORY } from './bounded-memory.js';
 import { type Environment, withPrivateHome } from './private-home.js';
 import { withRetry } from './retry.js';
 import { runSkopeo } from './run.js';
@@ -20,6 +21,8 @@ export interface SkopeoSettings {
   readonly temporaryFolder: string;
   /** Milliseconds that a call other than a copy may take. */
   readonly inspectTimeout: number;
+  /** Bytes of memory that a call may take which asks a registry. */
+  readonly maxMemory?: number;
 }
 
 export interface SkopeoOptions {
@@ -40,7 +43,7 @@ export interface CopyOptions extends SkopeoOptions {
 /** The name that the copied image has in the layout. */
 export const LAYOUT_TAG = 'image';
 
-const MAX_TAGS_SIZE = 16 * 1024 * 1024;
+export const MAX_TAGS_SIZE = 16 * 1024 * 1024;
 const TagList = z.object({ Tags: z.array(z.string()).nullable() });
 
 /** The program skopeo, 1.9 or later: everything that is read of registries and archives comes through here. */
@@ -120,15 +123,16 @@ export class Skopeo {
   private async runOnce(reference: ImageReference, options: SkopeoOptions, call: Call): Promise<Uint8Array> {
     const { access = {}, platform, signal } = options;
     const isRemote = reference.transport === 'docker';
+    const authfile = isRemote ? await authfileContent(access, reference.registry) : null;
     const home = {
       parent: this.settings.temporaryFolder,
       inherited: this.settings.environment,
-      authfileContent: isRemote ? await authfileContent(access, reference.registry) : null,
+      authfileContent: authfile,
       proxy: access.proxy,
       userSession: reference.transport === 'docker-daemon' || reference.transport === 'containers-storage',
     };
-    return withPrivateHome(home, ({ environment, globalArgs, authfile }) => {
-      const accessOptions = isRemote ? accessArgs(call.accessPrefix ?? '', access, authfile) : [];
+    return withPrivateHome(home, ({ environment, globalArgs, authfile: file }) => {
+      const accessOptions = isRemote ? accessArgs(call.accessPrefix ?? '', access, file) : [];
       return runSkopeo({
         binary: this.settings.binary,
         args: [...globalArgs, ...platformArgs(platform), ...call.command, ...accessOptions, '--', ...call.operands],
@@ -136,8 +140,9 @@ export class Skopeo {
         // A large archive takes as long as it takes; only a registry can keep us waiting.
         timeout: call.timeout ?? (isRemote ? this.settings.inspectTimeout : 0),
         maxOutput: call.maxOutput ?? MAX_MANIFEST_SIZE,
+        maxMemory: isRemote ? (this.settings.maxMemory ?? MAX_MEMORY) : undefined,
         fallback: isRemote ? 'REGISTRY_ERROR' : 'MANIFEST_INVALID',
-        secrets: secretsOf(access),
+        secrets: secretsIn(authfile),
         ...(signal === undefined ? {} : { signal }),
       });
     });

@@ -35,6 +35,7 @@ export class PicturesController {
     description: 'Light or dark as the reader has it, without scripts. It has a strong ETag.',
     response: Svg,
     mediaType: SVG_MEDIA_TYPE,
+    hasEtag: true,
     query: TrendFilter,
     problems: ['INVALID_PLATFORM'],
   })
@@ -52,6 +53,7 @@ export class PicturesController {
       'image element shows all the same.',
     response: Svg,
     mediaType: SVG_MEDIA_TYPE,
+    hasEtag: true,
     query: BadgeQuery,
     problems: ['INVALID_PLATFORM', 'INVALID_BUDGET', 'RESOURCE_NOT_FOUND'],
   })

@@ -63,7 +63,7 @@ describe('list of exporters', () => {
 describe.each([
   ['cyclonedx', cyclonedxValidator()],
   ['spdx', spdxValidator()],
-] as const)('%s by its official schema', (format, validate) => {
+] as const)('[T75] %s by its official schema', (format, validate) => {
   const exporter = EXPORTERS.find((each) => each.format === format);
 
   it.each(Object.entries(HOSTILE))('is valid with a hostile name: %s', (_, name) => {
@@ -85,7 +85,7 @@ describe.each(EXPORTERS.map((exporter) => [exporter.format, exporter] as const))
     }
   });
 
-  it.each(Object.entries(HOSTILE))('keeps a hostile name inert: %s', (_, name) => {
+  it.each(Object.entries(HOSTILE))('[T74] keeps a hostile name inert: %s', (_, name) => {
     for (const text of render(exporter, name)) {
       expect(text.isWellFormed()).toBe(true);
       expect(text).not.toMatch(ACTIVE);

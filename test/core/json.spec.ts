@@ -57,7 +57,7 @@ describe('parseJson', () => {
     expect(faultOf(Uint8Array.of(0xef, 0xbb, 0xbf, 0x31))).toBe('syntax');
   });
 
-  it('leaves prototypes alone', () => {
+  it('[T71] leaves prototypes alone', () => {
     const value = parseJson('{"__proto__":{"polluted":true}}') as Record<string, unknown>;
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();

@@ -7,7 +7,7 @@ import { startTestService, type TestService } from '../support/test-service.js';
 
 const PATH = '/api/v1/comparisons';
 
-describe('Idempotency-Key', () => {
+describe('[T79] Idempotency-Key', () => {
   let service: TestService;
   const body = { baseline: 'alpine:1', candidate: 'alpine:2' };
   const post = <T = ComparisonResource>(key: string, status: number, sent: object = body): Promise<Answer<T>> =>

@@ -22,10 +22,10 @@ describe('requests', () => {
     ['a platform', { baseline: 'a', candidate: 'b', platform: 'linux' }, 400, 'INVALID_PLATFORM'],
     ['loopback', { baseline: '127.0.0.1:6000/a', candidate: 'b' }, 422, 'REGISTRY_NOT_ALLOWED'],
     ['localhost', { baseline: 'localhost/a', candidate: 'b' }, 422, 'REGISTRY_NOT_ALLOWED'],
-  ])('refuses %s with a problem document', async (_name, sent, status, code) => {
+  ])('[T1] [T10] [T13] refuses %s with a problem document', async (_name, sent, status, code) => {
     const { body, headers } = await service.api.post<ProblemDocument>('/api/v1/comparisons', sent, status);
     expect(headers['content-type']).toMatch(/^application\/problem\+json/);
-    expect(body).toMatchObject({ type: 'about:blank', status, code, requestId: headers['x-request-id'] });
+    expect(body).toMatchObject({ type: `/api/docs/errors/${code}`, status, code, requestId: headers['x-request-id'] });
     expect(service.analyzer.calls.resolve).toEqual([]);
   });
 
@@ -58,7 +58,7 @@ describe('requests', () => {
     'status=odd',
     'sort=id',
     'repository=a&repository=b',
-  ])('refuses the query %s', async (query) => {
+  ])('[T78] refuses the query %s', async (query) => {
     const { body } = await service.api.get<ProblemDocument>(`/api/v1/comparisons?${query}`, 400);
     expect(body.code).toBe('INVALID_REQUEST');
   });
@@ -88,6 +88,32 @@ describe('requests', () => {
 
   it.each(['/healthz', '/readyz'])('answers %s', async (path) => {
     expect((await service.api.get(path)).body).toEqual({ status: 'ok' });
+  });
+
+  it('leads from a problem to the page of its code', async () => {
+    const { body } = await service.api.get<ProblemDocument>('/api/v1/comparisons?limit=0', 400);
+    const page = await service.api.get(body.type);
+    expect(page.headers['content-type']).toMatch(/^text\/html/);
+    expect(page.text).toContain('<h1>INVALID_REQUEST</h1>');
+    expect((await service.api.get('/api/docs/errors')).text).toContain(`href="${body.type}"`);
+    await service.api.get('/api/docs/errors/NOTHING', 404);
+  });
+
+  it('says what is left of the rate limit, and refuses what is over it', async () => {
+    const limits = { STAGEDIFF_RATE_LIMIT_READS: '2', STAGEDIFF_RATE_LIMIT_WRITES: '1' };
+    const limited = await startTestService(limits, { databaseUrl: service.databaseUrl });
+    try {
+      expect((await limited.api.get('/api/v1/images')).headers['ratelimit']).toMatch(/^"reads"; r=1; t=\d+$/);
+      await limited.api.get('/api/v1/images/nothing', 404);
+      const { body, headers } = await limited.api.get<ProblemDocument>('/api/v1/images', 429);
+      expect(body).toMatchObject({ code: 'RATE_LIMITED', status: 429, retryable: true });
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+      await limited.api.post('/api/v1/images', { reference: 'alpine:1' }, 202);
+      await limited.api.post('/api/v1/images', { reference: 'alpine:1' }, 429);
+      for (const path of ['/healthz', '/readyz', '/metrics', '/api/openapi.json']) await limited.api.get(path);
+    } finally {
+      await limited.stop();
+    }
   });
 
   it('serves Swagger UI from itself', async () => {

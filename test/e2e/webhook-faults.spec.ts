@@ -74,7 +74,7 @@ describe('deliveries when things fail', () => {
     expect(new Set(references).size).toBe(count);
   });
 
-  it('are blocked when the address is private and no longer allowed, and nothing is dialled', async () => {
+  it('[T22] are blocked when the address is private and no longer allowed, and nothing is dialled', async () => {
     const databaseUrl = await database.create('blocked');
     const api = await startTestService({ ...environment, STAGEDIFF_ROLE: 'api' }, { databaseUrl });
     const webhook = await create(api.api, '/blocked');

@@ -126,7 +126,7 @@ describe('webhooks', () => {
     ['/redirects', (_, response) => response.writeHead(302, { Location: '/elsewhere' }).end(), /^redirects are not/],
     ['/never', () => undefined, /^no answer within 1 seconds/],
     ['/resets', (request) => request.socket.destroy(), /^the connection failed: ECONNRESET/],
-  ])('count it as a failure when the answer is that of %s', async (path, answer, error) => {
+  ])('[T22] count it as a failure when the answer is that of %s', async (path, answer, error) => {
     receiver.answers[path] = [answer];
     const webhook = await create(path);
     const found = await poll<DeliveryResource>(service.api, await test(webhook), ({ attempts }) => attempts.length > 0);
@@ -216,7 +216,7 @@ describe('webhooks', () => {
     [{ eventTypes: [] }, 400, 'INVALID_REQUEST'],
     [{ secret: 'whsec_short' }, 400, 'INVALID_REQUEST'],
     [{ other: 1 }, 400, 'INVALID_REQUEST'],
-  ])('refuse what is wrong (%j)', async (wrong, status, code) => {
+  ])('[T22] refuse what is wrong (%j)', async (wrong, status, code) => {
     const sent = { url: 'https://hooks.example/', eventTypes: ['image.finished'], ...wrong };
     const { body } = await service.api.post<ProblemDocument>(PATH, sent, status);
     expect(body.code).toBe(code);

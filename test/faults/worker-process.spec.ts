@@ -9,7 +9,7 @@ const PATH = '/api/v1/images';
 /** The shortest that the queue takes: a dead worker is noticed after 10 to 15 seconds. */
 const HEARTBEAT = { STAGEDIFF_JOB_HEARTBEAT: '10', STAGEDIFF_JOB_RETRY_DELAY: '1', STAGEDIFF_DRAIN: '0' };
 
-describe('worker processes', { timeout: 90_000 }, () => {
+describe('[T80] worker processes', { timeout: 90_000 }, () => {
   let database: TestDatabase;
   let databaseUrl: string;
   let service: TestService;

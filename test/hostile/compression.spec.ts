@@ -28,7 +28,7 @@ const estargzFooter = Buffer.from(
   'hex',
 );
 
-describe('unusual compression (threat 52): right by diffId', () => {
+describe('[T52] unusual compression: right by diffId', () => {
   it.each([
     ['gzip of many members', Buffer.concat(cut(archive, 1000).map((part) => gzipSync(part)))],
     [

@@ -74,7 +74,7 @@ const SHAPES: Readonly<Record<string, (size: number) => Entry[][]>> = {
 /** Least seconds that are long enough to be compared. */
 const MEASURABLE = 0.15;
 
-describe('stacking hostile layers (threat 65)', () => {
+describe('[T65] stacking hostile layers', () => {
   it.each(Object.entries(SHAPES))(
     '%s: twice the input, at most 2.5 times the time',
     { timeout: 120_000, retry: 2 },

@@ -9,7 +9,7 @@ const chain = (length: number): TarMember[] =>
   Array.from({ length }, (_, index) => symlink(`link-${index}`, `link-${index + 1}`));
 const codes = ({ problems }: ImageAnalysis): string[] => [...new Set(problems.map(({ code }) => code))];
 
-describe('symbolic links (threat 61)', () => {
+describe('[T61] symbolic links', () => {
   it('follows eight, inside the root only', async () => {
     const image = await analyzeArchives([
       [...chain(8).reverse(), { name: 'link-8/', type: '5' }],
@@ -43,7 +43,7 @@ describe('symbolic links (threat 61)', () => {
   });
 });
 
-describe('hard links (threat 62)', () => {
+describe('[T62] hard links', () => {
   it.each([
     ['to itself', [hardlink('a', 'a')]],
     ['in a circle', [hardlink('a', 'b'), hardlink('b', 'a')]],
@@ -70,7 +70,7 @@ describe('hard links (threat 62)', () => {
   });
 });
 
-describe('whiteouts (threat 64)', () => {
+describe('[T64] whiteouts', () => {
   it.each(['.wh..', '.wh...', '.wh.', 'a/.wh..', 'a/.wh...', '.wh..wh.', '.wh..wh.aufs', '.wh..wh.plnk/x'])(
     '%s hides nothing and is no file',
     async (name) => {

@@ -6,7 +6,7 @@ const BOUND = 512 * 1024 ** 2;
 /** Those of the benchmark that end soon; `npm run bench:memory` measures all of them. */
 const QUICK = ['gzip-bomb', 'zstd-bomb', 'sparse', 'long-names'];
 
-describe('memory of a scan (threats 51, 53, 54, 63)', () => {
+describe('[T51] [T53] [T54] [T63] memory of a scan', () => {
   it.each(QUICK)('%s: within 512 MiB', { timeout: 120_000 }, async (name) => {
     const { code, peakMemory } = await measureScan(name);
     expect(code).toBe(LAYER_CASES[name]?.outcome);

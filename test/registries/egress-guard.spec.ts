@@ -1,3 +1,4 @@
+import type { lookup } from 'node:dns';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -33,8 +34,8 @@ describe('EgressGuard', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  const start = async (allowed: string[]): Promise<URL> => {
-    const guard = new EgressGuard(allowed);
+  const start = async (allowed: string[], insecure = ['*:*']): Promise<URL> => {
+    const guard = new EgressGuard(allowed, insecure);
     guards.push(guard);
     return new URL(await guard.start());
   };
@@ -95,6 +96,15 @@ describe('EgressGuard', () => {
     };
     expect(await codeOf(inspect(`${registry.host}/app:v1`, false))).toBe('EGRESS_BLOCKED');
     await registry.stop();
+  });
+
+  it('gives up to connect in time', async () => {
+    const resolve = (() => undefined) as unknown as typeof lookup; // never answers
+    const guard = new EgressGuard([], [], { resolve, connectTimeout: 100 });
+    guards.push(guard);
+    const [status, socket] = await tunnel(new URL(await guard.start()), 'registry.example:443');
+    socket.destroy();
+    expect(status).toBe('502 Bad Gateway');
   });
 
   it('refuses what is no http target', async () => {

@@ -22,7 +22,7 @@ function dial(port: number, resolve: typeof lookup, listed = false): Promise<str
 }
 
 describe('guardedLookup', () => {
-  it('judges the answer that is dialled: a name that was public a moment ago is of no use', async () => {
+  it('[T16] judges the answer that is dialled: a name that was public a moment ago is of no use', async () => {
     let connections = 0;
     const server = createServer((_, response) => response.end()).on('connection', () => (connections += 1));
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

@@ -26,7 +26,7 @@ describe('isRegistryAllowed', () => {
     '0x7f000001:5000',
     '2130706433:5000',
     '017700000001:5000',
-  ])('refuses %s without a pattern', (registry) => {
+  ])('[T13] [T14] refuses %s without a pattern', (registry) => {
     expect(isRegistryAllowed(registry, [])).toBe(false);
     expect(isRegistryAllowed(registry, ['registry.example:5000'])).toBe(false);
   });
@@ -42,7 +42,7 @@ describe('isRegistryAllowed', () => {
     expect(isRegistryAllowed(registry, [])).toBe(true);
   });
 
-  it('allows a listed host at its port only', () => {
+  it('[T24] allows a listed host at its port only', () => {
     expect(isRegistryAllowed('127.0.0.1:5000', ['127.0.0.1:5000'])).toBe(true);
     expect(isRegistryAllowed('127.0.0.1:5001', ['127.0.0.1:5000'])).toBe(false);
     expect(isRegistryAllowed('127.0.0.1', ['127.0.0.1:5000'])).toBe(false);
@@ -83,7 +83,7 @@ describe('parseAllowedReference', () => {
     'containers-storage:a',
     'DIR:/tmp',
     'Oci:/tmp',
-  ])('refuses the transport of %s', (text) => {
+  ])('[T10] [T11] [T12] refuses the transport of %s', (text) => {
     expect(codeOf(text)).toBe('UNSUPPORTED_TRANSPORT');
   });
 

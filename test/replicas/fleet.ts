@@ -9,7 +9,12 @@ import { putBuiltImage } from '../support/put-built-image.js';
 import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { startTestRegistry, type TestRegistry } from '../support/test-registry.js';
 
-const ENVIRONMENT = { STAGEDIFF_JOB_CONCURRENCY: '1', STAGEDIFF_JOB_TRIES: '5' };
+const ENVIRONMENT = {
+  STAGEDIFF_JOB_CONCURRENCY: '1',
+  STAGEDIFF_JOB_TRIES: '5',
+  STAGEDIFF_RATE_LIMIT_READS: '0',
+  STAGEDIFF_RATE_LIMIT_WRITES: '0',
+};
 const LAYER_BYTES = 1_500_000;
 
 /** API and worker processes on one PostgreSQL server and one real registry. */
@@ -24,15 +29,18 @@ export class Fleet {
     private readonly environment: Record<string, string>,
   ) {}
 
-  /** @param environment of every process, beside one job at a time and five tries */
+  /** @param environment of every process, beside one job at a time, five tries and no rate limits */
   static async start(apis: number, workers: number, environment: Record<string, string> = {}): Promise<Fleet> {
     const [database, registry] = await Promise.all([startTestDatabase(), startTestRegistry()]);
     const databaseUrl = await database.create('fleet');
     const client = new Client({ connectionString: databaseUrl });
     await client.connect();
     const fleet = new Fleet(database, databaseUrl, registry, client, [], [], { ...ENVIRONMENT, ...environment });
-    for (let count = 0; count < apis; count++) fleet.apis.push(await fleet.#start('api'));
-    for (let count = 0; count < workers; count++) fleet.workers.push(await fleet.#start('worker'));
+    const many = (count: number, role: string): Promise<BuiltService[]> =>
+      Promise.all(Array.from({ length: count }, () => fleet.#start(role)));
+    const started = await Promise.all([many(apis, 'api'), many(workers, 'worker')]);
+    fleet.apis.push(...started[0]);
+    fleet.workers.push(...started[1]);
     return fleet;
   }
 

@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuiltService } from '../support/built-service.js';
 import { readMetrics } from '../support/read-metrics.js';
@@ -27,7 +26,7 @@ describe.skipIf(!hasRegistry)('two APIs and three workers', () => {
     fleet = await Fleet.start(2, 3);
     await fleet.pushImages(IMAGES);
   });
-  afterAll(() => fleet.stop());
+  afterAll(() => (fleet as Fleet | undefined)?.stop());
 
   const submit = async (pairs: readonly [number, number][], through = fleet.apis): Promise<void> => {
     const submitted = pairs.map(([one, other], index) =>
@@ -77,7 +76,9 @@ describe.skipIf(!hasRegistry)('two APIs and three workers', () => {
       await submit(more.splice(0, 9));
       // every worker has one; the job of a killed one counts as running until its death is noticed
       const running = `SELECT count(*)::int AS value FROM jobs WHERE status = 'running'`;
-      await expect.poll(async () => (await fleet.values(running))[0], { interval: 20 }).toBeGreaterThanOrEqual(3);
+      await expect
+        .poll(async () => (await fleet.values(running))[0], { timeout: 60_000, interval: 20 })
+        .toBeGreaterThanOrEqual(3);
       await fleet.killAndReplace(fleet.workers, index, () => submit(more.splice(0, 2)));
     }
     for (const [index, other] of [
@@ -104,11 +105,11 @@ describe.skipIf(!hasRegistry)('two APIs and three workers', () => {
   });
 
   it('leave nothing behind', async () => {
-    await sleep(500);
     for (const { dataDir } of fleet.workers) {
       const folders = await readdir(join(dataDir, 'scratch'));
       expect(folders).toHaveLength(1);
-      expect(await readdir(join(dataDir, 'scratch', folders[0] as string))).toEqual([]);
+      const left = (): Promise<string[]> => readdir(join(dataDir, 'scratch', folders[0] as string));
+      await expect.poll(left, { timeout: 30_000 }).toEqual([]);
     }
     const claims = 'SELECT count(*)::int AS value FROM layer_claims WHERE "expiresAt" > now()';
     await expect.poll(() => fleet.values(claims), { timeout: 40_000 }).toEqual([0]);

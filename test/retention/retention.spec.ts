@@ -77,6 +77,19 @@ describe('retention', () => {
     expect(removed.get('jobs')).toBe(1);
   });
 
+  it('removes a search for a jump with the images that it looked at', async () => {
+    const old = new Date(Date.now() - 40 * 86_400_000);
+    const search = { repository: 'app', metric: 'contentSize', candidates: [] };
+    const { id: jobId } = await prisma.job.create({
+      data: { kind: 'bisection', status: 'succeeded', finishedAt: old, bisection: { create: search } },
+    });
+    await prisma.image.create({ data: { jobId, reference: 'app', repository: 'app' } });
+    await run();
+    expect(await prisma.job.findUnique({ where: { id: jobId } })).toBeNull();
+    expect(await prisma.bisection.count()).toBe(0);
+    expect(await prisma.image.count({ where: { jobId } })).toBe(0);
+  });
+
   it('stops when its time is up, and goes on with the next run', async () => {
     expect(await run(-1)).toEqual({ outcome: 'stopped', removed: new Map() });
     expect((await readRemains(prisma)).jobs).toEqual([0]);

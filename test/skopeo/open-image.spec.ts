@@ -56,7 +56,7 @@ describe.skipIf(!hasSkopeo)('an image of a registry that misbehaves', () => {
   afterEach(() => registry.stop());
   const app = (): string => `${registry.host}/team/app:v1`;
 
-  it('threats 7, 42: is pinned to its digest', async () => {
+  it('[T7] [T42] is pinned to its digest', async () => {
     const { digest } = registry.putImage('v1', layers);
     const image = await images.open(app());
     expect(image.reference).toMatchObject({ tag: 'v1', digest });
@@ -74,7 +74,7 @@ describe.skipIf(!hasSkopeo)('an image of a registry that misbehaves', () => {
     await expectCode('DIGEST_MISMATCH', () => images.open(app()));
   });
 
-  it('threat 38, 39: configs that are altered, of another size, or do not fit', async () => {
+  it('[T38] [T39] configs that are altered, of another size, or do not fit', async () => {
     const { config } = registry.putImage('v1', layers);
     const put = (descriptorChanges: object, bodyLayers: unknown[]): unknown =>
       registry.putManifest(
@@ -93,7 +93,7 @@ describe.skipIf(!hasSkopeo)('an image of a registry that misbehaves', () => {
     await expectCode('DIGEST_MISMATCH', () => images.open(app()));
   });
 
-  it('threat 37: an index without the platform', async () => {
+  it('[T37] an index without the platform', async () => {
     const child = registry.putImage('v1', layers);
     const entry = { ...descriptorOf(child.manifest, 'application/vnd.oci.image.manifest.v1+json') };
     registry.putManifest('v1', indexBody([{ ...entry, platform: { os: 'linux', architecture: 'arm64' } }]), OCI_INDEX);

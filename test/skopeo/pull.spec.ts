@@ -112,7 +112,7 @@ describe.skipIf(!hasSkopeo)('pullLayers', () => {
     expect([...blobs.keys()].sort()).toEqual([digests[0], digests[1]].sort());
   });
 
-  it('threat 43: wrong bytes are never complete', async () => {
+  it('[T43] wrong bytes are never complete', async () => {
     const { blobs, onBlob } = collector();
     const image = registry.putImage('v1', layers);
     const altered = Buffer.from(layers[2]);
@@ -122,7 +122,7 @@ describe.skipIf(!hasSkopeo)('pullLayers', () => {
     expect(blobs.has(digests[2] ?? '')).toBe(false);
   });
 
-  it('threat 44: a size that is not the one in the manifest', async () => {
+  it('[T44] a size that is not the one in the manifest', async () => {
     const { config } = registry.putImage('v0', layers);
     const body = manifestBody({
       config: descriptorOf(config, OCI_CONFIG),
@@ -133,7 +133,7 @@ describe.skipIf(!hasSkopeo)('pullLayers', () => {
     await expectCode('SIZE_MISMATCH', () => pull(manifest, { onBlob: collector().onBlob }));
   });
 
-  it('threat 46: half a body is tried again, and then given up', async () => {
+  it('[T46] half a body is tried again, and then given up', async () => {
     const image = registry.putImage('v1', layers);
     let cuts = 0;
     const cut: Fault = onLayer(2, (_request, response) => {
@@ -167,7 +167,7 @@ describe.skipIf(!hasSkopeo)('pullLayers', () => {
     expect(cuts).toBe(2);
   });
 
-  it('threat 47: a drip is no progress', async () => {
+  it('[T47] a drip is no progress', async () => {
     registry.fault = onLayer(2, (_request, response) => {
       response.writeHead(200, { 'Content-Length': layers[2].length });
       const timer = setInterval(() => response.write('x'), 50);
@@ -180,7 +180,7 @@ describe.skipIf(!hasSkopeo)('pullLayers', () => {
     expect(performance.now() - start).toBeLessThan(5000);
   });
 
-  it('threat 48: an endless body is stopped near what the manifest promises', async () => {
+  it('[T48] an endless body is stopped near what the manifest promises', async () => {
     let sent = 0;
     registry.fault = onLayer(1, (_request, response) => {
       const chunk = Buffer.alloc(1024 * 1024);
@@ -204,7 +204,7 @@ describe.skipIf(!hasSkopeo)('pullLayers', () => {
     await pull(manifest, { limits: { layerSize: 2_000_000, noProgress: 20_000 } });
   });
 
-  it('threat 49, 50: server errors, throttling and refusals have their codes', async () => {
+  it('[T49] [T50] server errors, throttling and refusals have their codes', async () => {
     const manifest = manifestOf(registry.putImage('v1', layers));
     const answer =
       (status: number, code: string): Fault =>

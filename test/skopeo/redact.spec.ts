@@ -13,7 +13,7 @@ describe('redact', () => {
     ['{"token":"hunter2","expires":1}', 'hunter2'],
     ['access_token=hunter2', 'hunter2'],
     ['your password is hunter2', ''],
-  ])('threat 28: takes the secret out of %s', (text, secret) => {
+  ])('[T28] takes the secret out of %s', (text, secret) => {
     if (secret !== '') expect(redact(text)).not.toContain(secret);
     expect(redact(text, ['hunter2'])).not.toContain('hunter2');
   });
@@ -23,7 +23,7 @@ describe('redact', () => {
     expect(redact(text)).toBe(text);
   });
 
-  it('threat 28: gives one line of at most 1 KiB without control characters, quickly', () => {
+  it('[T28] gives one line of at most 1 KiB without control characters, quickly', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (text) => {
         const safe = redact(text);

@@ -27,7 +27,7 @@ describe('withRetry', () => {
     'REGISTRY_TIMEOUT',
     'REGISTRY_THROTTLED',
     'CANCELLED',
-  ])('threat 50: does not try again after %s', async (code) => {
+  ])('[T50] does not try again after %s', async (code) => {
     const action = failing(code);
     await expectCode(code, () => withRetry(() => action.run()));
     expect(action.calls).toBe(1);

@@ -13,6 +13,7 @@ import { CodedError, type ErrorCode } from '../../src/core/errors.js';
 import type { ImageAnalysis } from '../../src/core/image-analysis.js';
 import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
 import type { ImageReport, PackageReport } from '../../src/core/report/image-report.js';
+import { sampleComparison } from './sample-comparison.js';
 import { sampleBase, samplePrediction } from './sample-reports.js';
 
 /** How many times each method was called with a reference. */
@@ -107,9 +108,8 @@ export class FakeAnalyzer implements Analyzer {
     const sides = { candidate: fakeImageReport(candidate), baseline: fakeImageReport(baseline) };
     const budgets = evaluateBudgets(inputs.budgets.map(parseBudget), { ...sides, waivers: inputs.waivers });
     return {
-      schemaVersion: 1,
-      baseline: fakeImageReport(baseline),
-      candidate: fakeImageReport(candidate),
+      ...sampleComparison('fake'),
+      ...sides,
       delta: {
         ...{ compressedSize: -10, uncompressedSize: -20, contentSize: -30, visibleSize: -25, duplicateSize: 0 },
         hidden: { deleted: -5, overwritten: 0, metadataOnly: 0 },
@@ -119,7 +119,7 @@ export class FakeAnalyzer implements Analyzer {
       budgets,
       budgetVerdict: verdictOfBudgets(budgets),
       verdict: `${candidate.digest} is smaller`,
-    } as unknown as ComparisonReport;
+    };
   }
 
   close(): Promise<void> {

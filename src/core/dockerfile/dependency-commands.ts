@@ -11,7 +11,12 @@ export interface DependencyCommand {
   readonly kind: 'manifest' | 'build' | 'named' | 'project';
   /** Manifests that it needs, relative to the working directory. */
   readonly manifests: readonly string[];
+  /** What fetches the dependencies on the manifests alone; null when the command itself does. */
+  readonly prefetch: string | null;
 }
+
+/** Words that mean the same in a script as in a list of arguments. */
+const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
 
 /** Reads a command as one of an ecosystem; null for any other. */
 export function readDependencyCommand(command: ShellCommand): DependencyCommand | null {
@@ -26,10 +31,16 @@ export function readDependencyCommand(command: ShellCommand): DependencyCommand 
   );
   if (verb === undefined) return null;
   const names = words.slice(verb === '' ? 0 : verb.split(' ').length);
-  const of = (kind: DependencyCommand['kind'], manifests = ecosystem.manifests) => ({ ecosystem, kind, manifests });
+  const of = (kind: DependencyCommand['kind'], manifests = ecosystem.manifests): DependencyCommand => ({
+    ...{ ecosystem, kind, manifests },
+    prefetch: kind === 'build' ? prefetchOfBuild(ecosystem, program) : null,
+  });
   if (ecosystem.add.includes(verb)) return of('named');
   if (ecosystem.id === 'pip' || verb.startsWith('pip ')) return readPip(args, names, of);
-  if (ecosystem.install.includes(verb)) return of(names.length > 0 && namesPackages(ecosystem) ? 'named' : 'manifest');
+  if (ecosystem.install.includes(verb)) {
+    const isNamed = names.length > 0 && namesPackages(ecosystem);
+    return isNamed ? of('named') : { ...of('manifest'), prefetch: prefetchOfInstall(ecosystem, { program, args }) };
+  }
   const isTool = verb === 'install' && names.some((name) => name.includes('@') || ecosystem.id === 'cargo');
   return of(isTool && !args.includes('--path') ? 'named' : 'build');
 }
@@ -46,6 +57,18 @@ function readPip(
   const isProject = (word: string) => /^(\.{0,2}\/|\.(\[|$))/.test(word);
   if (names.some(isProject) || args.some((arg) => arg === '-e' || arg === '--editable')) return of('project');
   return files.length > 0 ? of('manifest', files) : of('named');
+}
+
+/** With the wrapper in the sources when the build is called through it. */
+function prefetchOfBuild({ prefetch, wrapper }: Ecosystem, program: string): string | null {
+  return wrapper?.program === program ? (prefetch?.replace(/^\S+/, `./${program}`) ?? null) : prefetch;
+}
+
+/** The same command without the project itself. */
+function prefetchOfInstall({ prefetchFlags }: Ecosystem, { program, args }: ShellCommand): string | null {
+  if (prefetchFlags.length === 0 || prefetchFlags.every((flag) => args.includes(flag))) return null;
+  const words = [program, ...args.filter((arg) => PLAIN_WORD.test(arg))];
+  return [...words, ...prefetchFlags.filter((flag) => !args.includes(flag))].join(' ');
 }
 
 /** npm, Yarn, pnpm and Bun take package names behind install; Maven goals and the like do not. */

@@ -13,8 +13,10 @@ export interface Ecosystem {
   readonly valueFlags: readonly string[];
   /** Sources of the COPY that should come first; a trailing `*` makes a file optional. */
   readonly manifests: readonly string[];
-  /** Command to run on the manifests alone; null when the install command itself can run on them. */
+  /** What to run on the manifests alone before a build, which fetches otherwise; null when builds fetch nothing. */
   readonly prefetch: string | null;
+  /** Flags with which an install that also installs the project runs on the manifests alone; empty when it does as it is. */
+  readonly prefetchFlags: readonly string[];
   /** Whether it reads the manifests of folders below too: then a patch copies them only where there is one project. */
   readonly readsSubprojects: boolean;
   /** Program in the sources that runs the build, and the folder that it needs; null when there is none. */
@@ -33,6 +35,7 @@ const defaults = {
   add: [],
   valueFlags: [],
   prefetch: null,
+  prefetchFlags: [],
   readsSubprojects: false,
   wrapper: null,
 } as const;
@@ -48,6 +51,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     build: ['run build', 'run-script build'],
     valueFlags: NODE_FLAGS,
     manifests: ['package.json', 'package-lock.json*'],
+    readsSubprojects: true,
     caches: ['/root/.npm'],
   },
   {
@@ -60,6 +64,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     add: ['add', 'global add'],
     valueFlags: NODE_FLAGS,
     manifests: ['package.json', 'yarn.lock*', '.yarnrc.yml*'],
+    readsSubprojects: true,
     caches: ['/usr/local/share/.cache/yarn', '/root/.yarn'],
   },
   {
@@ -72,6 +77,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     add: ['add'],
     valueFlags: NODE_FLAGS,
     manifests: ['package.json', 'pnpm-lock.yaml*', 'pnpm-workspace.yaml*'],
+    readsSubprojects: true,
     caches: ['/pnpm/store', '/root/.local/share/pnpm/store'],
   },
   {
@@ -84,6 +90,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     add: ['add'],
     valueFlags: NODE_FLAGS,
     manifests: ['package.json', 'bun.lock*'],
+    readsSubprojects: true,
     caches: ['/root/.bun/install/cache'],
   },
   {
@@ -116,7 +123,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     add: ['add'],
     valueFlags: ['--with', '--without', '--only', '-E', '--extras', '-C', '--directory', '-P', '--project'],
     manifests: ['pyproject.toml', 'poetry.lock*'],
-    prefetch: 'poetry install --no-root',
+    prefetchFlags: ['--no-root'],
     caches: ['/root/.cache/pypoetry'],
   },
   {
@@ -129,7 +136,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     add: ['add', 'tool install'],
     valueFlags: [...PIP_FLAGS, '--extra', '--group', '--python', '-p', '--directory', '--project'],
     manifests: ['pyproject.toml', 'uv.lock*'],
-    prefetch: 'uv sync --no-install-project',
+    prefetchFlags: ['--no-install-project'],
     caches: ['/root/.cache/uv'],
   },
   {
@@ -151,7 +158,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     add: ['require', 'global require'],
     valueFlags: ['-d', '--working-dir'],
     manifests: ['composer.json', 'composer.lock*'],
-    prefetch: 'composer install --no-scripts --no-autoloader',
+    prefetchFlags: ['--no-scripts', '--no-autoloader'],
     caches: ['/root/.composer/cache', '/tmp/cache'],
   },
   {

@@ -2,7 +2,8 @@ import { CodedError } from '../errors.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import { isKeyword } from './keywords.js';
 import type { LogicalLine } from './logical-lines.js';
-import { readJsonForm, splitWords, unquote } from './words.js';
+import { refusedArguments } from './refused-arguments.js';
+import { quoted, readJsonForm, splitWords, unquote } from './words.js';
 
 /** A flag of an instruction, `--name=value`; the value is '' when there is none. */
 export interface Flag {
@@ -10,17 +11,19 @@ export interface Flag {
   readonly value: string;
 }
 
-const JSON_FORMS = new Set(['CMD', 'ENTRYPOINT', 'RUN', 'SHELL', 'VOLUME', 'ADD', 'COPY']);
+/** What separates the keyword from the rest in BuildKit; no other white space does. */
+const SEPARATOR = /[\t\v\f\r ]/;
 
 /** Turns a logical line into an instruction. Throws DOCKERFILE_INVALID with the line. */
 export function readInstruction(line: LogicalLine, escape: string): DockerfileInstruction {
-  const separator = line.text.search(/\s/);
+  const separator = line.text.search(SEPARATOR);
   const word = separator < 0 ? line.text : line.text.slice(0, separator);
   const keyword = word.toUpperCase();
-  if (!isKeyword(keyword)) throw invalid(line.line, `unknown instruction ${shorten(word)}`);
+  if (!isKeyword(keyword)) throw invalid(line.line, `unknown instruction ${quoted(word)}`);
   const rest = separator < 0 ? '' : line.text.slice(separator).trim();
   const { flags, body } = splitFlags(rest, escape);
-  checkBody(keyword, body, line.line, escape);
+  const refusal = refusedArguments(keyword, body, escape);
+  if (refusal !== null) throw invalid(line.line, refusal);
   return {
     line: line.line,
     endLine: line.endLine,
@@ -85,36 +88,7 @@ function endOfWord(text: string, start: number, escape: string): number {
   return text.length;
 }
 
-/** What BuildKit's parser itself refuses; other checks of a build are left to the build. */
-function checkBody(keyword: string, body: string, line: number, escape: string): void {
-  if (JSON_FORMS.has(keyword) && readJsonForm(body) === 'nested') {
-    throw invalid(line, `the JSON form of ${keyword} may hold strings only`);
-  }
-  if (keyword === 'ENV' || keyword === 'LABEL') checkPairs(keyword, body, line, escape);
-  if (keyword !== 'ONBUILD') return;
-  const inner = (body.split(/\s/, 1)[0] ?? '').toUpperCase();
-  if (!isKeyword(inner)) throw invalid(line, `unknown instruction ${shorten(inner)} after ONBUILD`);
-}
-
-function checkPairs(keyword: string, body: string, line: number, escape: string): void {
-  const words = splitWords(body, escape);
-  const [first] = words;
-  if (first === undefined) return;
-  if (!first.includes('=')) {
-    if (words.length < 2) throw invalid(line, `${keyword} needs a name and a value`);
-    return;
-  }
-  const bad = words.find((word) => !word.includes('='));
-  if (bad !== undefined) throw invalid(line, `${keyword} has no = in ${shorten(bad)}`);
-}
-
 /** A located DOCKERFILE_INVALID. */
 export function invalid(line: number, message: string): CodedError {
   return new CodedError('DOCKERFILE_INVALID', `line ${line}: ${message}`);
-}
-
-/** Foreign text in a message: control characters replaced, 60 characters at most. */
-function shorten(text: string): string {
-  const clean = text.replace(/\p{C}/gu, '\uFFFD');
-  return JSON.stringify(clean.length > 60 ? `${clean.slice(0, 60)}…` : clean);
 }

@@ -1,5 +1,5 @@
 import { CodedError } from '../errors.js';
-import { splitWords, unquote } from './words.js';
+import { hasOpenQuote, splitWords, unquote } from './words.js';
 
 /** A here-document of a RUN, COPY or ADD. */
 export interface Heredoc {
@@ -18,48 +18,60 @@ export interface LogicalLine {
 }
 
 const MAY_HAVE_HEREDOC = /^(?:onbuild\s+)?(?:run|copy|add)\s/i;
-const HEREDOC = /^\d*<<(-?)([^<]+)$/;
+const HEREDOC = /^\d*<<(-?)([^<]*)$/;
 /** A heredoc word is short; longer ones are not looked at. */
 const HEREDOC_WORD_LIMIT = 256;
+/** Most bytes of a physical line, as in BuildKit (`bufio.MaxScanTokenSize`). */
+const LINE_LIMIT = 65_535;
+/** White space of Unicode, without the byte order mark. */
+const LEADING_SPACE = /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 
 /**
  * Joins physical lines as BuildKit's parser does (frontend/dockerfile/parser): an unescaped escape
  * character at the end of a line continues it, comment lines and empty lines inside a continuation are
  * skipped, and here-documents belong to the instruction that opens them. White space around a joint
- * becomes one space. Throws DOCKERFILE_INVALID for a here-document without end.
+ * becomes one space. `lines` may end in a carriage return; here-documents keep it. Throws
+ * DOCKERFILE_INVALID for a here-document without end and for a line over 65,535 bytes.
  */
 export function logicalLines(lines: readonly string[], escape: string): LogicalLine[] {
+  refuseLongLines(lines);
   const result: LogicalLine[] = [];
   let next = 0;
   while (next < lines.length) {
     const start = next;
-    const first = (lines[next++] ?? '').trimStart();
+    const first = withoutReturn(lines[next++] ?? '').replace(LEADING_SPACE, '');
     if (first === '' || first.startsWith('#')) continue;
 
     const parts: string[] = [];
     let [part, continues] = withoutContinuation(first, escape);
     parts.push(part);
-    let end = start;
     while (continues && next < lines.length) {
-      const line = lines[next++] ?? '';
-      const trimmed = line.trimStart();
+      const line = withoutReturn(lines[next++] ?? '');
+      const trimmed = line.replace(LEADING_SPACE, '');
       if (trimmed === '' || trimmed.startsWith('#')) continue;
       [part, continues] = withoutContinuation(line, escape);
       parts.push(part);
-      end = next - 1;
     }
     const text = joinParts(parts);
-    if (text === '') continue;
-    const heredocs = MAY_HAVE_HEREDOC.test(text) ? openedHeredocs(text, escape) : [];
+    const heredocs = MAY_HAVE_HEREDOC.test(text) ? openedHeredocs(text) : [];
     const bodies = heredocs.map((heredoc) => {
       const body = readHeredoc(lines, next, heredoc, start + 1);
       next = body.next;
-      end = next - 1;
       return { delimiter: heredoc.delimiter, content: body.content };
     });
-    result.push({ line: start + 1, endLine: end + 1, text, heredocs: bodies });
+    result.push({ line: start + 1, endLine: next, text, heredocs: bodies });
   }
   return result;
+}
+
+function refuseLongLines(lines: readonly string[]): void {
+  const long = lines.findIndex((line) => line.length > LINE_LIMIT / 3 && Buffer.byteLength(line) > LINE_LIMIT);
+  if (long < 0) return;
+  throw new CodedError('DOCKERFILE_INVALID', `line ${long + 1}: a line may have ${LINE_LIMIT} bytes at most`);
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
 /** The line without a trailing continuation mark, and whether there was one. `\\` at the end is none. */
@@ -91,17 +103,18 @@ interface OpenHeredoc {
   readonly stripTabs: boolean;
 }
 
-function openedHeredocs(text: string, escape: string): OpenHeredoc[] {
+/** BuildKit looks for here-documents with `\\` as the escape, whatever the directive says. */
+function openedHeredocs(text: string): OpenHeredoc[] {
   if (!text.includes('<<')) return [];
-  const opened: OpenHeredoc[] = [];
-  for (const word of splitWords(text, escape)) {
-    if (word.length > HEREDOC_WORD_LIMIT) continue;
-    const match = HEREDOC.exec(word);
-    if (match === null) continue;
-    const delimiter = unquote(match[2] ?? '', escape);
-    if (delimiter !== '') opened.push({ delimiter, stripTabs: match[1] === '-' });
-  }
-  return opened;
+  const words = splitWords(text, '\\');
+  if (hasOpenQuote(words.at(-1) ?? '', '\\')) return [];
+  return words.flatMap((word, index) => {
+    // The delimiter may stand apart: `cat << EOF`.
+    const whole = /^\d{0,9}<<$/.test(word) ? `${word}${words[index + 1] ?? ''}` : word;
+    const match = whole.length > HEREDOC_WORD_LIMIT ? null : HEREDOC.exec(whole);
+    const delimiter = unquote(match?.[2] ?? '', '\\');
+    return delimiter === '' ? [] : [{ delimiter, stripTabs: match?.[1] === '-' }];
+  });
 }
 
 function readHeredoc(lines: readonly string[], from: number, heredoc: OpenHeredoc, opener: number) {
@@ -109,7 +122,7 @@ function readHeredoc(lines: readonly string[], from: number, heredoc: OpenHeredo
   for (let index = from; index < lines.length; index++) {
     const raw = lines[index] ?? '';
     const line = heredoc.stripTabs ? raw.replace(/^\t+/, '') : raw;
-    if (line === heredoc.delimiter) return { content: content.join(''), next: index + 1 };
+    if (withoutReturn(line) === heredoc.delimiter) return { content: content.join(''), next: index + 1 };
     content.push(`${line}\n`);
   }
   throw new CodedError('DOCKERFILE_INVALID', `line ${opener}: the here-document ${heredoc.delimiter} has no end`);

@@ -23,14 +23,16 @@ export type ParsedDockerfile = Omit<DockerfileReport, 'findings' | 'problems' | 
  * own; teaching texts that count it as a layer mean those.
  *
  * A text with instructions but no FROM at all is a fragment: its instructions are the preamble and it has
- * no stages. Throws DOCKERFILE_INVALID, with the line, for what BuildKit's parser refuses and for an
- * instruction other than ARG before the first FROM; DOCKERFILE_TOO_LARGE over the limits.
+ * no stages. Throws DOCKERFILE_INVALID, with the line, for what BuildKit refuses to read (unknown flags
+ * and forms of HEALTHCHECK, which depend on its version, are findings) and for an instruction other than
+ * ARG before the first FROM; DOCKERFILE_TOO_LARGE over the limits.
  */
 export function parseDockerfile(text: string): ParsedDockerfile {
   if (Buffer.byteLength(text) > DOCKERFILE_LIMIT) {
     throw new CodedError('DOCKERFILE_TOO_LARGE', `a Dockerfile may have ${DOCKERFILE_LIMIT} bytes at most`);
   }
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const lines = text.replace(/^\uFEFF/, '').split('\n');
+  if (lines.at(-1) === '') lines.pop();
   const { syntax, escape } = readDirectives(lines);
   const logical = logicalLines(lines, escape);
   if (logical.length === 0) throw invalid(1, 'there are no instructions');

@@ -5,6 +5,8 @@ import { substitute, type Variables } from './substitute.js';
 import { splitWords } from './words.js';
 import { markCreatedDirectories } from './working-directory.js';
 
+/** Nobody builds on so many stages, one on the other. */
+const CHAIN_LIMIT = 32;
 const STAGE_NAME = /^[a-z][a-z0-9_.-]*$/;
 
 /** Builds the stage graph. `instructions` starts with a FROM. */
@@ -38,6 +40,17 @@ export function reachableStages(stages: readonly DockerfileStage[], from: number
     open.push(...neededBy(stage));
   }
   return reached;
+}
+
+/** The instructions of the stages that a stage builds on, in order; of 32 stages at most. */
+export function instructionsBelow(stages: readonly DockerfileStage[], stage: DockerfileStage): DockerfileInstruction[] {
+  const groups: (readonly DockerfileInstruction[])[] = [];
+  let below = stages[stage.baseStageIndex ?? -1];
+  while (below !== undefined && groups.length < CHAIN_LIMIT) {
+    groups.unshift(below.instructions);
+    below = stages[below.baseStageIndex ?? -1];
+  }
+  return groups.flat();
 }
 
 /** Values of the ARGs before the first FROM, in order; one without a default is absent. */

@@ -1,3 +1,5 @@
+import { applyPattern } from './pattern-operators.js';
+
 /** Longest value that substitution may make: arguments that double each other grow without end. */
 const VALUE_LIMIT = 4096;
 const NESTING_LIMIT = 8;
@@ -8,9 +10,9 @@ export type Variables = ReadonlyMap<string, string>;
 
 /**
  * Substitutes `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:+other}`,
- * `${NAME+other}` and `${NAME:?message}` (Dockerfile reference, "Environment replacement"), and takes
- * quotes and escapes away. Null when a variable has no value, or when the result is over 4096 characters
- * or uses a form that is not known here, such as `${NAME#pattern}`.
+ * `${NAME+other}`, `${NAME:?message}` and the patterns of `applyPattern` (Dockerfile reference, "Environment
+ * replacement"), and takes quotes and escapes away. Null when a variable has no value, or when the result
+ * is over 4096 characters or uses a form that is not known here.
  */
 export function substitute(text: string, variables: Variables, escape: string): string | null {
   return expand(text, variables, escape, 0);
@@ -79,9 +81,16 @@ function applyOperator(
       return isSet ? expandWord(word) : '';
     case '?':
       return isSet ? value : null;
-    default:
-      return null;
+    default: {
+      const pattern = value === undefined || colon ? null : expandPattern(operator, expandWord);
+      return pattern === null ? null : applyPattern(value ?? '', pattern);
+    }
   }
+}
+
+/** A pattern with its variables; the escapes in it are its own. */
+function expandPattern(operator: string, expandWord: (word: string) => string | null): string | null {
+  return /[$'"]/.test(operator) ? expandWord(operator) : operator;
 }
 
 function nameAt(text: string, position: number): string {

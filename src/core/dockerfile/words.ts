@@ -22,6 +22,18 @@ export function splitWords(text: string, escape: string): string[] {
   return words;
 }
 
+/** Whether a quote in `text` has no end. */
+export function hasOpenQuote(text: string, escape: string): boolean {
+  let quote = '';
+  for (let index = 0; index < text.length; index++) {
+    const char = text.charAt(index);
+    if (char === escape && quote !== "'") index++;
+    else if (quote !== '') quote = char === quote ? '' : quote;
+    else if (char === '"' || char === "'") quote = char;
+  }
+  return quote !== '';
+}
+
 /** The word without its quotes and escapes. */
 export function unquote(word: string, escape: string): string {
   const parts: string[] = [];
@@ -51,4 +63,10 @@ export function readJsonForm(text: string): string[] | 'nested' | null {
 
 function isBlank(char: string): boolean {
   return char === ' ' || char === '\t' || char === '\n' || char === '\r' || char === '\v' || char === '\f';
+}
+
+/** Foreign text in a message: control characters replaced, 60 characters at most. */
+export function quoted(text: string): string {
+  const clean = text.replace(/\p{C}/gu, '\uFFFD');
+  return JSON.stringify(clean.length > 60 ? `${clean.slice(0, 60)}…` : clean);
 }

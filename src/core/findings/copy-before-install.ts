@@ -3,6 +3,7 @@ import { readDependencyCommand, type DependencyCommand } from '../dockerfile/dep
 import { isMountedAway, mountsOf } from '../dockerfile/mounts.js';
 import { readPackageCommand } from '../dockerfile/package-managers.js';
 import { commandsOf } from '../dockerfile/shell-commands.js';
+import { instructionsBelow } from '../dockerfile/stages.js';
 import type { DockerfileInstruction, DockerfileStage } from '../report/dockerfile-report.js';
 import type { FindingContext, Rule, RuleFinding } from './finding.js';
 import { at, bytesOfLines, listLines, listWords, stagesOf } from './support/at.js';
@@ -12,6 +13,8 @@ export interface LateInstall {
   readonly instruction: DockerfileInstruction;
   /** Null for system packages, which need nothing of the context. */
   readonly dependency: DependencyCommand | null;
+  /** Whether the same manager has installed before. */
+  readonly again: boolean;
 }
 
 /** A COPY of sources and the installs after it. */
@@ -34,40 +37,49 @@ export const copyBeforeInstall: Rule = {
       good: 'FROM node:22.1\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "server.js"]',
     },
   },
-  run: (context) =>
-    stagesOf(context)
-      .flatMap((stage) => earlyCopies(stage))
-      .map((early) => describe(context, early)),
+  run: (context) => earlyCopies(stagesOf(context)).map((early) => describe(context, early)),
 };
 
-/** The COPYs of sources in a stage that stand before an install, each with the installs that it spoils. */
-export function earlyCopies(stage: DockerfileStage): EarlyCopy[] {
+/**
+ * The first COPY of sources in a stage, or in those that it builds on (`below`), with the installs of the
+ * stage that it spoils.
+ */
+export function earlyCopy(stage: DockerfileStage, below: readonly DockerfileInstruction[] = []): EarlyCopy | null {
   const prepared = new Set<string>();
-  const found: { copy: DockerfileInstruction; installs: LateInstall[] }[] = [];
-  let current: { copy: DockerfileInstruction; installs: LateInstall[] } | null = null;
-  for (const instruction of stage.instructions) {
+  const installs: LateInstall[] = [];
+  let first: DockerfileInstruction | null = null;
+  for (const instruction of [...below, ...stage.instructions]) {
     const copy = readContextCopy(instruction);
     if (copy !== null && copiesSources(copy)) {
-      current ??= { copy: instruction, installs: [] };
-      if (!found.includes(current)) found.push(current);
+      first ??= instruction;
       continue;
     }
     for (const install of installsOf(instruction)) {
       const id = install.dependency?.ecosystem.id ?? 'system';
-      const isSpoilt = !prepared.has(id) || !goesOn(install);
-      if (current !== null && isSpoilt && !isCached(install)) current.installs.push(install);
+      const again = prepared.has(id);
+      const isSpoilt = first !== null && !(again && goesOn(install)) && !isCached(install);
+      if (isSpoilt && stage.instructions.includes(instruction)) installs.push({ ...install, again });
       if (install.dependency?.kind !== 'named') prepared.add(id);
     }
   }
-  return found.filter(({ installs }) => installs.length > 0);
+  return first === null || installs.length === 0 ? null : { copy: first, installs };
+}
+
+/** One for each COPY, whichever stages it spoils. */
+function earlyCopies(stages: readonly DockerfileStage[]): EarlyCopy[] {
+  const found = stages.flatMap((stage) => earlyCopy(stage, instructionsBelow(stages, stage)) ?? []);
+  return [...Map.groupBy(found, ({ copy }) => copy)].map(([copy, spoilt]) => ({
+    copy,
+    installs: spoilt.flatMap(({ installs }) => installs),
+  }));
 }
 
 function installsOf(instruction: DockerfileInstruction): LateInstall[] {
   const installs = commandsOf(instruction).flatMap((command): LateInstall[] => {
-    if (readPackageCommand(command)?.action === 'install') return [{ instruction, dependency: null }];
+    if (readPackageCommand(command)?.action === 'install') return [{ instruction, dependency: null, again: false }];
     const dependency = readDependencyCommand(command);
     if (dependency === null || dependency.kind === 'project' || isPlainBuild(dependency)) return [];
-    return [{ instruction, dependency }];
+    return [{ instruction, dependency, again: false }];
   });
   return installs.filter(
     (install, index) =>
@@ -75,10 +87,10 @@ function installsOf(instruction: DockerfileInstruction): LateInstall[] {
   );
 }
 
-/** Whether it only completes what an earlier run of the same manager fetched: builds, and installs with a prefetch. */
+/** Whether it only completes what an earlier run of the same manager fetched: builds, and installs of the project. */
 function goesOn({ dependency }: LateInstall): boolean {
   if (dependency?.kind === 'build') return true;
-  return dependency?.kind === 'manifest' && dependency.ecosystem.prefetch !== null;
+  return dependency?.kind === 'manifest' && dependency.ecosystem.prefetchFlags.length > 0;
 }
 
 /** `npm run build` downloads nothing; `go build` does. */
@@ -95,9 +107,10 @@ function isCached({ instruction, dependency }: LateInstall): boolean {
 function describe(context: FindingContext, { copy, installs }: EarlyCopy): RuleFinding {
   const lines = [...new Set(installs.map((install) => install.instruction.line))];
   const titles = [...new Set(installs.map(({ dependency }) => dependency?.ecosystem.title ?? 'system packages'))];
-  const needed = installs.flatMap(({ dependency }) =>
-    dependency === null || dependency.kind === 'named' ? [] : [betterOrder(copy, dependency)],
-  );
+  const needed = installs.flatMap(({ instruction, dependency, again }) => {
+    if (dependency === null || dependency.kind === 'named') return [];
+    return [again ? stageOfItsOwn(instruction, dependency) : betterOrder(copy, dependency)];
+  });
   const free = installs.filter(({ dependency }) => dependency === null || dependency.kind === 'named');
   const freeLines = [...new Set(free.map((install) => install.instruction.line))];
   const steps = [
@@ -113,8 +126,17 @@ function describe(context: FindingContext, { copy, installs }: EarlyCopy): RuleF
   });
 }
 
-function betterOrder(copy: DockerfileInstruction, { ecosystem, manifests }: DependencyCommand): string {
-  const files = listWords(manifests.map((file) => trimPath(file).replace(/(?<=.)\*$/, '')));
-  const step = ecosystem.prefetch === null ? 'install' : `run \`${ecosystem.prefetch}\``;
+function betterOrder(copy: DockerfileInstruction, { ecosystem, manifests, prefetch }: DependencyCommand): string {
+  const { wrapper } = ecosystem;
+  const isWrapped = wrapper !== null && prefetch?.startsWith(`./${wrapper.program}`) === true;
+  const names = [...manifests, ...(isWrapped ? [wrapper.program, wrapper.folder] : [])];
+  const files = listWords(names.map((file) => trimPath(file).replace(/(?<=.)\*$/, '')));
+  const step = prefetch === null ? 'install' : `run \`${prefetch}\``;
   return `Copy only ${files} before line ${copy.line}, ${step}, then copy the sources.`;
+}
+
+/** A second install, often of fewer packages, that runs behind the sources. */
+function stageOfItsOwn({ line }: DockerfileInstruction, { ecosystem, manifests }: DependencyCommand): string {
+  const files = listWords(manifests.map((file) => trimPath(file).replace(/(?<=.)\*$/, '')));
+  return `Line ${line} installs with ${ecosystem.title} once more: do it in a stage of its own with nothing but ${files}, and copy the result from there.`;
 }

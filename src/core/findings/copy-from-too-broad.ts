@@ -1,7 +1,10 @@
 import { posix } from 'node:path';
 import { copiesSources, readContextCopy } from '../dockerfile/context-copy.js';
 import { workingDirectories } from '../dockerfile/working-directory.js';
-import type { DockerfileStage } from '../report/dockerfile-report.js';
+import { readDependencyCommand } from '../dockerfile/dependency-commands.js';
+import { commandsOf } from '../dockerfile/shell-commands.js';
+import { instructionsBelow } from '../dockerfile/stages.js';
+import type { DockerfileInstruction, DockerfileStage } from '../report/dockerfile-report.js';
 import type { FindingContext, Rule } from './finding.js';
 import { at, stagesOf } from './support/at.js';
 
@@ -11,7 +14,7 @@ export const copyFromTooBroad: Rule = {
     title: 'A stage is copied as a whole',
     severity: 'warning',
     needs: ['dockerfile'],
-    why: 'Copying the root or the whole working directory of a build stage brings sources, development dependencies and tools along; what the second stage was made for is lost.',
+    why: 'Copying the root of a build stage, or the whole folder in which a program was compiled or bundled, brings sources, development dependencies and tools along; what the second stage was made for is lost. A program in Python, Ruby or PHP runs from its sources: there the folder is what is needed.',
     remedy: 'Copy only the files that the program needs to run.',
     examples: {
       bad: 'FROM node:22.1 AS build\nWORKDIR /app\nCOPY . .\nRUN npm run build\nFROM node:22.1-slim\nCOPY --from=build /app /app',
@@ -42,9 +45,8 @@ export const copyFromTooBroad: Rule = {
 /** Whether `path` is the root of a stage with a base, or the folder into which its sources were copied. */
 function isWhole(context: FindingContext, source: DockerfileStage, path: string): boolean {
   if (path === '/') return source.base.toLowerCase() !== 'scratch';
-  const stages = stagesOf(context);
-  const below = source.baseStageIndex === null ? [] : (stages[source.baseStageIndex]?.instructions ?? []);
-  const instructions = [...below, ...source.instructions];
+  const instructions = [...instructionsBelow(stagesOf(context), source), ...source.instructions];
+  if (runsFromSources(instructions)) return false;
   const directories = workingDirectories(instructions, context.dockerfile?.escape ?? '\\');
   return instructions.some((instruction, index) => {
     const copy = readContextCopy(instruction);
@@ -52,4 +54,14 @@ function isWhole(context: FindingContext, source: DockerfileStage, path: string)
     const destination = posix.resolve(directories[index] ?? '/', copy.destination);
     return destination === path || destination.startsWith(`${path}/`);
   });
+}
+
+const INTERPRETED = new Set(['pip', 'pipenv', 'poetry', 'uv', 'bundler', 'composer']);
+
+/** Whether the dependencies of a stage are those of a language that is not compiled, and nothing else is built. */
+function runsFromSources(instructions: readonly DockerfileInstruction[]): boolean {
+  const used = instructions.flatMap((instruction) =>
+    commandsOf(instruction).flatMap((c) => readDependencyCommand(c) ?? []),
+  );
+  return used.length > 0 && used.every(({ ecosystem }) => INTERPRETED.has(ecosystem.id));
 }

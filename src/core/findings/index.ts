@@ -32,6 +32,7 @@ import { packageManagerCache } from './package-manager-cache.js';
 import { packageManagerLeft } from './package-manager-left.js';
 import { recommendsInstalled } from './recommends-installed.js';
 import { recommendsLeft } from './recommends-left.js';
+import { refusedByBuilder } from './refused-by-builder.js';
 import { repeatsBase } from './repeats-base.js';
 import { rootUser } from './root-user.js';
 import { runsAsRoot } from './runs-as-root.js';
@@ -83,6 +84,7 @@ export const RULES: readonly Rule[] = [
   packageManagerLeft,
   recommendsInstalled,
   recommendsLeft,
+  refusedByBuilder,
   repeatsBase,
   rootUser,
   runsAsRoot,

@@ -5,6 +5,7 @@ import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { Rule } from './finding.js';
 import { at, finalInstructionsOf } from './support/at.js';
 import { isBelow, visibleBytesOfLine } from './support/measured.js';
+import { updatedOnly } from './update-without-install.js';
 
 export const listsLeft: Rule = {
   meta: {
@@ -28,17 +29,20 @@ export const listsLeft: Rule = {
         if (bytes === 0) return [];
         return at(context, instruction, {
           message: `${manager.id} leaves its lists and downloads in ${manager.caches[0] ?? ''} in this layer.`,
-          remediation:
-            manager.noCacheFlag === null
-              ? `Run \`${manager.cleanCommand}\` at the end of this RUN.`
-              : `Call ${manager.id} with ${manager.noCacheFlag}.`,
+          remediation: remedyFor(instruction, manager),
           bytes,
         });
       }),
     ),
 };
 
-/** Managers that a RUN uses and does not clean up after. */
+function remedyFor(instruction: DockerfileInstruction, { noCacheFlag, cleanCommand }: PackageManager): string {
+  const isUpdateOnly = updatedOnly(instruction) !== null;
+  if (isUpdateOnly) return `Join it with the RUN that installs, and run \`${cleanCommand}\` at the end of that one.`;
+  return noCacheFlag === null ? `Run \`${cleanCommand}\` at the end of this RUN.` : `Call it with ${noCacheFlag}.`;
+}
+
+/** Managers that a RUN uses and does not clean up after. An install of apt alone fetches no lists. */
 export function managersLeavingLists(instruction: DockerfileInstruction): PackageManager[] {
   const commands = commandsOf(instruction);
   const mounts = mountsOf(instruction);
@@ -47,6 +51,7 @@ export function managersLeavingLists(instruction: DockerfileInstruction): Packag
   return managers.filter((manager) => {
     const flag = manager.noCacheFlag;
     const own = calls.filter((call) => call.manager === manager);
+    if (manager.id === 'apt' && own.every(({ action }) => action === 'install')) return false;
     if (flag !== null && own.every(({ command }) => command.args.includes(flag))) return false;
     return !manager.caches.some((cache) => isMountedAway(mounts, cache) || isCleaned(manager, cache, commands));
   });

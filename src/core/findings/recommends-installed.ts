@@ -1,4 +1,4 @@
-import { readPackageCommand } from '../dockerfile/package-managers.js';
+import { packageName, readPackageCommand } from '../dockerfile/package-managers.js';
 import { commandsOf, type ShellCommand } from '../dockerfile/shell-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import { onlyRecommended } from '../predict/package-closure.js';
@@ -28,11 +28,17 @@ export const recommendsInstalled: Rule = {
       const packages = calls.flatMap((call) => readPackageCommand(call)?.packages ?? []);
       return at(context, instruction, {
         message: `What ${listWords(packages)} recommend${packages.length === 1 ? 's' : ''} is installed too.`,
-        remediation: 'Add --no-install-recommends to the install and name what then is missing.',
+        remediation: remedyFor(calls),
         bytes: recommendedBytes(context, instruction.line),
       });
     }),
 };
+
+function remedyFor(calls: readonly ShellCommand[]): string {
+  const needed = [...new Set(calls.flatMap(neededRecommends))];
+  if (needed.length === 0) return 'Add --no-install-recommends to the install and name what then is missing.';
+  return `Add --no-install-recommends to the install and name ${listWords(needed)}, which ${needed.length === 1 ? 'is' : 'are'} only recommended, and what else then is missing.`;
+}
 
 function recommendedBytes(context: FindingContext, line: number): number | null {
   const recommended = context.image && onlyRecommended(context.image);
@@ -47,4 +53,25 @@ export function installsWithRecommends(instruction: DockerfileInstruction): Shel
     if (call?.manager.id !== 'apt' || call.verb !== 'install') return false;
     return !command.args.some((arg) => arg === '--no-install-recommends' || OFF.test(arg));
   });
+}
+
+/** Packages of Debian that are only recommended and without which the usual work fails: HTTPS, and linking. */
+const NEEDED: Readonly<Record<string, string>> = {
+  curl: 'ca-certificates',
+  wget: 'ca-certificates',
+  git: 'ca-certificates',
+  nodejs: 'ca-certificates',
+  gcc: 'libc6-dev',
+  cpp: 'libc6-dev',
+  gnupg: 'dirmngr',
+};
+/** Brings a C library for linking by itself. */
+const WITH_LIBRARY = new Set(['build-essential', 'g++', 'clang', 'libc6-dev']);
+
+/** What an install has to name when it takes no recommended packages. */
+export function neededRecommends(install: ShellCommand): string[] {
+  const names = (readPackageCommand(install)?.packages ?? []).map(packageName);
+  const needed = names.flatMap((name) => (Object.hasOwn(NEEDED, name) ? (NEEDED[name] ?? []) : []));
+  const hasLibrary = names.some((name) => WITH_LIBRARY.has(name));
+  return [...new Set(needed)].filter((name) => !names.includes(name) && !(name === 'libc6-dev' && hasLibrary));
 }

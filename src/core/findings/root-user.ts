@@ -1,6 +1,12 @@
 import { argumentsOf } from '../dockerfile/instructions.js';
-import type { Rule } from './finding.js';
+import type { DockerfileStage } from '../report/dockerfile-report.js';
+import type { FindingContext, Rule } from './finding.js';
 import { at, finalInstructionsOf, stagesOf } from './support/at.js';
+
+/** Images that run as another user, or whose entry point changes to one. */
+const DROPS_ROOT =
+  /nonroot|rootless|unprivileged|(?:^|\/)(?:postgres|mysql|mariadb|mongo|redis|valkey|rabbitmq|memcached|elasticsearch|jenkins|grafana|prometheus|vault|consul)(?::|@|$)/;
+const NGINX = /(?:^|\/)nginx(?::|@|$)/;
 
 export const rootUser: Rule = {
   meta: {
@@ -22,19 +28,31 @@ export const rootUser: Rule = {
     const users = finalInstructionsOf(context).filter(({ keyword }) => keyword === 'USER');
     const last = users.at(-1);
     const user = last === undefined ? (context.image?.config.user ?? '') : (argumentsOf(last)[0] ?? '');
-    const isSafeBase = last === undefined && /nonroot|rootless|unprivileged/.test(stage.baseResolved ?? '');
-    if (!isRoot(user) || isSafeBase) return [];
+    const base = baseOf(context, stage);
+    if (!isRoot(user) || (last === undefined && DROPS_ROOT.test(base))) return [];
+    const isKnown = last !== undefined || context.image !== undefined || !base.includes('/');
     return [
       at(context, last ?? from, {
         message:
-          last === undefined ? 'The final stage names no user, so the program runs as root.' : 'The last USER is root.',
-        remediation:
-          'Put USER 10001 (or a user that a RUN creates) before CMD, and copy with --chown where it must write.',
+          last === undefined
+            ? `The final stage names no user, so the program runs as root${isKnown ? '' : `, unless ${base} sets one`}.`
+            : 'The last USER is root.',
+        remediation: NGINX.test(base)
+          ? 'Start from nginxinc/nginx-unprivileged, which runs as another user and listens on port 8080.'
+          : 'Put USER 10001 (or a user that a RUN creates) before CMD, and copy with --chown where it must write.',
         bytes: null,
       }),
-    ];
+    ].map((finding) => (isKnown ? finding : { ...finding, severity: 'info' as const }));
   },
 };
+
+/** The image below the final stage and the stages that it builds on. */
+function baseOf(context: FindingContext, stage: DockerfileStage): string {
+  const stages = stagesOf(context);
+  let lowest = stage;
+  for (let below = stage; below.baseStageIndex !== null; below = lowest) lowest = stages[below.baseStageIndex] ?? stage;
+  return lowest.baseResolved ?? lowest.base;
+}
 
 function isRoot(user: string): boolean {
   const name = user.split(':', 1)[0] ?? '';

@@ -18,9 +18,12 @@ export const unusedStage: Rule = {
   run: (context) => {
     const stages = stagesOf(context);
     const used = reachableStages(stages, context.dockerfile?.finalStage ?? null);
+    const open = stages.filter(({ baseResolved }) => baseResolved === null).map(({ base }) => aroundVariables(base));
     return stages.flatMap((stage) => {
       const [from] = stage.instructions;
       if (used.has(stage.index) || from === undefined) return [];
+      const name = stage.name?.toLowerCase() ?? '';
+      if (open.some(({ start, end }) => name !== '' && name.startsWith(start) && name.endsWith(end))) return [];
       const title = stage.name === null ? `Stage ${stage.index}` : `Stage ${stage.name}`;
       return at(context, from, {
         message: `${title} is not needed for the final image.`,
@@ -30,3 +33,10 @@ export const unusedStage: Rule = {
     });
   },
 };
+
+/** What stands before the first and behind the last variable of a base: `base-${TARGETARCH}` may be any stage `base-…`. */
+function aroundVariables(base: string): { start: string; end: string } {
+  const text = base.toLowerCase();
+  const last = text.slice(text.lastIndexOf('$'));
+  return { start: text.slice(0, text.indexOf('$')), end: last.replace(/^\$(?:\{[^}]*\}|\w+)/, '') };
+}

@@ -11,6 +11,8 @@ import { evidenceOf, nameOfLayer } from './support/by-layer.js';
 
 /** Longest script of a RUN that is looked into. */
 const SCRIPT_LIMIT = 65_536;
+/** A layer with it is the root file system of a distribution, which changes as seldom as a base image. */
+const SYSTEM_FILE = 'etc/passwd';
 
 export const volatileBelowStable: Rule = {
   meta: {
@@ -45,11 +47,12 @@ export const volatileBelowStable: Rule = {
   },
 };
 
-/** Whether a COPY or ADD of the build context brings more than what an install reads. */
+/** Whether a COPY or ADD of the build context brings more than what an install reads, and no whole system. */
 function bringsSources(image: ImageAnalysis, { index, instruction }: LayerReport): boolean {
   if (!/^(?:COPY|ADD) /.test(instruction ?? '') || /^\S+ .*--from=/.test(instruction ?? '')) return false;
   const isManifest = manifestMatcher();
-  return filesOf(image, index).some((path) => !isManifest(nameOf(path)));
+  const files = filesOf(image, index);
+  return !files.includes(SYSTEM_FILE) && files.some((path) => !isManifest(nameOf(path)));
 }
 
 function filesOf(image: ImageAnalysis, index: number): string[] {

@@ -40,7 +40,7 @@ export interface LocalReference {
 
 export type ImageReference = RegistryReference | LocalReference;
 
-const MAX_NAME_BYTES = 512;
+export const MAX_NAME_BYTES = 512;
 const MAX_PATH_BYTES = 4096;
 
 /**

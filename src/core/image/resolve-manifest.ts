@@ -15,7 +15,7 @@ import { isIndexType } from './media-types.js';
 /** Fetches the bytes of a manifest by digest. */
 export type FetchManifest = (descriptor: Descriptor) => Promise<Uint8Array>;
 
-const MAX_DEPTH = 2;
+export const MAX_INDEX_DEPTH = 2;
 
 /**
  * Follows an index, and indexes inside it, to the one image for a platform. Every fetched manifest is
@@ -49,7 +49,7 @@ async function flatten(index: ImageIndex, walk: Walk): Promise<IndexEntry[]> {
       continue;
     }
     if (walk.above.has(entry.digest)) throw new CodedError('INDEX_INVALID', 'the index contains itself');
-    if (walk.depth >= MAX_DEPTH) throw new CodedError('INDEX_INVALID', `indexes are nested over ${MAX_DEPTH} levels`);
+    if (walk.depth >= MAX_INDEX_DEPTH) throw new CodedError('INDEX_INVALID', `indexes are nested over ${MAX_INDEX_DEPTH} levels`);
     const inner = await fetchChecked(entry, walk.fetch);
     if (inner.kind !== 'index') throw new CodedError('INDEX_INVALID', 'a manifest is listed as an index');
     const above = new Set([...walk.above, inner.digest]);

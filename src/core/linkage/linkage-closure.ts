@@ -38,6 +38,8 @@ export function libraryDirectories(fileSystem: FileSystem): string[] {
 /** Finds what a program needs of the file system: loader or interpreter, and shared libraries, recursively. */
 export class LinkageClosure {
   readonly files = new Set<FileNode>();
+  /** The paths, from the root and without a slash before, by which a loader asks for a file; links lead to it. */
+  readonly askedAs = new Map<FileNode, Set<string>>();
   readonly #libraries: string[];
 
   constructor(private readonly image: Pick<ImageAnalysis, 'fileSystem' | 'linkageOf'>) {
@@ -60,16 +62,25 @@ export class LinkageClosure {
     const origin = directoryOf(node.path);
     const own = runPaths.slice(0, MAX_RUN_PATHS).map((path) => path.replace(/\$\{?ORIGIN\}?/, `/${origin}`));
     const found = needed.map((name) => this.#library(name, own) ?? findProgram(fileSystem, name));
-    const loader = interpreter === null ? undefined : fileSystem.resolve(interpreter);
+    const loader = interpreter === null ? undefined : this.#resolve(interpreter);
     return [...found, loader].filter((each): each is FileNode => each?.type === 'file');
   }
 
   #library(name: string, runPaths: readonly string[]): FileNode | undefined {
-    if (name.includes('/')) return this.image.fileSystem.resolve(name);
+    if (name.includes('/')) return this.#resolve(name);
     for (const directory of [...runPaths, ...this.#libraries]) {
-      const node = this.image.fileSystem.resolve(`${directory}/${name}`);
+      const node = this.#resolve(`${directory}/${name}`);
       if (node?.type === 'file') return node;
     }
     return undefined;
+  }
+
+  #resolve(path: string): FileNode | undefined {
+    const node = this.image.fileSystem.resolve(path);
+    if (node?.type === 'file') {
+      const names = this.askedAs.get(node) ?? new Set<string>();
+      this.askedAs.set(node, names.add(path.replace(/^\/+/, '')));
+    }
+    return node;
   }
 }

@@ -43,8 +43,9 @@ export function predictMultiStage(image: ImageAnalysis): Prediction {
     dockerfile: sketchDockerfile(image, {
       roots: closure.roots,
       alone,
-      copied: alone ? stage.kept : copiedFiles(image, stage),
-      libraries: stage.relinked ? stage.shared.map(({ path }) => path) : [],
+      copied: (alone ? stage.kept : copiedFiles(image, stage)).flatMap((each) => pathsOf(each, runtime)),
+      libraries: stage.shared.flatMap((each) => pathsOf(each, runtime)),
+      program: stage.relinked ? (runtime.program?.path ?? null) : null,
       prunesNodeModules: stage.left.some(isDevelopmentModule),
       launcher: launcherLeft(image, runtime),
     }),
@@ -100,6 +101,11 @@ function copiedFiles(image: ImageAnalysis, { kept }: FinalStage): VisibleFile[] 
     ({ layerIndex, owner, path }) => layerIndex >= base && owner.category !== 'os-package' && !SYSTEM_PATH.test(path),
   );
 }
+
+/** A library goes where its loader asks for it, other files stay where they are. */
+const pathsOf = ({ node, path }: VisibleFile, { askedAs }: RuntimeProgram): string[] => [
+  ...(askedAs.get(node) ?? [path]),
+];
 
 /** Whether a Node package that the program does not need is left behind. */
 const isDevelopmentModule = ({ owner, path }: VisibleFile): boolean =>

@@ -9,6 +9,8 @@ export interface RuntimeProgram {
   readonly program: FileNode | undefined;
   /** Programs of the command, their interpreters and shared libraries. */
   readonly files: ReadonlySet<FileNode>;
+  /** Under which paths the loader asks for them. */
+  readonly askedAs: ReadonlyMap<FileNode, ReadonlySet<string>>;
 }
 
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
@@ -25,7 +27,7 @@ export function findRuntimeProgram(image: ImageAnalysis): RuntimeProgram {
     found.push(node);
     closure.add(node);
   }
-  return { program: found.at(-1), files: closure.files };
+  return { program: found.at(-1), files: closure.files, askedAs: closure.askedAs };
 }
 
 /** Names of the programs that a command line calls. */

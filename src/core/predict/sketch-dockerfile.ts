@@ -1,12 +1,8 @@
 import type { ImageAnalysis } from '../image-analysis.js';
-import { recoverInstruction } from '../dockerfile/build-history.js';
-import type { VisibleFile } from '../ownership/visible-files.js';
+import { environmentLines, ownSteps, withStaticLink } from './sketch-steps.js';
 
 /** Places that are copied one by one; more are put together by their parent. */
 const MAX_COPIES = 12;
-/** An image has 127 layers at most; histories can be made longer. */
-const MAX_STEPS = 256;
-const CONTENT_HASH = /\b(?:file|dir|multi):[0-9a-f]{12}\b/g;
 
 /** What a sketch is made of besides the image itself. */
 export interface SketchParts {
@@ -14,10 +10,12 @@ export interface SketchParts {
   readonly roots: readonly string[];
   /** Whether the final stage needs no base. */
   readonly alone: boolean;
-  /** Files that are copied from the build stage. */
-  readonly copied: readonly VisibleFile[];
+  /** Paths that are copied from the build stage. */
+  readonly copied: readonly string[];
   /** Shared libraries that it needs unless it is linked statically. */
   readonly libraries: readonly string[];
+  /** The program, when it is predicted to be linked statically. */
+  readonly program: string | null;
   /** Whether development dependencies have to be taken out of node_modules first. */
   readonly prunesNodeModules: boolean;
   /** A build tool in the command that the final stage does not have. */
@@ -26,39 +24,32 @@ export interface SketchParts {
 
 /**
  * Sketches a multi-stage Dockerfile: a build stage with the instructions of the history, and a final stage
- * with the packages and files that a running program needs, and the user, ports, environment names and
- * command of the image. Values of the environment are left out, since they may be secret.
+ * with the packages and files that a running program needs, and the user, ports, environment and command
+ * of the image.
  */
 export function sketchDockerfile(image: ImageAnalysis, parts: SketchParts): string {
   const base = image.base.name ?? 'BASE_IMAGE';
+  const steps = ownSteps(image);
+  const linked = parts.program === null ? null : withStaticLink(steps, parts.program);
+  const libraries = linked === null ? parts.libraries : [];
   const lines = [
     '# A sketch from the history of the image: check paths, versions and what a build needs.',
     `FROM ${base} AS build`,
-    ...buildSteps(image),
+    ...(linked ?? steps),
     ...(parts.prunesNodeModules ? ['RUN npm prune --omit=dev'] : []),
     '',
     `FROM ${parts.alone ? 'scratch' : base}`,
     ...installLines(image, parts.roots),
     ...(image.config.workingDir ? [`WORKDIR ${image.config.workingDir}`] : []),
-    ...linkLines(parts.libraries),
+    ...(libraries.length > 0 ? ['# Not needed when the program is linked with -static in the build stage:'] : []),
+    ...copyLines(libraries),
     ...copyLines(parts.copied),
+    ...environmentLines(image, parts.alone),
     ...configLines(image),
     ...(parts.launcher ? [`# ${parts.launcher} stays in the build stage: put what it starts in its place.`] : []),
     ...commandLines(image),
   ];
   return `${lines.map((line) => line.replace(/[\r\n]+/g, ' ')).join('\n')}\n`;
-}
-
-/** Own instructions that make or prepare layers; contents that the history only has a hash of become the context. */
-function buildSteps(image: ImageAnalysis): string[] {
-  const first = image.history.findIndex(({ layerIndex }) => layerIndex === image.base.layerCount);
-  if (first < 0) return [];
-  const steps = image.history
-    .slice(first, first + MAX_STEPS)
-    .map(({ createdBy }) => recoverInstruction(createdBy) ?? '');
-  return steps
-    .filter((step) => /^(?:RUN|COPY|ADD|WORKDIR|SHELL) /.test(step))
-    .map((step) => step.replace(CONTENT_HASH, '.'));
 }
 
 const INSTALLERS: readonly (readonly [type: string, (names: string) => string])[] = [
@@ -78,15 +69,9 @@ function installLines({ packages }: ImageAnalysis, roots: readonly string[]): st
   return installer && roots.length > 0 ? [installer(roots.join(' '))] : [];
 }
 
-function linkLines(libraries: readonly string[]): string[] {
-  if (libraries.length === 0) return [];
-  const listed = libraries.slice(0, MAX_COPIES).map((path) => `/${path}`);
-  return [`# Link the program with -static in the build stage, or copy ${listed.join(' ')} too.`];
-}
-
 /** One COPY for each place that files come from. */
-function copyLines(copied: readonly VisibleFile[]): string[] {
-  let places = new Set(copied.map(({ path }) => path));
+function copyLines(copied: readonly string[]): string[] {
+  let places = new Set(copied);
   for (let depth = 6; depth > 0 && places.size > MAX_COPIES; depth--) {
     places = new Set([...places].map((path) => path.split('/').slice(0, depth).join('/')));
   }
@@ -96,13 +81,10 @@ function copyLines(copied: readonly VisibleFile[]): string[] {
 /** Source and destination, in the form that allows spaces when there are any. */
 const pair = (path: string): string => (/\s|"/.test(path) ? JSON.stringify([path, path]) : `${path} ${path}`);
 
-function configLines({ config }: ImageAnalysis): string[] {
-  const { user, exposedPorts, envNames } = config;
-  const names = envNames.filter((name) => name !== 'PATH' && /^[A-Za-z_]\w*$/.test(name));
+function configLines({ config: { user, exposedPorts } }: ImageAnalysis): string[] {
   return [
-    ...names.map((name) => `ENV ${name}="as before"`),
     ...(exposedPorts.length > 0 ? [`EXPOSE ${exposedPorts.join(' ')}`] : []),
-    `USER ${user || '10001'}`,
+    user ? `USER ${user}` : '# It runs as root, as before: name another USER if the program allows.',
   ];
 }
 

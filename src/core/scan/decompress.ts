@@ -91,7 +91,7 @@ async function* guard(chunks: AsyncIterable<Buffer>, input: Meter, limits: ScanL
           `the layer is over ${limits.layerUncompressedSize} uncompressed bytes`,
         );
       }
-      if (size > limits.ratioGraceSize && size > input.size * limits.compressionRatio) {
+      if (size > limits.ratioGraceSize + input.size * limits.compressionRatio) {
         throw new CodedError('DECOMPRESSION_LIMIT', `the layer expands more than ${limits.compressionRatio} times`);
       }
       yield chunk;

@@ -62,12 +62,6 @@ export class LayerVisitor implements TarVisitor {
     if (this.table.length >= this.limits.layerEntries) {
       throw new CodedError('TAR_TOO_MANY_ENTRIES', `the layer has more than ${this.limits.layerEntries} entries`);
     }
-    if (this.table.nameSize > this.limits.layerNameSize) {
-      throw new CodedError(
-        'TAR_TOO_MANY_ENTRIES',
-        `the names in the layer are over ${this.limits.layerNameSize} bytes`,
-      );
-    }
     if (entry.linkName.length > this.limits.pathBytes) throw this.#tooLong(entry.linkName.length, 'bytes');
     const path = this.#cleanPath(entry.name);
     this.#path = path;
@@ -77,6 +71,12 @@ export class LayerVisitor implements TarVisitor {
       path: encodeName(path),
       link: entry.type === 'symlink' || entry.type === 'hardlink' ? link : EMPTY,
     });
+    if (this.table.nameSize > this.limits.layerNameSize) {
+      throw new CodedError(
+        'TAR_TOO_MANY_ENTRIES',
+        `the names in the layer are over ${this.limits.layerNameSize} bytes`,
+      );
+    }
     this.contentSize += entry.storedSize;
     if (entry.type !== 'file') return;
     this.#file = { entry, index, path, head: EMPTY, asked: false, wanted: false };

@@ -17,7 +17,7 @@ const run = (cataloger: Cataloger, entries: Record<string, MemoryEntry>) =>
 const GOOD = 'Package: good\nStatus: install ok installed\nVersion: 1.0\n\n';
 const STATUS = 'var/lib/dpkg/status';
 
-describe('threat 66: too large', () => {
+describe('[T66] too large', () => {
   it('a line over 1 MiB is a PKGDB_TOO_LARGE problem, and the packages before it are listed', async () => {
     const { packages, problems } = await run(dpkg, { [STATUS]: `${GOOD}Package: ${'x'.repeat(MIB + 1)}\n` });
     expect(packages.map((each) => each.name)).toEqual(['good']);
@@ -60,7 +60,7 @@ describe('threat 66: too large', () => {
   });
 });
 
-describe('threat 67: slow patterns', () => {
+describe('[T67] slow patterns', () => {
   it.each(['a', ':', ' ', '(', 'a|', '1.', 'a:', '-', '\t'])(
     '1 MB of %j in every field takes under 1 s',
     async (unit) => {
@@ -77,7 +77,7 @@ describe('threat 67: slow patterns', () => {
   );
 });
 
-describe('threats 61, 71 and 72: links and names', () => {
+describe('[T61] [T71] [T72] links and names', () => {
   it('a database behind a link is reported, not left out in silence', async () => {
     const { packages, problems } = await run(dpkg, { 'var/lib/dpkg': { link: '/etc' }, 'etc/status': GOOD });
     expect(packages).toEqual([]);

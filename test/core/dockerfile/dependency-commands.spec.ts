@@ -9,6 +9,29 @@ const read = (script: string) => {
   return dependency === null ? null : `${dependency.ecosystem.id} ${dependency.kind}`;
 };
 
+const prefetch = (script: string) => {
+  const command = parseScript(script)[0];
+  return command === undefined ? null : (readDependencyCommand(command)?.prefetch ?? null);
+};
+
+describe('what fetches the dependencies before the sources are there', () => {
+  it.each([
+    ['npm ci', null],
+    ['npm run build', null],
+    ['poetry install --only main', 'poetry install --only main --no-root'],
+    ['poetry install --no-root', null],
+    ['uv sync --frozen --no-dev', 'uv sync --frozen --no-dev --no-install-project'],
+    ['uv pip install -r requirements.txt', null],
+    ['composer install --no-dev', 'composer install --no-dev --no-scripts --no-autoloader'],
+    ['mvn -q package', 'mvn -B dependency:go-offline'],
+    ['./mvnw -q package', './mvnw -B dependency:go-offline'],
+    ['./gradlew bootJar', './gradlew dependencies'],
+    ['go build ./...', 'go mod download'],
+  ])('%s: %s', (script, expected) => {
+    expect(prefetch(script)).toBe(expected);
+  });
+});
+
 describe('readDependencyCommand', () => {
   it.each([
     ['npm ci', 'npm manifest'],

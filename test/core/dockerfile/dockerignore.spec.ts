@@ -38,6 +38,11 @@ describe('.dockerignore', () => {
     ['src/?.js', PATHS.filter((p) => p !== 'src/a.js')],
     ['[^R]*', ['README.md']],
     ['[a', PATHS],
+    ['**.log', PATHS.filter((p) => !p.endsWith('.log'))],
+    ['src**b.log', PATHS.filter((p) => p !== 'src/deep/b.log')],
+    ['[!a].log', PATHS.filter((p) => p !== 'a.log')],
+    ['[\\]s]rc', PATHS.filter((p) => !p.startsWith('src'))],
+    ['src[^x]a.js', PATHS.filter((p) => p !== 'src/a.js')],
     ['a+log\nconstructor', PATHS.filter((p) => p !== 'constructor')],
     ['!README.md\nREADME.md', PATHS.filter((p) => p !== 'README.md')],
   ];

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDockerfile } from '../../../src/core/dockerfile/parse.js';
 import { CodedError } from '../../../src/core/errors.js';
+import { breakLines } from '../../support/break-lines.js';
 import { busyTime } from '../../support/busy-time.js';
 
 const instructionsOf = (text: string) => parseDockerfile(text).stages.flatMap((stage) => stage.instructions);
@@ -74,11 +75,14 @@ describe('a hostile megabyte', () => {
     pairs: `ENV ${'a=b '.repeat(size / 4)}`,
     directories: 'WORKDIR aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n'.repeat(4000),
     keyword: 'X'.repeat(size),
+    patterns: `FROM ${'${a#*}'.repeat(size / 6)}`,
+    'many patterns': `FROM x\n${`FROM ${'${a%%*b*c*}'.repeat(300)}\n`.repeat(280)}`,
   };
   it.each(Object.entries(cases))('of %s takes less than a second', (_name, text) => {
+    const lines = breakLines(text);
     const start = busyTime();
     try {
-      parseDockerfile(`FROM a\n${text}`);
+      parseDockerfile(`ARG a=${'a'.repeat(250)}\nFROM a\n${lines}`);
     } catch (error) {
       expect(error).toBeInstanceOf(CodedError);
     }

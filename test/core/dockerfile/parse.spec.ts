@@ -81,12 +81,26 @@ describe('here-documents', () => {
     ]);
   });
 
-  it.each(['RUN echo "<<EOF"', 'RUN echo <<<x', 'RUN echo $((1 << 2))', 'ENV a=<<EOF', 'CMD cat <<EOF'])(
-    '%s opens none',
-    (line) => {
-      expect(shape(`FROM a\n${line}\nCMD b`)).toHaveLength(3);
-    },
-  );
+  it('may stand apart from their mark, as in cat << EOF', () => {
+    const text = "FROM a\nRUN cat << EOF > /x\nFROM b\nEOF\nCOPY << 'F G' /y\nz\nF G\nCMD q";
+    expect(instructionsOf(text).map((i) => i.heredocs.map((h) => h.content))).toEqual([[], ['FROM b\n'], ['z\n'], []]);
+  });
+
+  it('keep the carriage returns that the builder writes', () => {
+    const [, run] = instructionsOf('FROM a\r\nRUN <<EOF\r\nx\r\nEOF\r\nCMD b');
+    expect(run?.heredocs).toEqual([{ delimiter: 'EOF', content: 'x\r\n' }]);
+  });
+
+  it.each([
+    'RUN echo "<<EOF"',
+    'RUN echo <<<x',
+    'RUN echo $((1<<2))',
+    'RUN cat <<"EOF',
+    'ENV a=<<EOF',
+    'CMD cat <<EOF',
+  ])('%s opens none', (line) => {
+    expect(shape(`FROM a\n${line}\nCMD b`)).toHaveLength(3);
+  });
 
   it('must end', () => {
     expect(failure('FROM a\nRUN <<EOF\nx').message).toBe('line 2: the here-document EOF has no end');
@@ -160,7 +174,17 @@ describe('stages', () => {
     ['ARG X=', 'a:${X:-${Y:-z}}', 'a:z'],
     ['ARG A=1 B=2', 'a:$A.$B', 'a:1.2'],
     ['ARG A=1\nARG B=$A-x', '"a:$B"', 'a:1-x'],
-    ['ARG A="1 2"', 'a:${A#1}', null],
+    ['ARG A=1.2.3', 'a:${A#1.}', 'a:2.3'],
+    ['ARG A=1.2.3', 'a:${A##*.}', 'a:3'],
+    ['ARG A=1.2.3', 'a:${A%.*}', 'a:1.2'],
+    ['ARG A=1.2.3', 'a:${A%%.*}', 'a:1'],
+    ['ARG A=1.2.3', 'a:${A%4}', 'a:1.2.3'],
+    ['ARG A=1.2.3', 'a:${A#?.}', 'a:2.3'],
+    ['ARG A=1.2.3', 'a:${A/./-}', 'a:1-2.3'],
+    ['ARG A=1.2.3', 'a:${A//./-}', 'a:1-2-3'],
+    ['ARG A=v1\nARG V=v', 'a:${A#$V}', 'a:1'],
+    ['ARG A=1.2.3', 'a:${A/*./-}', null],
+    ['ARG A', 'a:${A#1}', null],
     ['ARG A=1', 'a:$A$', 'a:1$'],
     ['ARG A=1', 'a:${A', null],
   ];
@@ -187,7 +211,22 @@ describe('what is not a Dockerfile', () => {
     ['FROM a\nENV PATH', 'line 2: ENV needs a name and a value'],
     ['FROM a\nLABEL a=b c', 'line 2: LABEL has no = in "c"'],
     ['CMD [ "echo", [ "nested" ] ]', 'line 1: the JSON form of CMD may hold strings only'],
-    ['FROM a\nONBUILD NOTHING', 'line 2: unknown instruction "NOTHING" after ONBUILD'],
+    ['FROM a\nCOPY x', 'line 2: COPY needs a source and a destination'],
+    ['FROM a\nADD ["x"]', 'line 2: ADD needs a source and a destination'],
+    ['FROM a\nWORKDIR', 'line 2: WORKDIR needs an argument'],
+    ['FROM a\nVOLUME []', 'line 2: VOLUME needs an argument'],
+    ['FROM a\nVOLUME [""]', 'line 2: VOLUME needs the name of a folder'],
+    ['FROM a\nSHELL bash -c', 'line 2: SHELL needs its arguments in JSON form'],
+    ['FROM a\nENV =b', 'line 2: ENV needs a name before ='],
+    ['FROM a\nARG A = b', 'line 2: ARG needs a name before ='],
+    ['FROM a\nONBUILD', 'line 2: ONBUILD needs an argument'],
+    ['FROM a\nONBUILD onbuild RUN x', 'line 2: ONBUILD may not stand behind ONBUILD'],
+    ['FROM a\nONBUILD FROM b', 'line 2: FROM may not stand behind ONBUILD'],
+    ['FROM a\nONBUILD ENV A', 'line 2: ENV needs a name and a value'],
+    ['FROM a\nRUN\u00a0x', 'line 2: unknown instruction "RUN\u00a0x"'],
+    ['FROM a\n\\', 'line 2: unknown instruction ""'],
+    [`FROM a\nRUN ${'x'.repeat(65_532)}`, 'line 2: a line may have 65535 bytes at most'],
+    ['FROM a\nRUN echo $((1 << 2))\nCMD x', 'line 2: the here-document 2)) has no end'],
     ['# escape=x\nFROM a', 'line 1: the escape directive must be \\ or `'],
     ['# syntax=a\n# syntax=b\nFROM a', 'line 2: directive syntax is repeated'],
   ];
@@ -196,7 +235,7 @@ describe('what is not a Dockerfile', () => {
   });
 
   it('is refused over the limits only', () => {
-    const comment = (bytes: number) => `FROM a\n#${'x'.repeat(bytes - 8)}`;
+    const comment = (bytes: number) => `FROM a\n${`#${'x'.repeat(1022)}\n`.repeat(1024)}`.slice(0, bytes).padEnd(bytes);
     expect(parseDockerfile(comment(DOCKERFILE_LIMIT)).stages).toHaveLength(1);
     expect(failure(comment(DOCKERFILE_LIMIT + 1)).code).toBe('DOCKERFILE_TOO_LARGE');
     expect(instructionsOf(`FROM a${'\nRUN x'.repeat(INSTRUCTION_LIMIT - 1)}`)).toHaveLength(INSTRUCTION_LIMIT);

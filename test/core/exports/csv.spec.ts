@@ -29,7 +29,7 @@ const rowsFor = (name: string): string[][] => {
   return readCsv(csvExporter.image?.(report) ?? '');
 };
 
-describe('csv', () => {
+describe('[T73] csv', () => {
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '  =1', '\t=1', '\r=1', '\nx', '＝1', '\u00a0-1'])(
     'prefixes %j so that it is not calculated',
     (name) => {

@@ -49,6 +49,18 @@ describe('scope', () => {
     ]);
   });
 
+  it('takes the root file system of a distribution for no sources', async () => {
+    const steps = [
+      { createdBy: 'ADD rootfs.tar / # buildkit', entries: [file('etc/passwd', 9), file('usr/lib/x', 9)] },
+      { createdBy: 'RUN /bin/sh -c apt-get install -y curl # buildkit', entries: [file('usr/bin/curl', 9)] },
+    ];
+    const analysis = await buildImage({ steps, config: { user: '1' } });
+    expect(analysis.base.layerCount).toBe(0);
+    expect(runRules(RULES, { image: analysis }).findings.map(({ ruleId }) => ruleId)).not.toContain(
+      'volatile-below-stable',
+    );
+  });
+
   it('leaves to the rules of Dockerfiles what they say with a line', async () => {
     const image = CASES['volatile-below-stable']?.bad;
     if (!image) throw new Error('no case');

@@ -61,14 +61,14 @@ describe('parseConfig', () => {
     expect(history[1]).toMatchObject({ emptyLayer: true, comment: 'buildkit.dockerfile.v0' });
   });
 
-  it('threat 39: a history that does not fit is a problem and guesses nothing', () => {
+  it('[T39] a history that does not fit is a problem and guesses nothing', () => {
     const parsed = parseConfig(toBytes(configBody({ history: [{ created_by: 'x' }] })), 2);
     expect(parsed.problems).toMatchObject([{ code: 'HISTORY_MISMATCH', layerIndex: null }]);
     expect(parsed.history.map((entry) => entry.layerIndex)).toEqual([null]);
     expect(parseConfig(toBytes(configBody({ history: null })), 2)).toMatchObject({ history: [], problems: [] });
   });
 
-  it('threat 39: as many diffIds as layers', async () => {
+  it('[T39] as many diffIds as layers', async () => {
     await expectCode('CONFIG_INCONSISTENT', () => parseConfig(toBytes(configBody()), 3));
     await expectCode('CONFIG_INCONSISTENT', () => parseConfig(toBytes(configBody({ rootfs: { diff_ids: null } })), 2));
   });

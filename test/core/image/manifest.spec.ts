@@ -46,51 +46,51 @@ describe('parseManifest', () => {
   });
 
   const cases: [string, ErrorCode, unknown][] = [
-    ['32 HTML', 'MANIFEST_INVALID', '<html><body>login</body></html>'],
-    ['32 invalid JSON', 'MANIFEST_INVALID', '{"schemaVersion":2,'],
-    ['32 10,000 levels', 'MANIFEST_INVALID', `{"schemaVersion":2,"x":${'['.repeat(10_000)}${']'.repeat(10_000)}}`],
-    ['32 no object', 'MANIFEST_INVALID', '[]'],
-    ['33 layers and manifests', 'MANIFEST_AMBIGUOUS', manifestBody({ manifests: [] })],
-    ['33 duplicate keys', 'MANIFEST_AMBIGUOUS', '{"schemaVersion":2,"layers":[],"layers":[]}'],
-    ['33 duplicate keys by case', 'MANIFEST_AMBIGUOUS', manifestBody({ Layers: [] })],
-    ['33 duplicate keys by Go folding', 'MANIFEST_AMBIGUOUS', layers({ 'ur\u017f': [], 'dige\u017ft': 'x' })],
-    ['33 media type of the other kind', 'MANIFEST_AMBIGUOUS', manifestBody({ mediaType: OCI_INDEX })],
-    ['34 schema 1', 'MANIFEST_UNSUPPORTED', { schemaVersion: 1, name: 'a', fsLayers: [], history: [] }],
-    ['34 unknown type', 'MANIFEST_UNSUPPORTED', manifestBody({ mediaType: 'application/json' })],
-    ['38 no config', 'MANIFEST_INVALID', { schemaVersion: 2, layers: [] }],
-    ['38 no layers', 'MANIFEST_INVALID', { schemaVersion: 2, config: descriptor('config', OCI_CONFIG) }],
-    ['38 null layers', 'MANIFEST_INVALID', manifestBody({ layers: null })],
-    ['40 negative size', 'MANIFEST_INVALID', layers({ size: -1 })],
-    ['40 fractional size', 'MANIFEST_INVALID', layers({ size: 1.5 })],
-    ['40 size over 2^53', 'MANIFEST_INVALID', layers({ size: 2 ** 53 })],
-    ['40 size as text', 'MANIFEST_INVALID', layers({ size: '10' })],
+    ['[T32] HTML', 'MANIFEST_INVALID', '<html><body>login</body></html>'],
+    ['[T32] invalid JSON', 'MANIFEST_INVALID', '{"schemaVersion":2,'],
+    ['[T32] 10,000 levels', 'MANIFEST_INVALID', `{"schemaVersion":2,"x":${'['.repeat(10_000)}${']'.repeat(10_000)}}`],
+    ['[T32] no object', 'MANIFEST_INVALID', '[]'],
+    ['[T33] layers and manifests', 'MANIFEST_AMBIGUOUS', manifestBody({ manifests: [] })],
+    ['[T33] duplicate keys', 'MANIFEST_AMBIGUOUS', '{"schemaVersion":2,"layers":[],"layers":[]}'],
+    ['[T33] duplicate keys by case', 'MANIFEST_AMBIGUOUS', manifestBody({ Layers: [] })],
+    ['[T33] duplicate keys by Go folding', 'MANIFEST_AMBIGUOUS', layers({ 'ur\u017f': [], 'dige\u017ft': 'x' })],
+    ['[T33] media type of the other kind', 'MANIFEST_AMBIGUOUS', manifestBody({ mediaType: OCI_INDEX })],
+    ['[T34] schema 1', 'MANIFEST_UNSUPPORTED', { schemaVersion: 1, name: 'a', fsLayers: [], history: [] }],
+    ['[T34] unknown type', 'MANIFEST_UNSUPPORTED', manifestBody({ mediaType: 'application/json' })],
+    ['[T38] no config', 'MANIFEST_INVALID', { schemaVersion: 2, layers: [] }],
+    ['[T38] no layers', 'MANIFEST_INVALID', { schemaVersion: 2, config: descriptor('config', OCI_CONFIG) }],
+    ['[T38] null layers', 'MANIFEST_INVALID', manifestBody({ layers: null })],
+    ['[T40] negative size', 'MANIFEST_INVALID', layers({ size: -1 })],
+    ['[T40] fractional size', 'MANIFEST_INVALID', layers({ size: 1.5 })],
+    ['[T40] size over 2^53', 'MANIFEST_INVALID', layers({ size: 2 ** 53 })],
+    ['[T40] size as text', 'MANIFEST_INVALID', layers({ size: '10' })],
     ['digest that climbs', 'MANIFEST_INVALID', layers({ digest: 'sha256:../../../../etc/passwd' })],
-    ['21 layer with urls', 'FOREIGN_LAYER_UNSUPPORTED', layers({ urls: ['http://127.0.0.1/x'] })],
+    ['[T21] layer with urls', 'FOREIGN_LAYER_UNSUPPORTED', layers({ urls: ['http://127.0.0.1/x'] })],
     [
-      '21 foreign layer',
+      '[T21] foreign layer',
       'FOREIGN_LAYER_UNSUPPORTED',
       layers({ mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip' }),
     ],
     [
-      '21 non-distributable layer',
+      '[T21] non-distributable layer',
       'FOREIGN_LAYER_UNSUPPORTED',
       layers({ mediaType: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip' }),
     ],
     ['encrypted layer', 'MANIFEST_UNSUPPORTED', layers({ mediaType: `${OCI_LAYER}+encrypted` })],
-    ['41 128 layers', 'TOO_MANY_LAYERS', layers(...Array.from({ length: 128 }, () => ({})))],
-    ['36 257 entries', 'INDEX_INVALID', indexBody(Array.from({ length: 257 }, () => indexEntry('linux/amd64')))],
+    ['[T41] 128 layers', 'TOO_MANY_LAYERS', layers(...Array.from({ length: 128 }, () => ({})))],
+    ['[T36] 257 entries', 'INDEX_INVALID', indexBody(Array.from({ length: 257 }, () => indexEntry('linux/amd64')))],
   ];
-  it.each(cases)('threat %s: %s', async (_name, code, body) => {
+  it.each(cases)('%s: %s', async (_name, code, body) => {
     await expectCode(code, () => parseManifest(toBytes(body)));
   });
 
-  it('threat 31: takes 4 MiB and not a byte more', async () => {
+  it('[T31] takes 4 MiB and not a byte more', async () => {
     const fill = (length: number): Buffer => Buffer.from(JSON.stringify(manifestBody()).padEnd(length));
     expect(parseManifest(fill(MAX_MANIFEST_SIZE)).kind).toBe('image');
     await expectCode('MANIFEST_TOO_LARGE', () => parseManifest(fill(MAX_MANIFEST_SIZE + 1)));
   });
 
-  it('threat 41: takes 127 layers', () => {
+  it('[T41] takes 127 layers', () => {
     expect(parseManifest(toBytes(layers(...Array.from({ length: 127 }, () => ({}))))).kind).toBe('image');
   });
 

@@ -29,7 +29,7 @@ describe('parseReference', () => {
     ['GHCR.io/owner/app__x/y-z', 'ghcr.io/owner/app__x/y-z:latest'],
     [`alpine@${digest}`, `docker.io/library/alpine@${digest}`],
     [`ghcr.io/a/b:v1@${digest}`, `ghcr.io/a/b:v1@${digest}`],
-  ])('%s is stored as %s', (text, canonical) => {
+  ])('[T6] %s is stored as %s', (text, canonical) => {
     const reference = parseReference(text);
     expect(formatReference(reference)).toBe(canonical);
     expect(formatReference(parseReference(canonical))).toBe(canonical);
@@ -70,7 +70,7 @@ describe('parseReference', () => {
     'docker-daemon:x:1',
     'Dir:/etc',
     'OCI:x',
-  ])('threat 10-12: the API refuses %s', async (text) => {
+  ])('[T10] [T11] [T12] the API refuses %s', async (text) => {
     await expectCode('UNSUPPORTED_TRANSPORT', () => parseReference(text));
   });
 
@@ -122,11 +122,11 @@ describe('parseReference', () => {
     '/alpine',
     './alpine',
     digest.slice(7),
-  ])('threats 1-5, 8, 12: refuses %j', async (text) => {
+  ])('[T1] [T2] [T3] [T4] [T5] [T8] [T12] refuses %j', async (text) => {
     await expectCode('INVALID_REFERENCE', () => parseReference(text, everywhere));
   });
 
-  it('threat 5: never repeats credentials', async () => {
+  it('[T5] never repeats credentials', async () => {
     for (const text of [
       'alice:hunter2@registry.example/app',
       'docker://alice:hunter2@registry.example/app:v1',

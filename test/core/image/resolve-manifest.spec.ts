@@ -66,7 +66,7 @@ describe('resolveManifest', () => {
     expect(manifest.annotations['name']).toBe('none');
   });
 
-  it('threat 37: lists what there is when a platform is missing, without attestations', async () => {
+  it('[T37] lists what there is when a platform is missing, without attestations', async () => {
     const store = new Store();
     const attestation = {
       ...store.image('unknown/unknown'),
@@ -79,7 +79,7 @@ describe('resolveManifest', () => {
     await expectCode('PLATFORM_NOT_FOUND', () => store.resolve([store.image('linux/arm/v7')], 'linux/arm/v6'));
   });
 
-  it('threat 37: a platform twice is ambiguous, unless it is the same image', async () => {
+  it('[T37] a platform twice is ambiguous, unless it is the same image', async () => {
     const store = new Store();
     const twice = [store.image('linux/amd64', 'a'), store.image('linux/amd64', 'b')];
     const error = await expectCode('PLATFORM_AMBIGUOUS', () => store.resolve(twice, 'linux/amd64'));
@@ -96,13 +96,13 @@ describe('resolveManifest', () => {
     await expectCode('INDEX_INVALID', () => store.resolve([middle], 'linux/arm64'));
   });
 
-  it('threat 36: bounds the entries of nested indexes together', async () => {
+  it('[T36] bounds the entries of nested indexes together', async () => {
     const store = new Store();
     const inner = store.put(indexBody(Array.from({ length: 200 }, () => indexEntry('linux/arm64'))), OCI_INDEX);
     await expectCode('INDEX_INVALID', () => store.resolve([inner, inner], 'linux/arm64'));
   });
 
-  it('threat 36: notices a cycle before it fetches', async () => {
+  it('[T36] notices a cycle before it fetches', async () => {
     const bytes = toBytes(indexBody([]));
     const root = { kind: 'index' as const, digest: descriptorOf(bytes, OCI_INDEX).digest, mediaType: OCI_INDEX };
     const cyclic = { ...root, entries: [descriptorOf(bytes, OCI_INDEX)] };
@@ -111,7 +111,7 @@ describe('resolveManifest', () => {
     expect(error.message).toContain('itself');
   });
 
-  it('threat 35: checks what it fetched against the index', async () => {
+  it('[T35] checks what it fetched against the index', async () => {
     const store = new Store();
     const entry = store.image('linux/amd64');
     await expectCode('SIZE_MISMATCH', () => store.resolve([{ ...entry, size: 1 }], 'linux/amd64'));

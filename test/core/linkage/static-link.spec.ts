@@ -66,7 +66,7 @@ describe('a static link on paper', () => {
     expect(prediction).toMatchObject({ finalBase: 'scratch', linking: 'static', visibleSize: 198 });
     expect(prediction.range.minimum).toBe(198);
     expect(prediction.range.maximum).toBeGreaterThan(5000);
-    expect(prediction.dockerfile).toContain('# Link the program with -static');
+    expect(prediction.dockerfile).toContain('RUN cc -static -s -o /app main.c\n');
   });
 
   it('is not made without the library, nor for a program that loads libraries while it runs', async () => {

@@ -36,6 +36,7 @@ const service: TestImage = {
       ],
     },
     { createdBy: '/bin/sh -c #(nop) WORKDIR /srv' },
+    { createdBy: '/bin/sh -c #(nop) ENV MODE=fast' },
     {
       createdBy: '/bin/sh -c #(nop) COPY dir:0123456789abcdef in . ',
       entries: [
@@ -83,9 +84,8 @@ describe('predictMultiStage', () => {
       expect.arrayContaining([
         'WORKDIR /srv',
         'COPY --from=build /srv/main.run /srv/main.run',
-        'ENV MODE="as before"',
+        'ENV MODE=fast',
         'EXPOSE 80/tcp',
-        'USER 10001',
         'CMD ["runner","main.run"]',
       ]),
     );
@@ -114,6 +114,46 @@ describe('predictMultiStage', () => {
     expect(prediction.visibleSize).toBe(size('usr/local/bin/app') + size('lib/ld.so') + size('lib/libc.so') + 12);
     expect(prediction.dockerfile).toContain('FROM scratch\n');
     expect(prediction.dockerfile).toContain('COPY --from=build /lib/libc.so /lib/libc.so\n');
+  });
+
+  it('copies libraries to where the loader asks for them, not to where links lead', async () => {
+    const image = await buildImage({
+      steps: [
+        ...baseSteps([
+          executable('usr/lib/ld-1.so', linkedProgram({})),
+          { name: 'lib64/ld.so', type: '2', link: '/usr/lib/ld-1.so' },
+          executable('usr/lib/libz.so.1.2', linkedProgram({})),
+          { name: 'usr/lib/libz.so.1', type: '2', link: 'libz.so.1.2' },
+        ]),
+        {
+          createdBy: 'RUN /bin/sh -c make # buildkit',
+          entries: [executable('app', linkedProgram({ interpreter: '/lib64/ld.so', needed: ['libz.so.1'] }))],
+        },
+      ],
+      config: { entrypoint: ['/app'] },
+    });
+    const { dockerfile } = predictMultiStage(image);
+    expect(dockerfile).toContain('COPY --from=build /lib64/ld.so /lib64/ld.so\n');
+    expect(dockerfile).toContain('COPY --from=build /usr/lib/libz.so.1 /usr/lib/libz.so.1\n');
+    expect(dockerfile).not.toContain('libz.so.1.2');
+  });
+
+  it('names what a COPY brought where the history has only a checksum', async () => {
+    const hash = '0123456789abcdef';
+    const image = await buildImage({
+      steps: [
+        ...baseSteps(),
+        {
+          createdBy: `/bin/sh -c #(nop) COPY multi:${hash} in ./ `,
+          entries: [file('app/a.json', 5), file('app/b.json', 5)],
+        },
+        { createdBy: `/bin/sh -c #(nop) COPY dir:${hash} in ./src `, entries: [file('app/src/x', 5)] },
+        { createdBy: `/bin/sh -c #(nop) COPY dir:${hash} in /srv `, entries: [file('srv/x', 5)] },
+      ],
+      config: { cmd: ['/app/x'] },
+    });
+    const steps = predictMultiStage(image).dockerfile.split('\n');
+    expect(steps).toEqual(expect.arrayContaining(['COPY a.json b.json ./', 'COPY src ./src', 'COPY . /srv']));
   });
 
   it('knows from its packages that a program too large to be read is static', async () => {

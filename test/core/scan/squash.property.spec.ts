@@ -50,7 +50,7 @@ describe('the squash of random layers', () => {
     );
   });
 
-  it('does not depend on where in a layer its whiteouts stand', async () => {
+  it('[T64] does not depend on where in a layer its whiteouts stand', async () => {
     await fc.assert(
       fc.asyncProperty(modelLayers, fc.infiniteStream(fc.nat()), async (layers, random) => {
         const moved = layers.map((entries) => {

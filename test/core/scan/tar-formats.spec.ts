@@ -68,7 +68,7 @@ describe('names', () => {
     expect(Buffer.from(scan.entries.paths)).toEqual(name);
   });
 
-  it('cleans names, and reports those that climb above the root', async () => {
+  it('[T58] cleans names, and reports those that climb above the root', async () => {
     const scan = await scanMembers([{ name: '/abs//x' }, { name: './a/../b' }, { name: '../../etc/passwd' }]);
     expect(rows(scan).map(([path]) => path)).toEqual(['abs/x', 'b', 'etc/passwd']);
     expect(scan.problems).toMatchObject([{ code: 'TAR_UNSAFE_PATH', path: 'etc/passwd' }]);
@@ -107,7 +107,7 @@ describe('numbers', () => {
     ['a negative PAX size', { pax: [['size', '-1']] as const }],
     ['a PAX size that is no number', { pax: [['size', '0x10']] as const }],
     ['a wrong checksum', { badChecksum: true }],
-  ])('refuses %s', async (_, bent) => {
+  ])('[T55] [T57] refuses %s', async (_, bent) => {
     await expect(scanMembers([{ name: 'a', body: 'abc', ...bent }])).rejects.toMatchObject({ code: 'TAR_INVALID' });
   });
 });
@@ -137,7 +137,7 @@ describe('types', () => {
     expect(new EntryTable(scan.entries).link(2)).toBe('f');
   });
 
-  it('leaves unknown types out with a problem, body and all', async () => {
+  it('[T57] leaves unknown types out with a problem, body and all', async () => {
     const scan = await scanMembers([
       { name: 'odd', type: 'Q', body: 'skipped' },
       { name: 'a', body: 'x' },
@@ -153,7 +153,7 @@ describe('ends', () => {
   it.each([
     ['no end blocks', one, 'TAR_NO_END'],
     ['garbage after the end', Buffer.concat([one, END_BLOCKS, Buffer.from('garbage')]), 'TAR_TRAILING_DATA'],
-  ])('accepts %s with a problem', async (_, bytes, code) => {
+  ])('[T56] accepts %s with a problem', async (_, bytes, code) => {
     const scan = await scanBytes(bytes);
     expect(rows(scan)).toEqual([['a', 'file', 1, 1]]);
     expect(scan.problems).toMatchObject([{ code }]);
@@ -164,7 +164,7 @@ describe('ends', () => {
     expect(rows(await scanBytes(Buffer.alloc(10240)))).toEqual([]);
   });
 
-  it('refuses an archive that is cut anywhere inside a member', async () => {
+  it('[T56] refuses an archive that is cut anywhere inside a member', async () => {
     const whole = tarArchive([{ name: 'a', body: Buffer.alloc(1000, 1) }]);
     for (const cut of [1, 511, 513, 1500])
       await expect(scanBytes(whole.subarray(0, cut))).rejects.toMatchObject({ code: 'TAR_TRUNCATED' });
@@ -203,12 +203,12 @@ describe('limits', () => {
       { pathComponents: 3 },
       (extra: number) => [{ name: Array.from({ length: 3 + extra }, () => 'p').join('/') }],
     ],
-  ])('%s: the limit itself passes, one more does not', async (code, limits, members) => {
+  ])('[T53] [T54] [T59] %s: the limit itself passes, one more does not', async (code, limits, members) => {
     await expect(scanMembers(members(0), limits)).resolves.toBeDefined();
     await expect(scanMembers(members(1), limits)).rejects.toMatchObject({ code });
   });
 
-  it('does not allocate what a header only claims', async () => {
+  it('[T54] does not allocate what a header only claims', async () => {
     await expect(scanMembers([{ name: 'a', type: 'x', size: 400 * 1024 ** 2 }])).rejects.toMatchObject({
       code: 'TAR_HEADER_TOO_LARGE',
     });

@@ -105,7 +105,7 @@ describe('sparse files', () => {
     ).rejects.toMatchObject({ code: 'TAR_INVALID' });
   });
 
-  it('scans a sparse file of a petabyte at once', async () => {
+  it('[T63] scans a sparse file of a petabyte at once', async () => {
     const huge = 1e15;
     const scan = await scanMembers([
       {

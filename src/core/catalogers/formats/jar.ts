@@ -34,7 +34,9 @@ export type JarArchive = JarReport['archives'][number];
 export const MAX_JAR_DEPTH = 4;
 /** Bytes unpacked in all from one jar and the jars in it. */
 export const MAX_JAR_BYTES = 1024 * 1024 * 1024;
-const MAX_MANIFEST = 10 * 1024 * 1024;
+/** Largest jar inside a jar: it is held in memory whole, unpacked. */
+export const MAX_NESTED_JAR = 256 * 1024 * 1024;
+export const MAX_MANIFEST = 10 * 1024 * 1024;
 const MAX_POM = 1024 * 1024;
 
 const MANIFEST = /^META-INF\/MANIFEST\.MF$/i;
@@ -107,7 +109,7 @@ async function readEntry(
     archive.manifest = parseManifest(decodeText(await entry.read(MAX_MANIFEST)));
   } else if (isJavaArchive(entry.path)) {
     if (depth >= MAX_JAR_DEPTH) throw new CodedError('ARCHIVE_LIMIT', `nested more than ${MAX_JAR_DEPTH} deep`);
-    const body = await entry.read(MAX_JAR_BYTES);
+    const body = await entry.read(MAX_NESTED_JAR);
     await readArchive(body, join(archive.path, entry.path), depth + 1, budget, report);
   }
 }

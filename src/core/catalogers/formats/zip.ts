@@ -55,21 +55,21 @@ async function nextEntry(entries: AsyncIterableIterator<Entry>): Promise<Entry |
   }
 }
 
+/** Unpacks into one buffer: of its declared size only what really comes is ever touched. */
 async function unpack(zip: ZipFile, entry: Entry, limit: number, budget: UnpackBudget): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+  const body = Buffer.allocUnsafe(Math.min(entry.uncompressedSize, limit));
   let size = 0;
   try {
     for await (const chunk of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
-      size += chunk.length;
       budget.bytesLeft -= chunk.length;
-      if (size > limit) throw new CodedError('ARCHIVE_LIMIT', `a member unpacks to more than ${limit} bytes`);
+      if (size + chunk.length > limit) throw new CodedError('ARCHIVE_LIMIT', `a member unpacks to more than ${limit} bytes`);
       if (budget.bytesLeft < 0) throw new CodedError('ARCHIVE_LIMIT', 'the archive unpacks to more than the limit');
-      chunks.push(chunk);
+      size += chunk.copy(body, size);
     }
   } catch (error) {
     throw damaged(error);
   }
-  return Buffer.concat(chunks);
+  return body.subarray(0, size);
 }
 
 function damaged(error: unknown): CodedError {

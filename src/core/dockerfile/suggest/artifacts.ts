@@ -27,6 +27,8 @@ export function artifactsOf(stage: DockerfileStage, escape: string): string[] {
   });
   const isNode = usesNode(stage);
   const paths = named.flatMap(({ directory, path }) => {
+    // An assembly of .NET needs what was published beside it.
+    if (path.endsWith('.dll') && posix.dirname(path) !== directory) return [posix.dirname(path)];
     if (!isNode || outputs.has(path)) return [path];
     const folder =
       path

@@ -17,7 +17,7 @@ export interface InstallCall extends DependencyCommand {
 
 /** Null when the manifests cannot be told, or when an install on them alone may fail. */
 export function manifestCopies(
-  { ecosystem, manifests, program }: InstallCall,
+  { ecosystem, manifests, program, prefetch }: InstallCall,
   copy: ContextCopy,
   contextPaths: readonly string[] | undefined,
 ): ManifestCopies | null {
@@ -31,15 +31,9 @@ export function manifestCopies(
   const files = copyOf(copy, wanted, root, contextPaths);
   if (files === null) return null;
   const folder = wrapper && copyOf(copy, [`${wrapper.folder}/.`], root, undefined);
-  const prefetch = ecosystem.prefetch;
   return {
     copies: [files, ...(folder ? [folder] : [])],
-    prefetch:
-      wrapper && prefetch !== null
-        ? prefetch.replace(/^\S+/, `./${wrapper.program}`)
-        : project === undefined
-          ? prefetch
-          : `${prefetch ?? ''} ${project}`,
+    prefetch: prefetch === null || project === undefined ? prefetch : `${prefetch} ${project}`,
   };
 }
 
@@ -61,7 +55,7 @@ function onlyProject(root: string, contextPaths: readonly string[] = []): string
 function hasSubprojects(manifests: readonly string[], root: string, contextPaths: readonly string[] = []): boolean {
   const names = new Set(manifests.map(stemOf));
   return contextPaths.some((path) => {
-    const relative = isBelow(root, path) ? posix.relative(root, path) : '';
+    const relative = isBelow(root, path) && !/(?:^|\/)node_modules\//.test(path) ? posix.relative(root, path) : '';
     return relative.includes('/') && names.has(posix.basename(relative).replace(/\.kts$/, ''));
   });
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
-import { earlyCopies, type EarlyCopy } from '../../findings/copy-before-install.js';
+import { earlyCopy, type EarlyCopy } from '../../findings/copy-before-install.js';
 import { readContextCopy, type ContextCopy } from '../context-copy.js';
+import { bodyOf, flagsOf } from '../instructions.js';
 import { readDependencyCommand } from '../dependency-commands.js';
 import { isCleanup } from '../cleanup.js';
 import { readPackageCommand } from '../package-managers.js';
@@ -18,7 +19,7 @@ export const reorderInstalls: Edit = {
   ruleId: 'copy-before-install',
   summary: 'installs dependencies before the sources are copied',
   apply(input) {
-    const early = input.parsed.stages.flatMap((stage) => earlyCopies(stage)).at(0);
+    const [early] = input.parsed.stages.flatMap((stage) => earlyCopy(stage) ?? []);
     const blocks = early === undefined ? null : moveUp(early, input);
     return blocks === null ? null : { ...input.document, blocks };
   },
@@ -94,11 +95,29 @@ function prepare(block: Block, copy: SourceCopy, contextPaths: readonly string[]
   const copyBlocks = found.copies.map((line) => newBlock(copy.instruction, [line]));
   if (found.prefetch !== null) {
     if (!copy.isHere || commands.some(({ program }) => program === 'cd')) return null;
-    return { before: [...copyBlocks, newBlock(block.instruction, [`RUN ${found.prefetch}`])], after: [block] };
+    if (needed.kind === 'manifest' && !isWholeCommand(found.prefetch, needed, block)) return null;
+    const run = `RUN ${flagsAsWritten(block.instruction)}${found.prefetch}`;
+    return { before: [...copyBlocks, newBlock(block.instruction, [run])], after: [block] };
   }
   const isAlone = commands.every(
     (command) => readDependencyCommand(command)?.ecosystem === needed.ecosystem || isCleanup(command),
   );
   const builds = calls.some(({ kind }) => kind === 'build' || kind === 'project');
   return isAlone && !builds ? { before: [...copyBlocks, block], after: [] } : null;
+}
+
+/** Whether a prefetch says all that the install does: no setting in front of it, no word that had to be left out. */
+function isWholeCommand(prefetch: string, { ecosystem, program }: InstallCall, { instruction }: Block): boolean {
+  const words = prefetch.split(' ').filter((word) => !ecosystem.prefetchFlags.includes(word));
+  const text = bodyOf(instruction).replace(/\s+/g, ' ');
+  const start = text.indexOf(words.join(' '));
+  const before = text.slice(0, start).trimEnd();
+  const after = text.slice(start + words.join(' ').length).trimStart();
+  return start >= 0 && words[0] === program && /(?:^|&&|;)$/.test(before) && /^(?:$|&&|;)/.test(after);
+}
+
+function flagsAsWritten(instruction: Block['instruction']): string {
+  return flagsOf(instruction)
+    .map(({ name, value }) => (value === '' ? `--${name} ` : `--${name}=${value} `))
+    .join('');
 }

@@ -1,17 +1,33 @@
-const COMPILER_IMAGES = new Set(['golang', 'rust', 'gcc', 'swift', 'haskell', 'buildpack-deps']);
+const COMPILER_IMAGES = new Set(['golang', 'rust', 'gcc', 'haskell', 'buildpack-deps']);
 const JAVA_IMAGES = new Set(['maven', 'gradle', 'openjdk', 'eclipse-temurin', 'amazoncorretto']);
-const INTERPRETERS = new Set(['node', 'python', 'ruby', 'perl', 'php']);
+const SLIM_VARIANTS = new Set(['node', 'python', 'ruby', 'perl', 'swift']);
+const DOTNET_SDK = /(^|\/)dotnet\/sdk$/;
 
 /**
  * A smaller base to run what was built on `base`: a slim variant of an interpreter's image, a plain
- * distribution for compiled programs, a JRE for Java. Other images stay: what they hold is not known.
+ * distribution for compiled programs, a JRE for Java of the same version, the runtime of .NET. Other images
+ * stay: what they hold is not known.
  */
 export function runtimeBase(base: string): string {
-  const [image = '', tag = ''] = base.split('@', 1)[0]?.split(':') ?? [];
+  const [image = '', tag = ''] = splitReference(base);
   const name = image.slice(image.lastIndexOf('/') + 1);
-  if (COMPILER_IMAGES.has(name)) return tag.includes('alpine') ? 'alpine:3' : 'debian:stable-slim';
-  if (JAVA_IMAGES.has(name))
-    return `eclipse-temurin:${/(?:jdk-|temurin-|^)(8|11|17|21|25)\b/.exec(tag)?.[1] ?? '21'}-jre`;
-  if (INTERPRETERS.has(name) && /^\d+(?:\.\d+)*$/.test(tag)) return `${image}:${tag}-slim`;
+  const isAlpine = tag.includes('alpine');
+  if (COMPILER_IMAGES.has(name)) return isAlpine ? 'alpine:3' : 'debian:stable-slim';
+  if (JAVA_IMAGES.has(name)) return javaRuntime(base, tag, isAlpine);
+  if (DOTNET_SDK.test(image) && tag !== '') return `${image.replace(/sdk$/, 'aspnet')}:${tag}`;
+  if (SLIM_VARIANTS.has(name) && /^\d+(?:\.\d+)*$/.test(tag)) return `${image}:${tag}-slim`;
   return base;
+}
+
+/** The name, with the port of its registry, and the tag without digest. */
+function splitReference(reference: string): [name: string, tag: string] {
+  const plain = reference.split('@', 1)[0] ?? '';
+  const colon = plain.lastIndexOf(':');
+  return colon > plain.lastIndexOf('/') ? [plain.slice(0, colon), plain.slice(colon + 1)] : [plain, ''];
+}
+
+function javaRuntime(base: string, tag: string, isAlpine: boolean): string {
+  const version = /(?:jdk-?|temurin-|^)(8|11|17|21|25)(?!\d)/.exec(tag)?.[1];
+  if (version === undefined || /jre/.test(tag)) return base;
+  return `eclipse-temurin:${version}-jre${isAlpine ? '-alpine' : ''}`;
 }

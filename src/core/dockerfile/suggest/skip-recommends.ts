@@ -1,9 +1,9 @@
-import { installsWithRecommends } from '../../findings/recommends-installed.js';
+import { installsWithRecommends, neededRecommends } from '../../findings/recommends-installed.js';
 import { finalInstructions } from '../match-history.js';
 import type { Edit } from './edit.js';
 
-/** `apt-get … install` on one line, with at most 200 characters of flags between. */
-const INSTALL = /\b(apt-get|apt)\b([^&|;\n]{0,200}?)\binstall\b(?!-)/g;
+/** `apt-get … install -y` on one line, with at most 200 characters of flags between. */
+const INSTALL = /\b(apt-get|apt)\b([^&|;\n]{0,200}?)\binstall\b(?!-)((?: +--?[a-z][-\w=]*)*)/g;
 
 export const skipRecommends: Edit = {
   ruleId: 'recommends-installed',
@@ -11,15 +11,20 @@ export const skipRecommends: Edit = {
   apply({ document, parsed }) {
     const lines = new Set(finalInstructions(parsed).map((instruction) => instruction.line));
     const blocks = document.blocks.map((block) => {
-      if (!lines.has(block.instruction.line) || installsWithRecommends(block.instruction).length === 0) return block;
-      return { ...block, lines: block.lines.map(withoutRecommends) };
+      const installs = lines.has(block.instruction.line) ? installsWithRecommends(block.instruction) : [];
+      if (installs.length === 0) return block;
+      const [names, ...others] = installs.map((install) => neededRecommends(install).join(' '));
+      // With several installs in one RUN it is not known which line is whose.
+      const added = others.length === 0 ? (names ?? '') : '';
+      return { ...block, lines: block.lines.map((line) => withoutRecommends(line, added)) };
     });
     return blocks.some((block, index) => block !== document.blocks[index]) ? { ...document, blocks } : null;
   },
 };
 
-function withoutRecommends(line: string): string {
-  return line.replace(INSTALL, (call, program: string, flags: string) =>
-    call.includes('--no-install-recommends') ? call : `${program}${flags}install --no-install-recommends`,
-  );
+function withoutRecommends(line: string, added: string): string {
+  return line.replace(INSTALL, (call, program: string, before: string, flags: string) => {
+    if (call.includes('--no-install-recommends')) return call;
+    return `${program}${before}install${flags} --no-install-recommends${added === '' ? '' : ` ${added}`}`;
+  });
 }

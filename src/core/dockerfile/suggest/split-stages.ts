@@ -14,6 +14,8 @@ const STAGE = 'build';
 const RUNTIME = new Set(['CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK', 'VOLUME', 'STOPSIGNAL', 'LABEL', 'MAINTAINER']);
 /** Settings of both the build and the container: they are repeated. */
 const SHARED = new Set(['ENV', 'WORKDIR', 'USER', 'ARG', 'SHELL']);
+/** The images of compilers have it, the slim distribution has not: without it no program can speak HTTPS. */
+const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 /** Users that the usual base images have; any other was made by a RUN. */
 const KNOWN_USER = /^(?:\d+(?::\d+)?|root|nobody|node|www-data|daemon|nonroot)$/;
 
@@ -52,8 +54,11 @@ function finalStage(
   const base = runtimeBase(stage.base);
   const like = from.instruction;
   const platform = stage.platform === null ? '' : `--platform=${stage.platform} `;
-  const packages = base === stage.base ? runtimePackages(stage) : [];
-  const copies = artifacts.map((path) => newBlock(like, [`COPY --from=${STAGE} ${path} ${path}`]));
+  const packages = runtimePackages(stage);
+  const certificates = base === 'debian:stable-slim' ? [CERTIFICATES] : [];
+  const copies = [...certificates, ...artifacts].map((path) =>
+    newBlock(like, [`COPY --from=${STAGE} ${path} ${path}`]),
+  );
   const kept = body.filter(({ instruction }) => SHARED.has(instruction.keyword) || RUNTIME.has(instruction.keyword));
   const settings = kept.filter(
     ({ instruction }) => !RUNTIME.has(instruction.keyword) && instruction.keyword !== 'USER',

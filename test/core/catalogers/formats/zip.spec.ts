@@ -14,7 +14,7 @@ async function unpackAll(body: Buffer, limit: number, bytesLeft = MAX_JAR_BYTES)
   return texts;
 }
 
-describe('readZip', () => {
+describe('[T70] readZip', () => {
   it('unpacks members up to the limit, and not one byte more', async () => {
     const body = zip([{ path: 'x', body: 'abcd' }]);
     expect(await unpackAll(body, 4)).toEqual(['x=abcd']);
@@ -49,7 +49,7 @@ describe('readZip', () => {
   });
 });
 
-describe('readJar', () => {
+describe('[T70] readJar', () => {
   it('keeps what it found when a part is damaged', async () => {
     const report = await readJar(
       zip([{ ...POM, path: 'bad/pom.properties', declaredSize: 1 }, POM, { path: 'x.jar', body: 'no zip' }]),

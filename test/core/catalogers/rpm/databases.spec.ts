@@ -70,7 +70,7 @@ describe.each([
   });
 });
 
-describe('hostile numbers', () => {
+describe('[T69] hostile numbers', () => {
   it('a header that declares more than it has is refused without being allocated', () => {
     const lying = Buffer.from(tool);
     lying.writeUInt32BE(0x7fffffff, 4);
@@ -124,7 +124,7 @@ describe('hostile numbers', () => {
   });
 });
 
-describe('hostile SQLite', () => {
+describe('[T68] hostile SQLite', () => {
   it('a view in place of the table is not run', () => {
     const database = sqliteFile([
       'CREATE VIEW Packages AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS hnum, x AS blob FROM n',

@@ -1,0 +1,76 @@
+import { recoverInstruction } from '../dockerfile/build-history.js';
+import { refusedArguments } from '../dockerfile/refused-arguments.js';
+import type { ImageAnalysis } from '../image-analysis.js';
+import { nameOf } from '../image/path.js';
+
+/** An image has 127 layers at most; histories can be made longer. */
+const MAX_STEPS = 256;
+/** Sources of one COPY that are named; more are a folder. */
+const MAX_SOURCES = 8;
+const CONTENT_HASH = /\b(file|dir|multi):[0-9a-f]{12}\b/g;
+
+/** Own instructions that make or prepare layers, oldest first. */
+export function ownSteps(image: ImageAnalysis): string[] {
+  return ownHistory(image).flatMap(({ instruction, layerIndex }) =>
+    /^(?:RUN|COPY|ADD|WORKDIR|SHELL|ARG|ENV) /.test(instruction) ? [withSources(image, instruction, layerIndex)] : [],
+  );
+}
+
+function ownHistory({ history, base }: ImageAnalysis): { instruction: string; layerIndex: number | null }[] {
+  const first = history.findIndex(({ layerIndex }) => layerIndex === base.layerCount);
+  if (first < 0) return [];
+  return history.slice(first, first + MAX_STEPS).map(({ createdBy, layerIndex }) => ({
+    instruction: recoverInstruction(createdBy) ?? '',
+    layerIndex,
+  }));
+}
+
+/**
+ * Puts sources in the place of the checksum that the classic builder and buildah keep of them: the names of
+ * the files in the layer, the folder that the destination is called after, or the whole context.
+ */
+function withSources(image: ImageAnalysis, instruction: string, layerIndex: number | null): string {
+  const destination = instruction.slice(instruction.lastIndexOf(' ') + 1);
+  return instruction.replace(CONTENT_HASH, (_, kind: string) => {
+    const folder = /^(?:\.\/)?([\w.-]+)\/?$/.exec(destination)?.[1];
+    if (kind === 'dir') return folder === undefined || folder === '.' ? '.' : folder;
+    const names = layerIndex === null ? [] : fileNames(image, layerIndex);
+    return names.length > 0 && names.length <= MAX_SOURCES ? names.join(' ') : '.';
+  });
+}
+
+/** Names of the files of a layer that can be written without quotes; none when one cannot. */
+function fileNames({ layerEntries }: ImageAnalysis, layerIndex: number): string[] {
+  const table = layerEntries[layerIndex];
+  if (!table || table.length > 4 * MAX_SOURCES) return [];
+  const entries = Array.from({ length: table.length }, (_, entry) => entry);
+  const names = entries.filter((entry) => table.type(entry) === 'file').map((entry) => nameOf(table.path(entry)));
+  return names.every((name) => /^[\w.@+-]+$/.test(name)) ? names : [];
+}
+
+/** The steps with `program` linked statically and stripped; null when none of them calls a C compiler for it. */
+export function withStaticLink(steps: readonly string[], program: string): string[] | null {
+  const call = /\b(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)(?:-[\d.]{1,8})?(?= [^&|;]{0,400}-o \S*?([^\s/]+)(?: |$))/g;
+  let found = false;
+  const linked = steps.map((step) => {
+    if (!step.startsWith('RUN ')) return step;
+    return step.slice(0, 65_536).replace(call, (compiler, output: string) => {
+      if (output !== nameOf(program)) return compiler;
+      found = true;
+      return `${compiler} -static -s`;
+    });
+  });
+  return found ? linked : null;
+}
+
+/** The own ENVs; without a base also the names of others, whose values the history does not tell. */
+export function environmentLines(image: ImageAnalysis, isAlone: boolean): string[] {
+  const own = ownHistory(image).flatMap(({ instruction }) => (instruction.startsWith('ENV ') ? [instruction] : []));
+  const valid = own.filter((instruction) => refusedArguments('ENV', instruction.slice('ENV '.length), '\\') === null);
+  const known = valid.join(' ');
+  const others = image.config.envNames.filter(
+    (name) => name !== 'PATH' && /^[A-Za-z_]\w{0,127}$/.test(name) && !known.includes(name),
+  );
+  const isMissing = isAlone || own.length > valid.length;
+  return [...valid, ...(isMissing && others.length > 0 ? [`# The image also sets ${others.join(', ')}.`] : [])];
+}

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { toServiceError } from '../../src/database/service-error.js';
+
+describe('toServiceError', () => {
+  it.each([
+    ['P2028', 'DATABASE_UNAVAILABLE'], // no connection was free for a transaction in time: too much at once
+    ['P1001', 'DATABASE_UNAVAILABLE'],
+    ['57P01', 'DATABASE_UNAVAILABLE'],
+    ['53100', 'STORAGE_FULL'],
+    ['P2002', 'INTERNAL'],
+  ])('tells what %s means: %s', (code, expected) => {
+    expect(toServiceError(Object.assign(new Error('x'), { code })).code).toBe(expected);
+    expect(toServiceError(new Error('y', { cause: Object.assign(new Error('x'), { code }) })).code).toBe(expected);
+  });
+});
