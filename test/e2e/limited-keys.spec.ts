@@ -144,9 +144,9 @@ describe('a key that is limited to some repositories', () => {
     expect(page.items.map(({ id }) => id)).toEqual([first]);
     const seen: unknown[] = [];
     for (let cursor: string | null = page.nextCursor; cursor !== null;) {
-      const next = await limited.get<typeof page>(`/api/v1/images?limit=1&cursor=${cursor}`);
-      seen.push(...next.body.items);
-      cursor = next.body.nextCursor;
+      const next: typeof page = (await limited.get<typeof page>(`/api/v1/images?limit=1&cursor=${cursor}`)).body;
+      seen.push(...next.items);
+      cursor = next.nextCursor;
     }
     const all = (await limited.get<typeof page>('/api/v1/images?limit=200')).body.items;
     expect([...page.items, ...seen]).toEqual(all);
@@ -156,14 +156,14 @@ describe('a key that is limited to some repositories', () => {
   it('is told by its webhooks of its own repositories only', async () => {
     const webhook = { url: receiver.urlOf('/own'), eventTypes: ['image.finished', 'comparison.finished'] };
     const id = await send(limited, 'webhooks', webhook);
-    const before = receiver.at('/all').length;
     await analyse(`${OTHER}:4`);
     await analyse(`${OWN}:4`);
-    await receiver.waitFor('/all', before + 2);
-    await receiver.waitFor('/own');
+    const own = (): string[] => receiver.at('/own').map(({ body }) => body);
+    await expect.poll(() => own().some((body) => body.includes(`${OWN}:4`)), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => receiver.at('/all').some(({ body }) => body.includes(`${OTHER}:4`))).toBe(true);
+    expect(own().filter((body) => body.includes('teamxa'))).toEqual([]);
     const { items } = (await limited.get<{ items: object[] }>(`/api/v1/webhooks/${id}/deliveries`)).body;
-    expect(items).toHaveLength(1);
-    expect(receiver.at('/own').map(({ body }) => body)).toEqual([expect.stringContaining(`${OWN}:4`)]);
+    expect(items).toHaveLength(own().length);
   });
 
   it('cannot name a budget that it does not see', async () => {

@@ -23,7 +23,7 @@ export interface State {
 const DIGESTS = 4;
 const LAYERS = 6;
 export const SETTINGS: RetentionConfig = {
-  ...{ intervalSeconds: 0, reportDays: 30, jobDays: 7, scanDays: 3, idempotencyHours: 24 },
+  ...{ intervalSeconds: 0, reportDays: 30, jobDays: 7, scanDays: 3, auditLogDays: 365, idempotencyHours: 24 },
 };
 
 /** Around every border of the settings, never on one: time goes on while a test runs. */
