@@ -140,7 +140,8 @@ describe('a key that is limited to some repositories', () => {
   it('pages over what it sees as if there were nothing else', async () => {
     const first = await analyse(`${OWN}:2`);
     await analyse(`${OTHER}:3`);
-    const page = (await limited.get<{ items: { id: string }[]; nextCursor: string }>('/api/v1/images?limit=1')).body;
+    const page = (await limited.get<{ items: { id: string }[]; nextCursor: string | null }>('/api/v1/images?limit=1'))
+      .body;
     expect(page.items.map(({ id }) => id)).toEqual([first]);
     const seen: unknown[] = [];
     for (let cursor: string | null = page.nextCursor; cursor !== null;) {
@@ -174,6 +175,6 @@ describe('a key that is limited to some repositories', () => {
 });
 
 /** supertest gives no text for pictures. */
-function textOf({ text, body }: { text: string; body: unknown }): string {
-  return (text as string | undefined) ?? (Buffer.isBuffer(body) ? body.toString('utf8') : JSON.stringify(body));
+function textOf({ text, body }: { text?: string; body: unknown }): string {
+  return text ?? (Buffer.isBuffer(body) ? body.toString('utf8') : JSON.stringify(body));
 }
