@@ -3,7 +3,7 @@ import type { Stage } from '../../src/analysis/analyzer.port.js';
 import type { JobState } from '../api/resources.js';
 import type { WatchedJob } from '../hooks/use-job.js';
 import { adviceOf } from '../model/failure-advice.js';
-import { STAGE_LABELS } from '../model/labels.js';
+import { STAGE_LABELS } from '../../src/analysis/stage-labels.js';
 import { JobProgress } from './job-progress.js';
 import { ErrorNotice, Loading, Notice } from './notice.js';
 import { Foreign } from './text.js';

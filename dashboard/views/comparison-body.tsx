@@ -53,14 +53,7 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
   return (
     <>
       <SectionNav titles={SECTIONS.filter((title) => !absent.has(title))} />
-      <Section title="Verdict">
-        <p class="verdict large">
-          <Foreign text={report.verdict} />
-        </p>
-        <KeyFigures report={report} />
-        <ImageHeadings comparison={comparison} report={report} />
-        <CopyLink />
-      </Section>
+      <Answer comparison={comparison} report={report} />
       {!absent.has(BUDGETS) && (
         <Section title={BUDGETS}>
           <BudgetList budgets={report.budgets} />
@@ -117,6 +110,20 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
         <Downloads path={comparisonPath(comparison.id)} formats={COMPARISON_FORMATS} />
       </Section>
     </>
+  );
+}
+
+/** What to read if one reads only one section. */
+function Answer({ comparison, report }: { comparison: ComparisonResource; report: ComparisonReport }): VNode {
+  return (
+    <Section title="Verdict">
+      <p class="verdict large">
+        <Foreign text={report.verdict} />
+      </p>
+      <KeyFigures report={report} />
+      <ImageHeadings comparison={comparison} report={report} />
+      <CopyLink />
+    </Section>
   );
 }
 

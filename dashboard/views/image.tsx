@@ -27,7 +27,7 @@ import { IMAGE_FORMATS, SBOM_FORMATS } from '../model/labels.js';
 import { imagePackages } from '../model/package-rows.js';
 import { shortReference } from '../model/text.js';
 
-const PREDICTION = 'What a multi-stage build would carry';
+const PREDICTION = 'As a multi-stage build';
 const SECTIONS = [
   'Who owns the bytes',
   'Directories',

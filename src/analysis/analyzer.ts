@@ -24,12 +24,13 @@ import type {
   ResolvedImage,
 } from './analyzer.port.js';
 import { LayerScanner, type LayerScannerParts, type ScanImageOptions } from './layer-scanner.js';
+import { imagesInProvenance, type UsedImage } from '../core/base/provenance.js';
 import { findingsOf } from '../core/findings/image-findings.js';
 import { withFindings } from './with-findings.js';
 import { describeResolved, listPlatforms } from './resolve-image.js';
 
 /** Raise it when a report says something else of the same scans. */
-const REPORT_REVISION = 2;
+const REPORT_REVISION = 3;
 
 export interface AnalyzerSettings extends LayerScannerParts {
   readonly pool: ScanPool;
@@ -46,6 +47,12 @@ export interface AnalyzerSettings extends LayerScannerParts {
   readonly knownImages?: KnownImages;
   /** How a registry is reached. */
   accessFor(registry: string | null, credentials: RegistryCredentials | undefined): RegistryAccess;
+}
+
+/** What its provenance says that the build used. An attestation that cannot be had is as none: the image is what counts. */
+async function usedImages(opened: OpenedImage): Promise<UsedImage[]> {
+  const statement = await opened.readProvenance().catch(() => null);
+  return statement === null ? [] : imagesInProvenance(statement);
 }
 
 /** The whole way from a reference to a report: skopeo, threads, store and core. */
@@ -98,6 +105,7 @@ export class ImageAnalyzer implements Analyzer {
       const knownImages = await this.settings.knownImages?.basesOf(image);
       return analyzeImage({
         ...{ reference: image.reference, manifest, config, scans },
+        usedImages: await usedImages(opened),
         ...(knownImages ? { knownImages } : {}),
         ...(options.userBase ? { userBase: options.userBase } : {}),
       });

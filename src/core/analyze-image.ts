@@ -1,4 +1,5 @@
 import { findBase, isBaseOf, type KnownImage } from './base/find-base.js';
+import type { UsedImage } from './base/provenance.js';
 import { sumLayers } from './base/split-sizes.js';
 import { catalogStack } from './catalogers/catalog-stack.js';
 import { CATALOGERS } from './catalogers/index.js';
@@ -30,6 +31,8 @@ export interface ScannedImage {
   readonly scans: readonly LayerScan[];
   /** Images that it may be built on. */
   readonly knownImages?: readonly KnownImage[];
+  /** The images that its build used, by its provenance. */
+  readonly usedImages?: readonly UsedImage[];
   /** The base that the user names. */
   readonly userBase?: KnownImage;
 }
@@ -73,13 +76,14 @@ export function analyzeImage(image: ScannedImage): ImageAnalysis {
   };
 }
 
-function findBaseOf({ manifest, config, scans, knownImages, userBase }: ScannedImage): BaseImage {
+function findBaseOf({ manifest, config, scans, knownImages, usedImages, userBase }: ScannedImage): BaseImage {
   return findBase({
     diffIds: scans.map(({ diffId }) => diffId),
     history: config.history,
     annotations: manifest.annotations,
     hasSystem: scans[0] !== undefined && holdsSystem(new EntryTable(scans[0].entries)),
     ...(knownImages ? { knownImages } : {}),
+    ...(usedImages ? { usedImages } : {}),
     ...(userBase ? { userBase } : {}),
   });
 }

@@ -25,6 +25,7 @@ export async function openArchiveSource(
     manifest: root,
     readConfig: () => skopeo.inspectConfig(reference, { signal }),
     readLayers: (request) => pullLayers(skopeo, reference, { manifest: root, workFolder, limits, ...request }),
+    readProvenance: () => Promise.resolve(null),
     close: async () => {},
   };
 }

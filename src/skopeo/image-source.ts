@@ -39,6 +39,8 @@ export interface ImageSource {
   readConfig(): Promise<Uint8Array>;
   /** Hands out layers while they arrive. See `pullLayers`. */
   readLayers(request: LayerRequest): Promise<void>;
+  /** The provenance that the builder put beside the image, not judged yet; null when there is none. */
+  readProvenance(): Promise<Uint8Array | null>;
   /** Removes what had to be copied to open it. */
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { ImageReference } from '../core/image/reference.js';
 import { resolveManifest } from '../core/image/resolve-manifest.js';
 import type { ImageSource, OpenOptions } from './image-source.js';
 import { LocalLayout } from './local-layout.js';
+import { readProvenance } from './read-provenance.js';
 
 /** Opens an OCI layout in place: nothing is copied, and the digests of layers are left to whoever reads them. */
 export async function openLayoutSource(
@@ -21,6 +22,11 @@ export async function openLayoutSource(
     manifest,
     readConfig: () => layout.readBlob(manifest.config),
     readLayers: (request) => layout.readLayers(manifest.layers, request),
+    readProvenance: () =>
+      readProvenance(root, manifest, {
+        readManifest: (entry) => layout.readBlob(entry),
+        readBlob: (_, blob) => layout.readBlob(blob),
+      }),
     close: async () => {},
   };
 }

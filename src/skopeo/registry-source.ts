@@ -4,6 +4,7 @@ import { type RegistryReference, withDigest } from '../core/image/reference.js';
 import { resolveManifest } from '../core/image/resolve-manifest.js';
 import type { ImageSource, OpenOptions } from './image-source.js';
 import { pullLayers } from './pull.js';
+import { readProvenance, registryAttestations } from './read-provenance.js';
 import type { Skopeo } from './skopeo.js';
 
 /** Resolves a tag or digest of a registry once; everything after that is asked for by digest. */
@@ -26,6 +27,7 @@ export async function openRegistrySource(
     manifest,
     readConfig: () => skopeo.inspectConfig(pinned, call).catch((error: unknown) => throwAltered(error, reference)),
     readLayers: (request) => pullLayers(skopeo, pinned, { access, manifest, workFolder, limits, ...request }),
+    readProvenance: () => readProvenance(root, manifest, registryAttestations(skopeo, reference, options)),
     close: async () => {},
   };
 }

@@ -3,12 +3,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import type { AuditResource } from '../../src/audits/audit.dto.js';
 import type { ImageReport } from '../../src/core/report/image-report.js';
 import { canBrowse, type Dashboard, faultsInBothThemes, startDashboard, unfitWidths } from '../support/dashboard.js';
+import { pushImage } from '../support/test-registry.js';
 import { dockerfileOf } from './real-pairs.js';
 import { openForPicture, takePicture } from './take-picture.js';
 
 const MINUTES = 25 * 60;
 /** In the order in which they are analysed: the series over time that the trends draw. */
 const SERIES = ['node-ordered:v1', 'node-ordered:v2', 'node-naive:v1', 'node-naive:v2'];
+/** What a tag was given one after the other: it creeps up until somebody builds in stages. */
+const CREEPING = { latest: ['node-multi:v1', 'node-ordered:v1', 'node-ordered:v2', 'node-naive:v1', 'node-naive:v2'] };
+const STEADY = { edge: ['py-multi:v1', 'py-single:v1'] };
 const ODD = ['special:tar', 'c-multi:v1', 'whiteouts:v1'];
 
 describe.skipIf(!canBrowse || inject('imagesRegistry') === '')('images, trends and audits of real images', () => {
@@ -17,7 +21,7 @@ describe.skipIf(!canBrowse || inject('imagesRegistry') === '')('images, trends a
   const ids = new Map<string, string>();
 
   beforeAll(async () => {
-    dashboard = await startDashboard(host);
+    dashboard = await startDashboard([host]);
     for (const image of [...SERIES, ...ODD]) {
       ids.set(image, await dashboard.submit('images', { reference: `${host}/${image}` }, MINUTES));
     }
@@ -48,14 +52,36 @@ describe.skipIf(!canBrowse || inject('imagesRegistry') === '')('images, trends a
     expect(await unfitWidths(page)).toEqual([]);
   });
 
-  it('draws several tags over time, with a table of every point', async () => {
-    const hash = `#/trends?repository=${encodeURIComponent(`${host}/node-ordered`)}`;
-    const page = await openForPicture(dashboard, hash, {}, host);
-    const table = page.getByRole('region', { name: 'Table of points' });
-    await table.getByRole('row').nth(2).waitFor();
-    expect(await page.getByRole('checkbox').count()).toBe(2);
+  it('draws several tags over time, explains what brought a jump, and has a table of every point', async () => {
+    const repository = `${dashboard.place}/shop`;
+    const points = Object.entries({ ...CREEPING, ...STEADY });
+    for (const [tag, images] of points) {
+      for (const image of images) {
+        await pushImage(`docker://${host}/${image}`, `${repository}:${tag}`);
+        await dashboard.submit('images', { reference: `${repository}:${tag}` }, MINUTES);
+      }
+    }
+    const hash = `#/trends?repository=${encodeURIComponent(`registry.example/shop`)}&metric=visibleSize`;
+    const page = await openForPicture(dashboard, hash, {}, dashboard.place);
+    await page.getByRole('region', { name: 'Table of points' }).getByRole('row').nth(7).waitFor();
+    expect(await page.getByRole('checkbox').count()).toBe(points.length);
+    const jumps = page.getByRole('region', { name: 'What brought the jumps' });
+    await jumps.getByText(/^Visible files \+.*Largest part by layer: RUN apt-get install -y nodejs npm/).waitFor();
     expect(await faultsInBothThemes(page)).toEqual([]);
     expect(await unfitWidths(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await takePicture(page, 'trends-light');
+    await jumps.getByText('All parts of the change').first().click();
+    await takePicture(page, 'jump-light', { section: 'What brought the jumps', height: 1000 });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await takePicture(page, 'trends-360');
+    await page.setViewportSize({ width: 900, height: 380 });
+    await page.goto(
+      `${dashboard.service.url}/api/v1/trends.svg?metric=visibleSize&repository=${encodeURIComponent('registry.example/shop')}`,
+    );
+    expect(await page.locator('.ring').count()).toBeGreaterThan(0);
+    await takePicture(page, 'trends-svg');
   });
 
   it('runs an audit that finds images, breaks a budget, and misses a repository', async () => {
@@ -87,8 +113,11 @@ describe.skipIf(!canBrowse || inject('imagesRegistry') === '')('images, trends a
 
   it('leaves pictures', async () => {
     const dark = await open('node-naive:v1', { colorScheme: 'dark' });
+    await dark.getByRole('button', { name: /^Open usr/ }).waitFor();
     await takePicture(dark, 'image-dark');
     const light = await open('node-naive:v1');
+    await light.getByRole('button', { name: /^Open usr/ }).click();
+    await light.getByRole('button', { name: /^Open share/ }).waitFor();
     await takePicture(light, 'image-directories-light', { section: 'Directories' });
     const list = await openForPicture(dashboard, '#/audits', {}, host);
     await list.getByRole('link', { name: /Nightly/ }).click();

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { COMPARISON_FORMATS, IMAGE_FORMATS, STAGE_LABELS } from '../../dashboard/model/labels.js';
+import { COMPARISON_FORMATS, IMAGE_FORMATS } from '../../dashboard/model/labels.js';
 import { platformFault, referenceFault } from '../../dashboard/model/reference-fault.js';
 import { auditLink, comparisonLink, imageLink, parseRoute, routeKey, trendsLink } from '../../dashboard/model/route.js';
 import { formatDelta, formatRatio, formatSigned } from '../../dashboard/model/text.js';
 import { STAGES } from '../../src/analysis/analyzer.port.js';
+import { STAGE_LABELS } from '../../src/analysis/stage-labels.js';
 import { EXPORTERS } from '../../src/core/exports/index.js';
 
 const ID = '01a20540-aa51-72c3-afd5-01bcd139dba1';

@@ -34,15 +34,19 @@ export interface Dashboard {
   stop(): Promise<void>;
 }
 
-/** Starts the service, with the browser, the database server and the registry that all test files share. */
-export async function startDashboard(registry = inject('registryHost')): Promise<Dashboard> {
+/**
+ * Starts the service, with the browser, the database server and the registry that all test files share.
+ * `registries` are further ones that it may ask.
+ */
+export async function startDashboard(registries: readonly string[] = []): Promise<Dashboard> {
+  const registry = inject('registryHost');
   const name = randomUUID();
   const [browser, databaseUrl, folder] = await Promise.all([
     chromium.connect(inject('browserEndpoint')),
     createDatabase(inject('databaseServer'), name),
     mkdtemp(path.join(tmpdir(), 'stagediff-dashboard-')),
   ]);
-  const service = await startBuiltService({ databaseUrl, registries: [registry] });
+  const service = await startBuiltService({ databaseUrl, registries: [registry, ...registries] });
   const complaints: string[] = [];
   const place = `${registry}/${name.slice(0, 8)}`;
   return {
@@ -50,7 +54,7 @@ export async function startDashboard(registry = inject('registryHost')): Promise
     async push(image, layers, config) {
       const layout = new TestLayout(path.join(folder, image.replaceAll(/\W/g, '-')));
       await layout.finish([['image', await putBuiltImage(layout, layers, config)]]);
-      await pushImage(place, { layout: layout.folder, layoutTag: 'image', name: image });
+      await pushImage(`oci:${layout.folder}:image`, `${place}/${image}`);
       return `${place}/${image}`;
     },
     async submit(resource, body, seconds = 60) {

@@ -15,7 +15,8 @@ const HOUR = 3600_000;
 const IMAGE_ID = /^[0-9a-f]{12,64}$/;
 /** A root file system as the first layer: classic and BuildKit builders, and imports of an archive. */
 const ROOT_FILE_SYSTEM = /^(?:ADD|COPY) .* \/$/;
-const FOREIGN = /^# /;
+/** Layers of Nix are one's own: it builds on nothing. */
+const FOREIGN = /^# (?!store paths: )/;
 
 interface Step {
   readonly instruction: string;

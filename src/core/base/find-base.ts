@@ -1,6 +1,7 @@
 import type { ConfigHistory } from '../image/config.js';
 import type { BaseImage } from '../report/base.js';
 import { findBaseInHistory } from './base-in-history.js';
+import type { UsedImage } from './provenance.js';
 
 /** An image whose layers are known, that others may be built on. */
 export interface KnownImage {
@@ -18,6 +19,8 @@ export interface BaseInput {
   readonly knownImages?: readonly KnownImage[];
   /** Whether the first layer holds an operating system. */
   readonly hasSystem?: boolean;
+  /** What a provenance beside the image says that the build used. */
+  readonly usedImages?: readonly UsedImage[];
   /** What the user says. */
   readonly userBase?: KnownImage;
 }
@@ -29,7 +32,9 @@ const BASE_DIGEST = 'org.opencontainers.image.base.digest';
 /**
  * Finds where the base image ends: what the user says, else the longest known image whose layers are the
  * first ones, else what the history shows. Annotations name the base but not its layers: a known image of
- * that name or digest is believed first, and an empty name, as buildah writes it, means FROM scratch.
+ * that name or digest is believed first, and an empty name, as buildah writes it, means FROM scratch. A
+ * provenance names all images of the build: a known one of them is believed next, and where it is a single
+ * one it names the base that the history shows.
  */
 export function findBase(input: BaseInput): BaseImage {
   const named = { name: input.annotations[BASE_NAME] || null, digest: input.annotations[BASE_DIGEST] || null };
@@ -40,23 +45,22 @@ export function findBase(input: BaseInput): BaseImage {
   }
   const known = longestKnown(input);
   const annotated = known.find(({ name, digest }) => name === named.name || (digest && digest === named.digest));
-  const chosen = annotated ?? known[0];
+  const used = input.usedImages ?? [];
+  const proven = known.find(({ name, digest }) => used.some((each) => each.digest === digest || each.name === name));
+  const chosen = annotated ?? proven ?? known[0];
   if (chosen) {
-    const { name, digest = null } = chosen;
-    return {
-      name,
-      digest,
-      layerCount: chosen.diffIds.length,
-      source: annotated ? 'annotation' : 'chain',
-      confidence: 1,
-    };
+    const { name, digest = null, diffIds } = chosen;
+    const source = annotated ? 'annotation' : proven ? 'provenance' : 'chain';
+    return { name, digest, layerCount: diffIds.length, source, confidence: 1 };
   }
   if (input.annotations[BASE_NAME] === '') return { ...noBase, source: 'annotation', confidence: 0.9 };
+  const [only, ...others] = used;
+  const single = named.name === null && others.length === 0 ? only : undefined;
   const found = findBaseInHistory(input.history, input.hasSystem);
-  if (!found) return { ...noBase, ...named };
+  if (!found) return { ...noBase, ...named, ...single };
   return {
-    name: named.name ?? found.name,
-    digest: named.digest,
+    name: named.name ?? single?.name ?? found.name,
+    digest: named.digest ?? single?.digest ?? null,
     layerCount: found.layerCount,
     source: 'history',
     confidence: found.confidence,

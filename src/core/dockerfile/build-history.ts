@@ -7,7 +7,8 @@
  * - buildah and podman: as the classic builder, flags kept (`/bin/sh -c #(nop) COPY --chown=1 file:HASH in /`)
  * - build arguments in front of RUN in all three: `|2 A=b C=d /bin/sh -c make`
  * - kaniko: the instruction as it stands in the Dockerfile
- * - Jib, ko, Bazel, apko, debuerreotype: no Dockerfile at all; shown as a comment
+ * - Jib, ko, Bazel, apko, buildpacks, debuerreotype: no Dockerfile at all; shown as a comment
+ * - Nix dockerTools: no `created_by`, but the store paths as comment
  */
 import { isKeyword } from './keywords.js';
 
@@ -18,7 +19,11 @@ const WINDOWS_SHELL = /^cmd(\.exe)? \/s \/c /i;
 const NOP = '#(nop)';
 const BUILDKIT_MARK = ' # buildkit';
 const CONTENT_HASH = /^(file|dir|multi):([0-9a-f]{12})[0-9a-f]*$/;
-const OTHER_BUILDERS = /^(jib-[\w-]+:|jib\b|ko\b|bazel\b|apko\b|crane\b|buildpacks?\b|nix\b)/i;
+const OTHER_BUILDERS =
+  /^(jib-[\w-]+:|jib\b|ko\b|bazel\b|apko\b|crane\b|buildpacks?\b|nix\b|layer: '|application (?:layer|slice)\b|software bill-of-materials\b)/i;
+const NIX_COMMENT = /^store paths: /;
+/** Longest comment of a builder that is shown. */
+const COMMENT_LIMIT = 1000;
 
 /**
  * The Dockerfile instruction behind a history entry, on one line with single spaces, for example
@@ -28,9 +33,10 @@ const OTHER_BUILDERS = /^(jib-[\w-]+:|jib\b|ko\b|bazel\b|apko\b|crane\b|buildpac
  */
 export function recoverInstruction(createdBy: string | null, comment: string | null = null): string | null {
   const text = collapse((createdBy ?? '').slice(0, TEXT_LIMIT));
-  if (text === '') return null;
+  const note = collapse((comment ?? '').slice(0, COMMENT_LIMIT));
+  if (text === '') return NIX_COMMENT.test(note) ? `# ${note}` : null;
   if (text.startsWith('#') && !text.startsWith(NOP)) return text;
-  if (OTHER_BUILDERS.test(text)) return collapse(`# ${text} ${comment ?? ''}`);
+  if (OTHER_BUILDERS.test(text)) return `# ${text} ${note}`.trim();
 
   const plain = withoutBuildkitMark(text);
   const keyword = firstWord(plain).toUpperCase();

@@ -8,8 +8,10 @@ export type LayerSizes = z.infer<typeof LayerSizes>;
 export const BaseImage = z.object({
   layerCount: Count.describe('Leading layers that belong to the base image; 0 for FROM scratch or when it is unknown'),
   source: z
-    .enum(['annotation', 'chain', 'user', 'history', 'none'])
-    .describe('How it is known: an annotation, equal first layers, the user, the build history, or not at all'),
+    .enum(['annotation', 'provenance', 'chain', 'user', 'history', 'none'])
+    .describe(
+      'How it is known: an annotation or the provenance names it, equal first layers, the user, the build history, or not at all',
+    ),
   confidence: z.number().min(0).max(1),
   name: z.string().nullable().describe('Reference of the base, where the builder wrote it down'),
   digest: z.string().nullable(),

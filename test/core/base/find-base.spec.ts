@@ -130,6 +130,18 @@ describe('findBase from what is known', () => {
     });
   });
 
+  it('believes a known image that the provenance names, and takes the name of a single one', () => {
+    const used = { name: 'debian:12', digest: 'sha256:deb' };
+    expect(base(lines, { usedImages: [{ name: 'x', digest: 'y' }, used], knownImages: [tools, debian] })).toMatchObject(
+      {
+        ...{ name: 'debian:12', layerCount: 1, source: 'provenance', confidence: 1 },
+      },
+    );
+    expect(base(lines, { usedImages: [used] })).toMatchObject({ ...used, layerCount: 1, source: 'history' });
+    const several = base(lines, { usedImages: [used, { name: 'golang:1', digest: 'sha256:go' }] });
+    expect(several).toMatchObject({ name: null, digest: null, layerCount: 1, source: 'history' });
+  });
+
   it('believes the user first, if the image is really built on what is named', () => {
     const userBase = { name: 'mine', digest: 'sha256:d', diffIds: ['sha256:0', 'sha256:1'] };
     expect(base(lines, { userBase, knownImages: [debian] })).toEqual({

@@ -48,6 +48,16 @@ describe('recoverInstruction', () => {
       '# ko build ko://example.com/app go build output, at /ko-app/app',
     );
     expect(recoverInstruction('bazel build //app:image')).toBe('# bazel build //app:image');
+    expect(recoverInstruction('apko', 'This is an apko single-layer image')).toBe(
+      '# apko This is an apko single-layer image',
+    );
+    expect(recoverInstruction("Layer: 'jre', Created by buildpack: paketo-buildpacks/bellsoft-liberica@9.3.1")).toBe(
+      "# Layer: 'jre', Created by buildpack: paketo-buildpacks/bellsoft-liberica@9.3.1",
+    );
+    expect(recoverInstruction('Buildpacks Launcher Config')).toBe('# Buildpacks Launcher Config');
+    expect(recoverInstruction(null, "store paths: ['/nix/store/abc-bash-5.2']")).toBe(
+      "# store paths: ['/nix/store/abc-bash-5.2']",
+    );
   });
 
   it('knows nothing without created_by', () => {

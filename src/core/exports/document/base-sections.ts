@@ -5,6 +5,7 @@ import { bytes, exact, left, right, text, type Cell, type Section } from './docu
 
 const SOURCES: Readonly<Record<BaseImage['source'], string>> = {
   annotation: 'from an annotation',
+  provenance: 'from the provenance beside the image',
   chain: 'by the layers of an image that is known',
   user: 'as you said',
   history: 'from the build history',
