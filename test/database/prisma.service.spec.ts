@@ -78,7 +78,7 @@ it('[T80e] gives up the locks of a transaction that stands still, and of no othe
   });
   const outcome = paused.then(
     () => 'committed',
-    (error: unknown) => toServiceError(error).code,
+    (error: unknown) => (console.dir(error, { depth: 5 }), toServiceError(error).code),
   );
   await new Promise((resolve) => setTimeout(resolve, 100));
   await prisma.job.update({ where: { id }, data: { attempt: 2 } }); // waits for the lock, and gets it
