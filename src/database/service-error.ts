@@ -7,8 +7,8 @@ const UNAVAILABLE_PRISMA_CODES = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', '
  * stood still), and what sockets say.
  */
 const UNAVAILABLE_CODES = /^(?:08...|40...|57P0.|25P03|53[034]00|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
-/** What pg says of a connection that ended before or between queries: these errors have no code (pg 8, client.js). */
-const LOST_CONNECTION = /Connection terminated|Client .{1,40} and is not queryable/;
+/** What PostgreSQL and pg say of a connection that ended between queries; pg's errors have no code (pg 8, client.js). */
+const LOST_CONNECTION = /terminating connection|Connection terminated|Client .{1,40} and is not queryable/;
 const FULL_CODES = /^(?:53100|ENOSPC|EDQUOT)$/;
 const MAX_CAUSES = 8;
 

@@ -71,14 +71,14 @@ it('[T80e] gives up the locks of a transaction that stands still, and of no othe
   expect(row?.timeout).toBe('30s');
   const { id } = await prisma.job.create({ data: { kind: 'image' } });
   const paused = prisma.$transaction(async (transaction) => {
-    await transaction.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = '300ms'`;
+    await transaction.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = '1s'`;
     await transaction.job.update({ where: { id }, data: { status: 'succeeded' } });
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await new Promise((resolve) => setTimeout(resolve, 2500));
     await transaction.job.count();
   });
   const outcome = paused.then(
     () => 'committed',
-    (error: unknown) => (console.dir(error, { depth: 5 }), toServiceError(error).code),
+    (error: unknown) => toServiceError(error).code,
   );
   await new Promise((resolve) => setTimeout(resolve, 100));
   await prisma.job.update({ where: { id }, data: { attempt: 2 } }); // waits for the lock, and gets it
