@@ -13,7 +13,7 @@ export default defineConfig({
   publicDir: false,
   logLevel: 'warn',
   plugins: [leaveService],
-  ssr: { noExternal: true },
+  ssr: { noExternal: true, external: ['@napi-rs/blake-hash'] },
   build: {
     ssr: true,
     target: 'node24',
