@@ -37,7 +37,7 @@ export const tasks = {
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.replicas.config.ts'],
   },
   faults: {
-    steps: ['skopeo', ...prepared, 'registry'],
+    steps: ['skopeo', ...prepared],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.faults.config.ts'],
   },
   fuzz: {

@@ -31,11 +31,7 @@ export class HealthController {
   }
 
   @Get('readyz')
-  @Endpoint({
-    summary: 'Whether database, queue and scratch disk are ready',
-    response: Health,
-    problems: ['NOT_READY', 'DATABASE_UNAVAILABLE'],
-  })
+  @Endpoint({ summary: 'Whether database, queue and worker are ready', response: Health, problems: ['NOT_READY'] })
   async ready(): Promise<Health> {
     await this.#askDatabase();
     if (!this.queue.isReady) throw new CodedError('NOT_READY', 'the queue is not ready');
