@@ -4,8 +4,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/browser/**/*.spec.ts'],
+    globalSetup: ['test/browser/start-programs.ts'],
     testTimeout: 60_000,
     hookTimeout: 180_000,
-    fileParallelism: false,
+    // One file's service works while another's page waits; more would only take turns.
+    maxWorkers: 2,
   },
 });

@@ -5,7 +5,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.spec.ts'],
-    exclude: [...configDefaults.exclude, 'test/images/**', 'test/browser/**', 'test/replicas/**'],
+    exclude: [...configDefaults.exclude, 'test/images/**', 'test/browser*/**', 'test/replicas/**', 'test/faults/**'],
     // Many tests wait for processes and servers that they started: one file more than there are cores.
     maxWorkers: availableParallelism() + 1,
     testTimeout: 20_000,

@@ -16,6 +16,7 @@ const PURE_MODULES = [
 /** Libraries that read a format, or write one, or compute where a drawing's parts stand, and do nothing else. */
 const FORMAT_LIBRARIES = [
   '@cyclonedx/cyclonedx-library',
+  '@napi-rs/blake-hash',
   '@renovatebot/pep440',
   '@snyk/rpm-parser',
   'd3-hierarchy',

@@ -60,7 +60,7 @@ function describe({ tags: { glob, semver, newest }, platforms = [], baseline }: 
 }
 
 function baselineText(baseline: AuditTarget['baseline']): string {
-  if (!baseline) return 'compared with nothing';
+  if (!baseline) return 'not compared';
   if ('previousRun' in baseline) return 'compared with the run before';
   if ('reference' in baseline) return `compared with ${baseline.reference}`;
   return `compared with ${baseline.singleStageTag}`;

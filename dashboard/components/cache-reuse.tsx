@@ -11,8 +11,8 @@ export function CacheReuseView({ reuse }: { reuse: CacheReuse }): VNode {
       <h3>Reuse</h3>
       <p>
         {sharedPrefix === 1 ? '1 leading layer is' : `${formatWhole(sharedPrefix)} leading layers are`} the same (
-        <Size bytes={reusedSize} /> reused); <Size bytes={invalidatedSize} /> come after the first difference. Who has
-        the baseline pulls <Size bytes={pullDeltaSize} />.
+        <Size bytes={reusedSize} /> reused); <Size bytes={invalidatedSize} /> come after the first difference. A host
+        that has the baseline pulls <Size bytes={pullDeltaSize} />.
       </p>
       {firstDivergence && (
         <p>

@@ -95,7 +95,7 @@ function Bytes({ instruction }: { instruction: InstructionBytes }): VNode {
   if (layers.length > 0) return <Size bytes={contentSize} />;
   if (keyword === 'FROM') return <span class="quiet">{inImage ? '' : 'build stage'}</span>;
   if (!inImage) return <span />;
-  return <span class="quiet">{createsLayer ? 'not found' : 'no layer'}</span>;
+  return <span class="quiet">{createsLayer ? 'none found' : 'no layer'}</span>;
 }
 
 function titleOf({ layers, reason, confidence }: InstructionBytes): string | undefined {

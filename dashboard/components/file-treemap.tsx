@@ -34,6 +34,11 @@ export function FileTreemap({ imageId, visibleSize }: { imageId: string; visible
         <Breadcrumb label="Opened directory" crumbs={trail} onOpen={open} />
         <Size bytes={place.size} />
       </div>
+      {loaded.state === 'loading' && shown.current.length === 0 && (
+        <p class="treemap-pending" role="status">
+          Loading the directories…
+        </p>
+      )}
       {opened?.tiles.length === 0 && <Notice>There are no visible bytes here.</Notice>}
       <Treemap label="Directories by visible bytes" tiles={shown.current} signed={false} onOpen={open} />
       <TileTable tiles={shown.current} signed={false} />

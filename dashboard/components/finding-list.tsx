@@ -4,6 +4,7 @@ import type { Finding } from '../../src/core/report/finding.js';
 import type { FindingRow, FindingState } from '../model/finding-rows.js';
 import { formatWhole } from '../model/text.js';
 import { Notice } from './notice.js';
+import { isBeginning, Prose } from './prose.js';
 import { Foreign, Size } from './text.js';
 
 const FEW = 10;
@@ -65,14 +66,14 @@ function FindingItem({ row: { state, finding } }: { row: FindingRow }): VNode {
         <code class="quiet">{finding.ruleId}</code>
       </p>
       <p>
-        <Foreign text={finding.message} />
+        <Prose text={finding.message} instruction={finding.evidence.instruction} />
       </p>
-      <EvidenceView evidence={finding.evidence} />
+      <EvidenceView evidence={finding.evidence} message={finding.message} />
       {finding.waived && <WaivedBy waived={finding.waived} />}
       {state !== 'fixed' && (
         <p class="remedy">
           <strong>What to change: </strong>
-          <Foreign text={finding.remediation} />
+          <Prose text={finding.remediation} />
         </p>
       )}
     </li>
@@ -89,11 +90,15 @@ function WaivedBy({ waived: { reason, owner, expires } }: { waived: NonNullable<
   );
 }
 
-function EvidenceView({ evidence }: { evidence: Finding['evidence'] }): VNode {
+const says = (message: string, instruction: string): boolean =>
+  message.includes(instruction) || message.split('`').some((part) => isBeginning(part, instruction));
+
+/** Where it was seen; an instruction that the message has already is not said again. */
+function EvidenceView({ evidence, message }: Pick<Finding, 'evidence' | 'message'>): VNode {
   const { layerIndex, line, instruction, paths, pathCount } = evidence;
   return (
     <>
-      {instruction !== null && (
+      {instruction !== null && !says(message, instruction) && (
         <p class="instruction">
           {layerIndex !== null && <span class="quiet">#{layerIndex} </span>}
           {line !== null && <span class="quiet">line {line} </span>}

@@ -2,43 +2,32 @@ import type { VNode } from 'preact';
 import type { ComparisonReport, ComparisonResource } from '../api/resources.js';
 import { imageLink } from '../model/route.js';
 import { formatPlatformText } from '../model/text.js';
-import { Foreign, Size, SizeDelta } from './text.js';
+import { Foreign } from './text.js';
 
-/** Both images side by side: what they are, what a pull costs, and bars of their content on one scale. */
-export function ImageHeadings({
-  comparison,
-  report,
-}: {
-  comparison: ComparisonResource;
-  report: ComparisonReport;
-}): VNode {
-  const most = Math.max(1, report.baseline.sizes.contentSize, report.candidate.sizes.contentSize);
-  const sides = ['baseline', 'candidate'] as const;
+interface ImageHeadingsProps {
+  readonly comparison: ComparisonResource;
+  readonly report: ComparisonReport;
+}
+
+/** Which two images these are, each with a link to all about it. */
+export function ImageHeadings({ comparison, report }: ImageHeadingsProps): VNode {
   return (
-    <div class="columns heads">
-      {sides.map((side) => (
-        <div key={side} class="head">
-          <h3>{side === 'baseline' ? 'Baseline' : 'Candidate'}</h3>
-          <p>
+    <dl class="columns heads">
+      {(['baseline', 'candidate'] as const).map((side) => (
+        <div key={side}>
+          <dt>
+            {side === 'baseline' ? 'Baseline' : 'Candidate'} · {formatPlatformText(report[side].platform)}
+          </dt>
+          <dd>
             <a href={imageLink(comparison[side].id)}>
               <Foreign text={report[side].reference} />
             </a>
-          </p>
-          <p class="big">
-            <Size bytes={report[side].sizes.contentSize} />
-            {side === 'candidate' && <SizeDelta bytes={report.delta.contentSize} />}
-          </p>
-          <span class="bar-track" aria-hidden="true">
-            <span class="bar plain" style={{ width: `${(report[side].sizes.contentSize / most) * 100}%` }} />
-          </span>
-          <p class="quiet">
-            <Size bytes={report[side].sizes.compressedSize} /> to pull · {formatPlatformText(report[side].platform)}
-          </p>
-          <p class="quiet digest">
+          </dd>
+          <dd class="quiet digest">
             <code>{report[side].digest}</code>
-          </p>
+          </dd>
         </div>
       ))}
-    </div>
+    </dl>
   );
 }

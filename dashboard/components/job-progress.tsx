@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { Stage } from '../../src/analysis/analyzer.port.js';
 import type { JobState } from '../api/resources.js';
-import { STAGE_LABELS } from '../model/labels.js';
+import { STAGE_LABELS } from '../../src/analysis/stage-labels.js';
 import { formatWhole } from '../model/text.js';
 import { Foreign } from './text.js';
 

@@ -2,7 +2,8 @@ import type { VNode } from 'preact';
 import type { Stage } from '../../src/analysis/analyzer.port.js';
 import type { JobState } from '../api/resources.js';
 import type { WatchedJob } from '../hooks/use-job.js';
-import { STAGE_LABELS } from '../model/labels.js';
+import { adviceOf } from '../model/failure-advice.js';
+import { STAGE_LABELS } from '../../src/analysis/stage-labels.js';
 import { JobProgress } from './job-progress.js';
 import { ErrorNotice, Loading, Notice } from './notice.js';
 import { Foreign } from './text.js';
@@ -22,9 +23,9 @@ export function JobView<T extends JobState>({ watched: { job, error }, what, chi
     <>
       {error && <ErrorNotice error={error} />}
       {job.status === 'cancelled' && <Notice>This {what} was cancelled.</Notice>}
-      {job.status === 'failed' && <Problem job={job} />}
+      {job.status === 'failed' && <Problem job={job} what={what} />}
       {(job.status === 'pending' || job.status === 'running') && <JobProgress job={job} stages={stagesOf(what)} />}
-      {job.status === 'pending' && job.problem && <Problem job={job} />}
+      {job.status === 'pending' && job.problem && <Problem job={job} what={what} />}
     </>
   );
 }
@@ -34,14 +35,33 @@ function stagesOf(what: 'comparison' | 'image'): Stage[] {
   return what === 'comparison' ? stages : stages.filter((stage) => stage !== 'compare');
 }
 
-function Problem({ job: { status, problem } }: { job: JobState }): VNode {
+const RETRY = 'The last try failed; it will be tried again';
+
+interface ProblemProps {
+  readonly job: JobState;
+  readonly what: 'comparison' | 'image';
+}
+
+function Problem({ job: { status, problem }, what }: ProblemProps): VNode {
+  const advice = problem && adviceOf(problem.code);
   return (
     <div class="notice error" role="alert">
-      <h2>{status === 'failed' ? 'It failed' : 'The last try failed; it will be tried again'}</h2>
+      <h2>{status === 'failed' ? `The ${what === 'comparison' ? what : 'analysis'} failed` : RETRY}</h2>
       <p>
         <Foreign text={problem?.message ?? 'No reason was stored.'} />
       </p>
-      {problem && <code>{problem.code}</code>}
+      {advice && <p>{advice}</p>}
+      <p class="quiet">
+        {problem && <code>{problem.code}</code>}
+        {status === 'failed' && (
+          <>
+            {problem && ' · '}
+            <a href={what === 'comparison' ? '#/' : '#/images'}>
+              {what === 'comparison' ? 'Compare other images' : 'Analyse another image'}
+            </a>
+          </>
+        )}
+      </p>
     </div>
   );
 }

@@ -16,7 +16,7 @@ const CHANGE: Column = {
   title: 'Change',
   sort: 'change',
   numeric: false,
-  width: 12,
+  width: 10,
   cell: ({ change }) => <span class={`badge change-${change}`}>{change}</span>,
 };
 const TYPE: Column = {
@@ -37,7 +37,7 @@ const LAYER: Column = {
   title: 'Layer',
   sort: 'layerIndex',
   numeric: true,
-  width: 7,
+  width: 6,
   cell: ({ layerIndex, instruction }) => (
     <span title={instruction === null ? undefined : inertText(instruction)}>
       {layerIndex === null ? '' : `#${layerIndex}`}
@@ -45,13 +45,21 @@ const LAYER: Column = {
   ),
 };
 
+/** The bytes that a package owns in one of the images; nothing where it is not there. */
+function sizeColumn(title: string, side: 'baselineSize' | 'candidateSize'): Column {
+  const cell = ({ [side]: bytes }: PackageRow): VNode | null => (bytes === null ? null : <Size bytes={bytes} />);
+  return { title, sort: side, numeric: true, width: 10, cell };
+}
+
 export const COMPARED_COLUMNS: readonly Column[] = [
   CHANGE,
   TYPE,
-  { title: 'Name', sort: 'name', numeric: false, width: 26, cell: ({ name }) => <Clipped text={name} /> },
-  { title: 'Version', sort: 'candidateVersion', numeric: false, width: 25, cell: (row) => <Versions row={row} /> },
-  { title: 'Difference', sort: 'delta', numeric: true, width: 13, cell: ({ delta }) => <SizeDelta bytes={delta} /> },
-  ROLE,
+  { title: 'Name', sort: 'name', numeric: false, width: 21, cell: ({ name }) => <Clipped text={name} /> },
+  { title: 'Version', sort: 'candidateVersion', numeric: false, width: 18, cell: (row) => <Versions row={row} /> },
+  sizeColumn('Baseline', 'baselineSize'),
+  sizeColumn('Candidate', 'candidateSize'),
+  { title: 'Difference', sort: 'delta', numeric: true, width: 10, cell: ({ delta }) => <SizeDelta bytes={delta} /> },
+  { ...ROLE, width: 8 },
   LAYER,
 ];
 

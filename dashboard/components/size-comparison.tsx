@@ -23,7 +23,7 @@ export function SizeComparison({
       <table>
         <thead>
           <tr>
-            <th scope="col">Number</th>
+            <th scope="col">Measure</th>
             {['Baseline', 'Candidate', 'Difference', 'Change'].map((title) => (
               <th key={title} scope="col" class="number">
                 {title}

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { JobState } from '../api/resources.js';
-import { STAGE_LABELS } from '../model/labels.js';
+import { STAGE_LABELS } from '../../src/analysis/stage-labels.js';
 
 const LABELS: Readonly<Record<JobState['status'], string>> = {
   pending: 'Waiting',

@@ -2,7 +2,6 @@ import type { VNode } from 'preact';
 import type { SurfaceChanges } from '../../src/core/report/comparison-report.js';
 import type { SurfaceItem } from '../../src/core/report/image-report.js';
 import { SURFACE_LABELS } from '../model/labels.js';
-import { Notice } from './notice.js';
 import { Foreign } from './text.js';
 
 type Lists = SurfaceChanges['gained'];
@@ -25,7 +24,7 @@ export function SurfaceList({ title, lists, tone }: { title: string; lists: List
   return (
     <div class={`surface ${tone}`}>
       <h3>{title}</h3>
-      {kinds.length === 0 && <Notice>Nothing.</Notice>}
+      {kinds.length === 0 && <p class="quiet">Nothing.</p>}
       {kinds.map((kind) => (
         <details key={kind}>
           <summary>

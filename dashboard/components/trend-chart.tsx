@@ -5,7 +5,9 @@ import 'uplot/dist/uPlot.min.css';
 import type { TrendSeries } from '../../src/trends/trend.dto.js';
 import { useTheme } from '../hooks/use-theme.js';
 import { useWidth } from '../hooks/use-width.js';
-import { seriesName, trendColumns } from '../model/trend-data.js';
+import { formatMetric, formatTime } from '../model/text.js';
+import { seriesName, trendColumns, valuesAt, type TrendColumns } from '../model/trend-data.js';
+import { Foreign } from './text.js';
 import { trendOptions } from './trend-options.js';
 
 interface TrendChartProps {
@@ -22,11 +24,16 @@ export function TrendChart({ label, unit, all, shown }: TrendChartProps): VNode 
   const chart = useRef<uPlot | null>(null);
   const [theme] = useTheme();
   const [zoomed, setZoomed] = useState(false);
+  const [position, setPosition] = useState<number | null>(null);
   const columns = useMemo(() => trendColumns(all), [all]);
   useEffect(() => {
     const element = ref.current;
     if (!element || width === 0) return undefined;
-    const made = new uPlot(trendOptions({ unit, series: all, width, onZoom: setZoomed }), columns, element);
+    const made = new uPlot(
+      trendOptions({ unit, series: all, width, onZoom: setZoomed, onPoint: setPosition }),
+      columns,
+      element,
+    );
     chart.current = made;
     return () => made.destroy();
   }, [columns, unit, width, theme]);
@@ -38,6 +45,7 @@ export function TrendChart({ label, unit, all, shown }: TrendChartProps): VNode 
   return (
     <>
       <div class="chart" ref={ref} role="img" aria-label={`${label} over time; the table below has every point`} />
+      <Readout {...{ unit, all, shown, columns, position }} />
       <div class="choices" role="group" aria-label="Zoom">
         <button type="button" onClick={() => zoom(0.5)}>
           Zoom in
@@ -50,6 +58,32 @@ export function TrendChart({ label, unit, all, shown }: TrendChartProps): VNode 
         </button>
       </div>
     </>
+  );
+}
+
+interface ReadoutProps extends Pick<TrendChartProps, 'unit' | 'all' | 'shown'> {
+  readonly columns: TrendColumns;
+  readonly position: number | null;
+}
+
+/** The numbers at the time that is pointed at. For the eye only: the table has them for everybody. */
+function Readout({ unit, all, shown, columns, position }: ReadoutProps): VNode {
+  const time = position === null ? undefined : columns[0][position];
+  if (position === null || time === undefined) return <p class="readout">Point at the chart to read its values.</p>;
+  const values = valuesAt(columns, position);
+  const named = all.map((one, index) => ({ one, index, value: values[index] ?? null }));
+  return (
+    <p class="readout" aria-hidden="true">
+      {formatTime(new Date(time * 1000).toISOString())}
+      {named
+        .filter(({ one, value }) => value !== null && shown.includes(one))
+        .map(({ one, index, value }) => (
+          <span key={index}>
+            <span class={`swatch line-${index}`} /> <Foreign text={seriesName(one)} />{' '}
+            <strong>{formatMetric(value ?? 0, unit)}</strong>
+          </span>
+        ))}
+    </p>
   );
 }
 

@@ -24,7 +24,7 @@ export function TrendForm({ choice, repositories, onChange }: TrendFormProps): V
     </label>
   );
   return (
-    <form class="filters" onSubmit={(event) => event.preventDefault()}>
+    <form class="filters in-columns" onSubmit={(event) => event.preventDefault()}>
       {field('repository', 'Repository', 'text', 'docker.io/library/alpine')}
       <datalist id="repositories">
         {repositories.map((repository) => (
@@ -32,7 +32,7 @@ export function TrendForm({ choice, repositories, onChange }: TrendFormProps): V
         ))}
       </datalist>
       <label class="wide">
-        Number
+        Metric
         <select
           value={choice.metric}
           onChange={({ currentTarget }) => onChange({ ...choice, metric: currentTarget.value })}

@@ -15,10 +15,12 @@ interface TrendOptions {
   readonly width: number;
   /** Whether less than all of the time is shown. */
   readonly onZoom: (zoomed: boolean) => void;
+  /** The position of the points that are pointed at; null for none. */
+  readonly onPoint: (position: number | null) => void;
 }
 
 /** What uPlot draws: stepped lines, since a value holds until the next image; colours from the style sheet. */
-export function trendOptions({ unit, series, width, onZoom }: TrendOptions): uPlot.Options {
+export function trendOptions({ unit, series, width, onZoom, onPoint }: TrendOptions): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   const axis = {
@@ -56,6 +58,7 @@ export function trendOptions({ unit, series, width, onZoom }: TrendOptions): uPl
     ],
     hooks: {
       draw: [(chart) => drawJumps(chart, jumps, color('text'))],
+      setCursor: [({ cursor: { idx } }) => onPoint(idx ?? null)],
       setScale: [(chart, scale) => scale === 'x' && onZoom(isZoomed(chart))],
     },
   };

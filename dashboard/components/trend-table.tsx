@@ -22,7 +22,7 @@ export function TrendTable({ rows, unit }: { rows: readonly TrendRow[]; unit: 'b
               Change
             </th>
             <th scope="col" class="number">
-              Baseline
+              Median before
             </th>
             <th scope="col">Image</th>
           </tr>

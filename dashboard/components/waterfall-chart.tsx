@@ -9,6 +9,7 @@ import {
   type PlacedBars,
   type WaterfallStep,
 } from '../../src/core/charts/waterfall.js';
+import { shortPackage } from '../../src/core/exports/text/short-package.js';
 import { formatBytes } from '../model/text.js';
 import { Foreign, Size, SizeDelta } from './text.js';
 
@@ -116,7 +117,7 @@ function Examples({ note, examples }: { note: string; examples: readonly string[
       <ul class="paths">
         {examples.map((example) => (
           <li key={example}>
-            <Foreign text={example} code />
+            <Foreign text={shortPackage(example)} code />
           </li>
         ))}
       </ul>

@@ -12,9 +12,10 @@ export interface FindingRow {
 
 const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'info'];
 
-/** The findings of a comparison, the most bytes first, then the most severe. */
+/** The findings of a comparison: what there is to do before what is done, the most bytes first, then the most severe. */
 export function comparedFindings({ introduced, remaining, fixed }: ComparisonReport['findings']): FindingRow[] {
-  return rank([...rowsOf('introduced', introduced), ...rowsOf('remaining', remaining), ...rowsOf('fixed', fixed)]);
+  const open = rank([...rowsOf('introduced', introduced), ...rowsOf('remaining', remaining)]);
+  return [...open, ...rank(rowsOf('fixed', fixed))];
 }
 
 export const imageFindings = (findings: readonly Finding[]): FindingRow[] => rank(rowsOf('present', findings));

@@ -1,18 +1,4 @@
-import type { Stage } from '../../src/analysis/analyzer.port.js';
 import type { SurfaceChanges } from '../../src/core/report/comparison-report.js';
-
-/** Stages of a job in the order in which they come. */
-export const STAGE_LABELS: Readonly<Record<Stage, string>> = {
-  resolve: 'Resolve the reference',
-  manifest: 'Read the manifest',
-  pull: 'Pull layers',
-  scan: 'Scan layers',
-  squash: 'Stack layers',
-  catalog: 'List packages',
-  own: 'Assign every byte',
-  compare: 'Compare',
-  store: 'Store the report',
-};
 
 export const SURFACE_LABELS: Readonly<Record<keyof SurfaceChanges['gained'], string>> = {
   setuid: 'setuid and setgid files',
@@ -36,8 +22,12 @@ export const COMPARISON_FORMATS: Readonly<Record<string, string>> = {
   junit: 'JUnit',
 };
 
-export const IMAGE_FORMATS: Readonly<Record<string, string>> = {
+export const SBOM_FORMATS: Readonly<Record<string, string>> = {
   cyclonedx: 'CycloneDX SBOM',
   spdx: 'SPDX SBOM',
+};
+
+export const IMAGE_FORMATS: Readonly<Record<string, string>> = {
+  ...SBOM_FORMATS,
   ...COMPARISON_FORMATS,
 };

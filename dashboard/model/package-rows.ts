@@ -20,7 +20,7 @@ export interface PackageRow {
 }
 
 export type SortKey =
-  'change' | 'type' | 'name' | 'candidateVersion' | 'candidateSize' | 'delta' | 'role' | 'layerIndex';
+  'change' | 'type' | 'name' | 'candidateVersion' | 'baselineSize' | 'candidateSize' | 'delta' | 'role' | 'layerIndex';
 export interface SortOrder {
   readonly key: SortKey;
   readonly descending: boolean;
@@ -32,6 +32,9 @@ export interface PackageFilter {
   readonly type: string;
   readonly change: string;
 }
+
+/** Whether it counts in the total: what another package installed and owns counts there. */
+export const isCounted = ({ ownedBy }: Pick<PackageReport, 'ownedBy'>): boolean => ownedBy === null;
 
 /** The rows of a comparison, the largest difference first. */
 export function comparedPackages({ added, removed, changed }: PackageChanges): PackageRow[] {
@@ -96,7 +99,7 @@ export function sortPackages(rows: readonly PackageRow[], { key, descending }: S
 
 function compareBy(key: SortKey, a: PackageRow, b: PackageRow): number {
   if (key === 'delta') return Math.abs(a.delta) - Math.abs(b.delta);
-  if (key === 'candidateSize' || key === 'layerIndex') return (a[key] ?? -1) - (b[key] ?? -1);
+  if (key === 'baselineSize' || key === 'candidateSize' || key === 'layerIndex') return (a[key] ?? -1) - (b[key] ?? -1);
   if (key === 'candidateVersion') return collator.compare(versionOf(a), versionOf(b));
   return collator.compare(a[key], b[key]);
 }

@@ -20,13 +20,21 @@ const withSign = (value: number, amount: string): string => `${value > 0 ? '+' :
 export const formatMetric = (value: number, unit: 'bytes' | 'count'): string =>
   unit === 'bytes' ? formatBytes(value) : whole.format(value);
 
-/** The change from one number to another, e.g. `−76.2 %`; '' when there is nothing to divide by. */
+/** Growth in per cent from which a factor is said instead, and change below which nothing is. */
+const FACTOR_FROM = 1000;
+const LEAST_PERCENT = 0.05;
+
+/** The change from one number to another, e.g. `−76.2 %` or `× 909`; '' where there is none to speak of. */
 export function formatRatio(before: number, after: number): string {
   if (before === 0) return '';
   const percent = ((after - before) / before) * 100;
-  const digits = Math.abs(percent) >= 1000 ? 0 : 1;
-  return `${withSign(percent, Math.abs(percent).toFixed(digits))} %`;
+  if (Math.abs(percent) < LEAST_PERCENT) return '';
+  if (percent >= FACTOR_FROM) return `× ${whole.format(Math.round(after / before))}`;
+  return `${withSign(percent, Math.abs(notQuiteAll(percent, after)).toFixed(1))} %`;
 }
+
+/** What is almost all gone is not said to be gone. */
+const notQuiteAll = (percent: number, after: number): number => (after > 0 ? Math.max(percent, -99.9) : percent);
 
 /** A time as people read it, to the minute, in their own time zone. */
 export const formatTime = (iso: string): string =>

@@ -26,6 +26,11 @@ export function trendColumns(series: readonly TrendSeries[]): TrendColumns {
   return [times.map((at) => Date.parse(at) / 1000), ...columns];
 }
 
+/** What each series stands at in one position: its value there, or the last one before, which holds until then. */
+export function valuesAt([, ...columns]: TrendColumns, position: number): (number | null)[] {
+  return columns.map((values) => values.slice(0, position + 1).findLast((value) => value !== null) ?? null);
+}
+
 /** For each series the positions in its column where a value jumped. */
 export function jumpPositions(series: readonly TrendSeries[]): number[][] {
   const positions = new Map(timesOf(series).map((at, index) => [at, index]));

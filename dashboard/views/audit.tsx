@@ -32,10 +32,10 @@ function AuditBodyView({ audit, onChanged }: { audit: AuditResource; onChanged: 
         <AuditFacts audit={audit} />
         <AuditActions audit={audit} onChanged={onChanged} />
       </Section>
-      <Section title="Runs" hint="The newest first. Open one to see every image and why what failed failed.">
+      <Section title="Runs" hint="The newest first. Open one to see every image, and the reason of each failure.">
         <AuditRuns audit={audit} />
       </Section>
-      <Section title="Change it">
+      <Section title="Change the schedule">
         <div class="choices">
           <EditAudit key={audit.updatedAt} audit={audit} onChanged={onChanged} />
           <DeleteAudit audit={audit} />

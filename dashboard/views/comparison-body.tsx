@@ -11,6 +11,7 @@ import { DockerfileSides } from '../components/dockerfile-sides.js';
 import { Downloads } from '../components/downloads.js';
 import { FindingList } from '../components/finding-list.js';
 import { ImageHeadings } from '../components/image-headings.js';
+import { KeyFigures } from '../components/key-figures.js';
 import { LayerStacks } from '../components/layer-stacks.js';
 import { PackageTable } from '../components/package-table.js';
 import { Section } from '../components/section.js';
@@ -21,12 +22,12 @@ import { Foreign } from '../components/text.js';
 import { WaterfallChart } from '../components/waterfall-chart.js';
 import { comparedFindings } from '../model/finding-rows.js';
 import { COMPARISON_FORMATS } from '../model/labels.js';
-import { comparedPackages } from '../model/package-rows.js';
+import { comparedPackages, isCounted } from '../model/package-rows.js';
 import { formatWhole } from '../model/text.js';
 import type { LoadedComparison } from './comparison.js';
 
 const BUDGETS = 'Budgets';
-const COPIES = 'What COPY brought';
+const COPIES = 'Copied files';
 const DOCKERFILE = 'Dockerfile';
 const SECTIONS = [
   BUDGETS,
@@ -52,13 +53,7 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
   return (
     <>
       <SectionNav titles={SECTIONS.filter((title) => !absent.has(title))} />
-      <Section title="Verdict">
-        <p class="verdict large">
-          <Foreign text={report.verdict} />
-        </p>
-        <ImageHeadings comparison={comparison} report={report} />
-        <CopyLink />
-      </Section>
+      <Answer comparison={comparison} report={report} />
       {!absent.has(BUDGETS) && (
         <Section title={BUDGETS}>
           <BudgetList budgets={report.budgets} />
@@ -78,7 +73,10 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
         <CacheReuseView reuse={report.cacheReuse} />
       </Section>
       {!absent.has(COPIES) && (
-        <Section title={COPIES} hint="With the baseline taken for the stage that made it.">
+        <Section
+          title={COPIES}
+          hint="What each COPY and ADD brought, and where the baseline, taken for the build stage, has the same content."
+        >
           <CopyTraceView trace={report.copyTrace} />
         </Section>
       )}
@@ -87,13 +85,13 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
           <DockerfileSides report={report} />
         </Section>
       )}
-      <Section title="Findings" hint="What costs bytes or adds risk, the most bytes first.">
+      <Section
+        title="Findings"
+        hint="What costs bytes or adds risk: what is still there before what was fixed, the most bytes first."
+      >
         <FindingList rows={findings} />
       </Section>
-      <Section
-        title="Packages"
-        hint={`${formatWhole(report.packages.unchangedCount)} more are the same in both images.`}
-      >
+      <Section title="Packages" hint={packagesHint(report.packages)}>
         <PackageTable rows={packages} kind="comparison" />
       </Section>
       <Section
@@ -113,6 +111,29 @@ export function ComparisonBody(props: LoadedComparison & { comparison: Compariso
       </Section>
     </>
   );
+}
+
+/** What to read if one reads only one section. */
+function Answer({ comparison, report }: { comparison: ComparisonResource; report: ComparisonReport }): VNode {
+  return (
+    <Section title="Verdict">
+      <p class="verdict large">
+        <Foreign text={report.verdict} />
+      </p>
+      <KeyFigures report={report} />
+      <ImageHeadings comparison={comparison} report={report} />
+      <CopyLink />
+    </Section>
+  );
+}
+
+/** How many are not in the table, and how many of it are parts of others. */
+function packagesHint({ added, removed, unchangedCount }: ComparisonReport['packages']): string {
+  const parts = [...added, ...removed].filter((one) => !isCounted(one)).length;
+  const same = `${formatWhole(unchangedCount)} more are the same in both images.`;
+  return parts === 0
+    ? same
+    : `${same} ${formatWhole(parts)} of these were installed by another package and count there.`;
 }
 
 /** Sections that this report has nothing for. */

@@ -23,11 +23,11 @@ import { SurfaceList } from '../components/surface-view.js';
 import { useJob } from '../hooks/use-job.js';
 import { useLoaded } from '../hooks/use-loaded.js';
 import { imageFindings } from '../model/finding-rows.js';
-import { IMAGE_FORMATS } from '../model/labels.js';
+import { IMAGE_FORMATS, SBOM_FORMATS } from '../model/labels.js';
 import { imagePackages } from '../model/package-rows.js';
 import { shortReference } from '../model/text.js';
 
-const PREDICTION = 'What a multi-stage build would carry';
+const PREDICTION = 'As a multi-stage build';
 const SECTIONS = [
   'Who owns the bytes',
   'Directories',
@@ -102,7 +102,8 @@ function ImageBody({ image, report }: { image: ImageResource; report: ImageRepor
       <Section title="Findings" hint="What costs bytes or adds risk, the most bytes first.">
         <FindingList rows={findings} />
       </Section>
-      <Section title="Packages">
+      <Section title="Packages" hint="The same list as a software bill of materials (SBOM):">
+        <Downloads path={imagePath(image.id)} formats={SBOM_FORMATS} />
         <PackageTable rows={packages} kind="image" />
       </Section>
       <Section title="Attack surface">

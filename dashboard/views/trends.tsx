@@ -42,8 +42,15 @@ function Series({ choice }: { choice: TrendChoice }): VNode {
   if (loaded.value.series.length === 0) {
     return <Notice>No image of this repository was analysed, or none that fits these choices.</Notice>;
   }
+  const lonely = loaded.value.series.length > 1 && loaded.value.series.every(({ points }) => points.length === 1);
   return (
     <>
+      {lonely && (
+        <Notice>
+          Each tag has only one image so far, so there are no lines.{' '}
+          <a href={trendsLink({ ...choice, seriesBy: 'platform' })}>Draw all tags as one line</a>
+        </Notice>
+      )}
       <TrendPanel trend={loaded.value} query={query} />
       {choice.metric !== PULL_METRIC && <TrendJumps query={query} />}
     </>

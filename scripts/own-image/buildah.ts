@@ -68,6 +68,6 @@ export class Buildah {
 export interface OciConfig {
   readonly User: string;
   readonly WorkingDir: string;
-  readonly Env: readonly string[];
+  readonly Env?: readonly string[];
   readonly Cmd: readonly string[];
 }

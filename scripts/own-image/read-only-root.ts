@@ -20,6 +20,9 @@ for shell in bash dash sh; do
 done
 exec chroot --userspec="$user" "$view" /usr/bin/env --chdir="$folder" -i "$@"`;
 
+/** What container runtimes set where an image says nothing. */
+const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 export interface ImageProcess {
   readonly child: ChildProcess;
   /** Removes what the start made; to be called when the process has ended. */
@@ -43,7 +46,8 @@ export function startReadOnly(root: string, config: OciConfig, options: ImageCom
   mkdirSync(data);
   const [user = 0, group = user] = config.User.split(':').map(Number);
   chownSync(data, user, group);
-  const words = [root, view, data, config.User, config.WorkingDir, ...config.Env, ...environment, ...command];
+  const variables = [DEFAULT_PATH, ...(config.Env ?? []), ...environment];
+  const words = [root, view, data, config.User, config.WorkingDir, ...variables, ...command];
   const child = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', ENTER, 'enter', ...words], {
     stdio: ['ignore', 'pipe', 2],
   });

@@ -50,13 +50,22 @@ export const client = compileStep({
 /** The service and the command line. Incremental, unless files came or went: then nothing stale may stay. */
 export const build = compileStep({
   name: 'build',
-  sources: ['src', 'prisma/schema.prisma', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+  sources: [
+    'src',
+    'prisma/schema.prisma',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'scripts/bundle.config.mjs',
+    'package-lock.json',
+  ],
   ignored: [generated],
   output: 'dist/.tsbuildinfo',
   async make(old, now) {
     say('building');
     if (old?.names !== now.names) rmSync(inRoot('dist'), { recursive: true, force: true });
-    await runTool('typescript/bin/tsc', ['-p', 'tsconfig.build.json'], 'the build failed; see the errors above');
+    const failure = 'the build failed; see the errors above';
+    await runTool('typescript/bin/tsc', ['-p', 'tsconfig.build.json'], failure);
+    await runTool('vite/bin/vite.js', ['build', '--config', 'scripts/bundle.config.mjs'], failure);
   },
 });
 

@@ -20,6 +20,10 @@ export const tasks = {
     steps: ['skopeo', ...prepared, 'registry'],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.browser.config.ts'],
   },
+  'browser-images': {
+    steps: ['skopeo', ...prepared, 'registry'],
+    command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.browser-images.config.ts'],
+  },
   images: {
     steps: ['skopeo', ...prepared],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.images.config.ts'],
@@ -31,6 +35,14 @@ export const tasks = {
   replicas: {
     steps: ['skopeo', ...prepared, 'registry'],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.replicas.config.ts'],
+  },
+  faults: {
+    steps: ['skopeo', ...prepared],
+    command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.faults.config.ts'],
+  },
+  fuzz: {
+    steps: ['dependencies', 'client'],
+    command: ['--experimental-transform-types', '--import', './scripts/typescript-sources.mjs', 'test/fuzz/main.ts'],
   },
   'own-image': {
     steps: ['skopeo', ...prepared],

@@ -1,5 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+
+/** Bytes below which hardly a layer fits. */
+const LEAST_FREE = 64 * 1024 ** 2;
 
 /**
  * Makes this process's scratch folder under the data directory, and removes those of processes that are
@@ -14,6 +17,12 @@ export async function openScratch(dataDir: string): Promise<string> {
   const folder = join(parent, String(process.pid));
   await mkdir(folder);
   return folder;
+}
+
+/** Whether the disk of the scratch folder has room for a layer at all: 64 MiB. */
+export async function hasScratchSpace(dataDir: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(dataDir);
+  return bavail * bsize >= LEAST_FREE;
 }
 
 function isAlive(pid: number): boolean {

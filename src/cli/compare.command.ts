@@ -20,6 +20,12 @@ import { readWaivers } from './waiver-options.js';
 
 const FORMATS = EXPORTERS.filter((exporter) => exporter.comparison).map(({ format }) => format);
 
+const EXAMPLES = `
+Examples:
+  stagediff compare python:3.13 python:3.13-slim
+  stagediff compare app:before app:after --budget 'compressedSize <= +5% of baseline'
+  stagediff compare oci:./build:single oci:./build:multi --format html --output report.html`;
+
 interface CompareOptions extends ImageOptions {
   readonly budget: readonly Budget[];
   readonly baselineDockerfile?: string;
@@ -45,8 +51,9 @@ export function registerCompareCommand(program: Command, output: Output): void {
   const command = program
     .command('compare')
     .description('What changes from a baseline image to a candidate: the ledger of bytes, packages, files and layers')
-    .argument('<baseline>', 'image to compare with')
+    .argument('<baseline>', 'image to compare with: any skopeo transport; a bare name means docker://')
     .argument('<candidate>', 'image to judge')
+    .addHelpText('after', EXAMPLES)
     .option('--baseline-dockerfile <file>', 'Dockerfile of the baseline: findings then name its lines')
     .option('--candidate-dockerfile <file>', 'Dockerfile of the candidate')
     .addOption(budgetOption());

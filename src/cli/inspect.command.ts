@@ -18,6 +18,11 @@ import { readWaivers } from './waiver-options.js';
 
 const FORMATS = EXPORTERS.filter((exporter) => exporter.image).map(({ format }) => format);
 
+const EXAMPLES = `
+Examples:
+  stagediff inspect python:3.13
+  stagediff inspect docker-archive:image.tar --format cyclonedx --output bom.json`;
+
 interface InspectOptions extends ImageOptions {
   readonly budget: readonly Budget[];
 }
@@ -28,6 +33,7 @@ export function registerInspectCommand(program: Command, output: Output): void {
     .command('inspect')
     .description('What an image carries: sizes, layers, packages and who owns each byte')
     .argument('<reference>', 'image, any skopeo transport; a bare name means docker://')
+    .addHelpText('after', EXAMPLES)
     .addOption(budgetOption());
   addImageOptions(command, FORMATS).action(async (reference: string, options: InspectOptions) => {
     const reports = await withSession({ ...options, environment: output.environment }, (session) =>

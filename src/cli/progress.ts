@@ -1,4 +1,5 @@
 import type { ProgressEvent } from '../analysis/analyzer.port.js';
+import { STAGE_LABELS } from '../analysis/stage-labels.js';
 
 /** Shows one line of progress on a terminal and wipes it at the end; silent everywhere else. */
 export class ProgressLine {
@@ -6,7 +7,8 @@ export class ProgressLine {
 
   /** A listener for one image, called `name` in the line. */
   listener(name: string): (event: ProgressEvent) => void {
-    return ({ stage, done, total }) => this.#show(`${name}: ${stage}${total > 0 ? ` ${done}/${total}` : ''}`);
+    return ({ stage, done, total }) =>
+      this.#show(`${STAGE_LABELS[stage]}${total > 0 ? `, ${done} of ${total}` : ''}: ${name}`);
   }
 
   clear(): void {

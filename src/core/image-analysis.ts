@@ -26,7 +26,7 @@ export interface HiddenBody {
   readonly kind: 'deleted' | 'overwritten' | 'metadataOnly';
   /** Stored bytes. */
   readonly storedSize: number;
-  /** sha256 of the content as 32 latin1 characters. */
+  /** Hash of the content as 32 latin1 characters. */
   readonly contentHash: string;
 }
 

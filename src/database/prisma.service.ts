@@ -2,6 +2,12 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Prisma, PrismaClient } from './generated/client.js';
 
+/**
+ * A transaction of ours only waits for the database. One that stands still belongs to a process that is paused or cut
+ * off, and holds its locks, that of its job among them, from whoever takes over.
+ */
+const IDLE_IN_TRANSACTION_MILLISECONDS = 30_000;
+
 /** Injection token of the PostgreSQL URL. */
 export const DATABASE_URL = Symbol('DatabaseUrl');
 
@@ -19,7 +25,11 @@ const TRANSACTION_LIMITS = { maxWait: 30_000, timeout: 30_000 } as const;
 export class PrismaService extends PrismaClient implements OnApplicationShutdown {
   constructor(@Inject(DATABASE_URL) url: string) {
     super({
-      adapter: new PrismaPg({ connectionString: url, application_name: 'stagediff' }),
+      adapter: new PrismaPg({
+        connectionString: url,
+        application_name: 'stagediff',
+        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MILLISECONDS,
+      }),
       transactionOptions: TRANSACTION_LIMITS,
     });
   }

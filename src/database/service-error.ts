@@ -2,8 +2,11 @@ import { CodedError, toCodedError } from '../core/errors.js';
 
 /** Prisma's codes for a database that cannot be reached or is too busy: no free connection, time-out, deadlock. */
 const UNAVAILABLE_PRISMA_CODES = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034', 'P2037'];
-/** SQLSTATE classes 08 (connection), 40 (deadlock, conflict), 57P (shutdown), 53 (resources), and what sockets say. */
-const UNAVAILABLE_CODES = /^(?:08...|40...|57P0.|53[034]00|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+/**
+ * SQLSTATE classes 08 (connection), 40 (deadlock, conflict), 57P (shutdown), 53 (resources), 25P03 (a transaction that
+ * stood still), and what sockets say.
+ */
+const UNAVAILABLE_CODES = /^(?:08...|40...|57P0.|25P03|53[034]00|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 const FULL_CODES = /^(?:53100|ENOSPC|EDQUOT)$/;
 const MAX_CAUSES = 8;
 

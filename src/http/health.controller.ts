@@ -1,10 +1,16 @@
-import { Controller, Get } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { hasScratchSpace } from '../analysis/scratch.js';
+import { CONFIG, type Config } from '../config.js';
 import { CodedError } from '../core/errors.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { JobQueue } from '../jobs/queue.js';
 import { Endpoint } from './endpoint.js';
+
+/** A database that takes longer does not answer; whoever asks whether to send requests here wants to know soon. */
+const PATIENCE_MILLISECONDS = 3000;
 
 const Health = z.object({ status: z.literal('ok') });
 type Health = z.infer<typeof Health>;
@@ -15,6 +21,7 @@ export class HealthController {
   constructor(
     private readonly prisma: PrismaService,
     private readonly queue: JobQueue,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get('healthz')
@@ -26,8 +33,19 @@ export class HealthController {
   @Get('readyz')
   @Endpoint({ summary: 'Whether database, queue and worker are ready', response: Health, problems: ['NOT_READY'] })
   async ready(): Promise<Health> {
-    await this.prisma.$queryRaw`SELECT 1`;
+    await this.#askDatabase();
     if (!this.queue.isReady) throw new CodedError('NOT_READY', 'the queue is not ready');
+    if (this.config.runsWorker && !(await hasScratchSpace(this.config.dataDir))) {
+      throw new CodedError('NOT_READY', 'the disk of STAGEDIFF_DATA_DIR is full');
+    }
     return { status: 'ok' };
+  }
+
+  async #askDatabase(): Promise<void> {
+    const answered = this.prisma.$queryRaw`SELECT 1`.then(() => true);
+    const late = sleep(PATIENCE_MILLISECONDS, false, { ref: false });
+    if (await Promise.race([answered, late])) return;
+    answered.catch(() => undefined);
+    throw new CodedError('DATABASE_UNAVAILABLE', 'the database does not answer');
   }
 }

@@ -45,6 +45,7 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   UNAUTHORIZED: 'the registry refused the credentials, or needs some',
   MANIFEST_TOO_LARGE: 'the registry sent too much',
   REGISTRY_TLS: 'no trusted TLS connection to the registry',
+  REGISTRY_UNREACHABLE: 'the registry could not be reached',
 };
 
 /**

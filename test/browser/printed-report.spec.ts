@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromium, type Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { htmlExporter } from '../../src/core/exports/html.js';
-import { canBrowse, launchBrowser, overflow } from '../support/dashboard.js';
+import { canBrowse, overflow } from '../support/dashboard.js';
 import { sampleComparison } from '../support/sample-comparison.js';
 import { sampleImage } from '../support/sample-reports.js';
 
@@ -23,7 +23,7 @@ describe.skipIf(!canBrowse)('the printed report', () => {
   let folder = '';
 
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await chromium.connect(inject('browserEndpoint'));
     folder = await mkdtemp(path.join(tmpdir(), 'stagediff-print-'));
   });
   afterAll(async () => {

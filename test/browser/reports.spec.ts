@@ -1,15 +1,17 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { COMPARISON_FORMATS, IMAGE_FORMATS } from '../../dashboard/model/labels.js';
+import { formatWhole } from '../../dashboard/model/text.js';
 import type { ComparisonResource } from '../../src/comparisons/comparison.dto.js';
 import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
 import {
-  accessibilityFaults,
   canBrowse,
   type Dashboard,
+  faultsInBothThemes,
   layoutShift,
-  overflow,
+  measureWork,
   startDashboard,
+  unfitWidths,
 } from '../support/dashboard.js';
 import {
   CONFIGURATION,
@@ -19,6 +21,7 @@ import {
   MANY_PACKAGES,
   MULTI_STAGE,
   SINGLE_STAGE,
+  singleStage,
 } from '../support/dashboard-images.js';
 
 describe.skipIf(!canBrowse)('the views of a comparison and an image', () => {
@@ -26,6 +29,8 @@ describe.skipIf(!canBrowse)('the views of a comparison and an image', () => {
   let comparison = '';
   let image = '';
   let report: ComparisonReport;
+  /** A comparison with thousands of packages, and how many. */
+  let many = { hash: '', packages: 0 };
 
   beforeAll(async () => {
     dashboard = await startDashboard();
@@ -38,6 +43,10 @@ describe.skipIf(!canBrowse)('the views of a comparison and an image', () => {
     comparison = `#/comparisons/${id}`;
     image = `#/images/${(await api.get<ComparisonResource>(`/api/v1/comparisons/${id}`)).body.baseline.id}`;
     report = (await api.get<ComparisonReport>(`/api/v1/comparisons/${id}/report?format=json`)).body;
+    const full = await dashboard.push('shop:full', singleStage(MANY_PACKAGES));
+    const large = await dashboard.submit('comparisons', { baseline: full, candidate });
+    const read = await api.get<ComparisonReport>(`/api/v1/comparisons/${large}/report?format=json`);
+    many = { hash: `#/comparisons/${large}`, packages: read.body.packages.removed.length };
   });
   afterAll(() => dashboard.stop());
   afterEach(() => {
@@ -80,18 +89,16 @@ describe.skipIf(!canBrowse)('the views of a comparison and an image', () => {
     expect(widths.some((style) => /width: [1-9]\d/.test(style ?? ''))).toBe(true);
   });
 
-  it('stays quick with thousands of packages: few rows are drawn, sorted and found', async () => {
-    const page = await openReport(comparison);
+  it('draws few rows of thousands of packages, sorts them and finds one', async () => {
+    const page = await openReport(many.hash);
     const packages = section(page, 'Packages');
     const rows = packages.locator('tbody tr:not(.gap)');
-    await packages.getByText(/5,1\d\d of 5,1\d\d packages|5,200 of 5,200 packages/).waitFor();
-    expect(report.packages.removed.length).toBeGreaterThan(MANY_PACKAGES - 10);
+    await packages.getByText(`${formatWhole(many.packages)} of ${formatWhole(many.packages)} packages`).waitFor();
+    expect(many.packages).toBeGreaterThan(MANY_PACKAGES - 10);
     expect(await rows.count()).toBeLessThan(60);
-    const started = Date.now();
     await packages.getByRole('button', { name: 'Name' }).click();
     await packages.getByLabel('Search').fill('library-4321');
     await packages.getByText(/^1 of/).waitFor();
-    expect(Date.now() - started).toBeLessThan(3000);
     expect(await rows.count()).toBe(1);
     await packages.getByLabel('Search').fill('');
     await packages.getByRole('button', { name: 'Name' }).click();
@@ -100,25 +107,23 @@ describe.skipIf(!canBrowse)('the views of a comparison and an image', () => {
     await packages.getByText('library-0002', { exact: true }).waitFor();
   });
 
-  it('answers within a tenth of a second when thousands of packages are typed, sorted and scrolled', async () => {
-    const page = await openReport(comparison);
+  it('works less than a tenth of a second for each key, click and scroll over thousands of packages', async () => {
+    const page = await openReport(many.hash);
     const packages = section(page, 'Packages');
-    await packages.getByText(/5,1\d\d of 5,1\d\d packages|5,200 of 5,200 packages/).waitFor();
-    await page.evaluate(`
-      window.slow = 0;
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) window.slow = Math.max(window.slow, duration);
-      }).observe({ type: 'event', durationThreshold: 16 });
-    `);
+    const text = 'library-43';
+    const worked = await measureWork(page);
     await packages.getByRole('button', { name: 'Name' }).click();
     await packages.getByRole('button', { name: 'Difference' }).click();
-    await packages.getByLabel('Search').pressSequentially('library-43');
+    await packages.getByLabel('Search').pressSequentially(text);
     await packages.getByLabel('Table of packages').hover();
     await page.mouse.wheel(0, 4000);
     await packages.getByText(/^1\d\d of/).waitFor();
-    const slowest = await page.evaluate<number>('window.slow');
-    console.log(`slowest interaction with ${MANY_PACKAGES} packages: ${slowest} ms`);
-    expect(slowest).toBeLessThan(200); // "good" by web.dev/inp
+    const interactions = 2 + text.length + 1;
+    const seconds = await worked();
+    console.log(
+      `${MANY_PACKAGES} packages: ${Math.round((seconds / interactions) * 1000)} ms of work for each interaction`,
+    );
+    expect(seconds / interactions).toBeLessThan(0.1);
   });
 
   it('shows which budgets hold and which are broken', async () => {
@@ -199,27 +204,16 @@ describe.skipIf(!canBrowse)('the views of a comparison and an image', () => {
     const page = await openReport(image);
     await page.getByRole('heading', { name: 'Who owns the bytes' }).waitFor();
     expect(await section(page, 'Layers').getByRole('listitem').count()).toBeGreaterThanOrEqual(SINGLE_STAGE.length);
-    await section(page, 'Packages')
-      .first()
-      .getByText(/of 5,200 packages/)
-      .waitFor();
+    const packages = report.baseline.packageCounts.total;
+    await section(page, 'Packages').getByText(`${packages} of ${packages} packages`).waitFor();
     await page.getByRole('heading', { name: 'Runs as root', exact: true }).waitFor();
   });
 
-  it.each([
-    ['comparison', 'light'],
-    ['comparison', 'dark'],
-    ['image', 'light'],
-    ['image', 'dark'],
-  ] as const)('has no fault of accessibility: %s, %s', async (which, colorScheme) => {
-    const page = await openReport(which === 'image' ? image : comparison, { colorScheme });
-    expect(await accessibilityFaults(page)).toEqual([]);
-  });
-
-  it.each([360, 640, 1920])('fits a window of %d pixels', async (width) => {
+  it('have no fault of accessibility and fit windows of any width', async () => {
     for (const hash of [comparison, image]) {
-      const page = await openReport(hash, { viewport: { width, height: 740 } });
-      expect(await overflow(page)).toBe(0);
+      const page = await openReport(hash);
+      expect(await faultsInBothThemes(page)).toEqual([]);
+      expect(await unfitWidths(page)).toEqual([]);
     }
   });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { COMPARISON_FORMATS, IMAGE_FORMATS, STAGE_LABELS } from '../../dashboard/model/labels.js';
+import { COMPARISON_FORMATS, IMAGE_FORMATS } from '../../dashboard/model/labels.js';
 import { platformFault, referenceFault } from '../../dashboard/model/reference-fault.js';
 import { auditLink, comparisonLink, imageLink, parseRoute, routeKey, trendsLink } from '../../dashboard/model/route.js';
 import { formatDelta, formatRatio, formatSigned } from '../../dashboard/model/text.js';
 import { STAGES } from '../../src/analysis/analyzer.port.js';
+import { STAGE_LABELS } from '../../src/analysis/stage-labels.js';
 import { EXPORTERS } from '../../src/core/exports/index.js';
 
 const ID = '01a20540-aa51-72c3-afd5-01bcd139dba1';
@@ -78,5 +79,7 @@ describe('numbers', () => {
   it('have a true minus', () => {
     expect([formatDelta(-1500), formatDelta(0), formatDelta(1500)]).toEqual(['−1.5 kB', '0 B', '+1.5 kB']);
     expect([formatSigned(-1234), formatRatio(200, 50), formatRatio(0, 5)]).toEqual(['−1,234', '−75.0 %', '']);
+    const odd = [formatRatio(1e9, 1e9 + 2), formatRatio(1e9, 2), formatRatio(5, 0), formatRatio(1, 1000)];
+    expect(odd).toEqual(['', '−99.9 %', '−100.0 %', '× 1,000']);
   });
 });

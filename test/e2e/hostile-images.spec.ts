@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ERROR_KINDS } from '../../src/core/errors.js';
+import { EXPORTERS } from '../../src/core/exports/index.js';
+import type { ImageReport } from '../../src/core/report/image-report.js';
 import type { ImageResource } from '../../src/images/image.dto.js';
+import { AWKWARD_IMAGE } from '../support/awkward-image.js';
 import { type BuiltService, startBuiltService } from '../support/built-service.js';
 import { FakeRegistry } from '../support/fake-registry.js';
 import { type Hostile, HOSTILE_IMAGES, SMALL_LIMITS } from '../support/hostile-images.js';
@@ -75,5 +78,28 @@ describe.skipIf(!hasSkopeo)('images of a hostile registry, through the service a
     const folders = await readdir(scratch);
     expect((await Promise.all(folders.map((each) => readdir(join(scratch, each))))).flat()).toEqual([]);
     await service.api.get('/readyz');
+  });
+
+  it('[T68] [T71] [T72] stores and exports awkward names, and names a broken database', async () => {
+    const { suffix } = AWKWARD_IMAGE(registry, 'awkward');
+    const body = { reference: `${registry.host}/awkward${suffix}`, platform: 'linux/amd64' };
+    const { id } = (await service.api.post<ImageResource>('/api/v1/images', body, 202)).body;
+    const image = await poll<ImageResource>(service.api, `/api/v1/images/${id}`, isSettled, 80);
+    expect(image).toMatchObject({ status: 'succeeded', problem: null });
+    const { body: report } = await service.api.get<ImageReport>(`/api/v1/images/${id}/report`);
+    expect(report.problems).toContainEqual(
+      expect.objectContaining({ code: 'PKGDB_CORRUPT', path: 'var/lib/rpm/rpmdb.sqlite', layerIndex: 0 }),
+    );
+    const names = report.packages.map(({ name }) => name);
+    for (const name of ['__proto__', 'constructor', '=cmd()']) expect(names).toContain(name);
+    const { body: page } = await service.api.get<{ items: { name: string }[] }>(
+      `/api/v1/images/${id}/packages?limit=200`,
+    );
+    expect(page.items.length).toBe(names.length);
+    for (const { format } of EXPORTERS.filter(({ image: of }) => of)) {
+      const { text } = await service.api.get(`/api/v1/images/${id}/report?format=${format}`);
+      expect(text.length, format).toBeGreaterThan(100);
+      if (format === 'html') expect(text).not.toMatch(/<(?:script|img)/);
+    }
   });
 });

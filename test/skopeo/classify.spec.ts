@@ -62,7 +62,7 @@ describe('classifyFailure', () => {
 
   it('does not repeat the name of the image', () => {
     const error = classify(fatal('Error parsing image name "docker://r/app:v1": dial tcp: connection refused'));
-    expect(error.message).toBe('dial tcp: connection refused');
+    expect(error.message).toBe('the registry could not be reached: dial tcp: connection refused');
   });
 
   it('unescapes and redacts the message', () => {

@@ -16,11 +16,21 @@ const QUICK = {
   STAGEDIFF_DRAIN: '0',
 };
 
+/** Those that a test which failed half way leaves are ended with its process. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** The built service in a process of its own, with scratch of its own. */
 export interface BuiltService {
   readonly url: string;
   readonly api: ApiClient;
   readonly dataDir: string;
+  readonly pid: number;
+  isAlive(): boolean;
+  /** Sends a signal and waits for nothing. */
+  signal(name: NodeJS.Signals): void;
+  /** Resolves with the exit code, null after a signal. */
+  readonly ended: Promise<number | null>;
   /** Ends it with SIGKILL, as a crash would, and leaves its scratch. */
   kill(): Promise<void>;
   /** Ends it in order and removes its scratch. */
@@ -33,10 +43,12 @@ export async function startBuiltService(options: {
   registries: readonly string[];
   dataDir?: string;
   environment?: Record<string, string>;
+  /** Program of another release; this one's unless told. */
+  main?: string;
 }): Promise<BuiltService> {
-  const { databaseUrl, registries, environment = {} } = options;
+  const { databaseUrl, registries, environment = {}, main = MAIN } = options;
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'stagediff-service-')));
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [main], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...{ PATH: process.env['PATH'], ...QUICK, DATABASE_URL: databaseUrl, STAGEDIFF_DATA_DIR: dataDir },
@@ -45,13 +57,19 @@ export async function startBuiltService(options: {
       ...environment,
     },
   });
+  running.add(child);
+  const ended = once(child, 'exit').then(([code]) => {
+    running.delete(child);
+    return code as number | null;
+  });
   const url = await readUrl(child);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    const ended = once(child, 'exit');
     if (child.exitCode === null && child.signalCode === null && child.kill(signal)) await ended;
   };
   return {
-    ...{ url, api: new ApiClient(url), dataDir },
+    ...{ url, api: new ApiClient(url), dataDir, pid: child.pid ?? 0, ended },
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    signal: (name) => void child.kill(name),
     kill: () => end('SIGKILL'),
     async stop() {
       await end('SIGTERM');

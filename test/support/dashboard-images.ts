@@ -1,6 +1,7 @@
 import type { TarMember } from './build-layer.js';
 import type { BuiltLayer } from './put-built-image.js';
 
+const FEW_PACKAGES = 60;
 /** So many that a table of them must not draw every row. */
 export const MANY_PACKAGES = 5200;
 /** What a page that trusts names would run, and what would turn the text around. */
@@ -27,12 +28,12 @@ const base: BuiltLayer = {
 };
 
 /** A single-stage image: a toolchain, caches, deleted files, and names that someone made up to do harm. */
-export const SINGLE_STAGE: readonly BuiltLayer[] = [
+export const singleStage = (packages: number): readonly BuiltLayer[] => [
   base,
   {
     createdBy: `RUN /bin/sh -c apt-get install -y build-essential # ${HOSTILE_MARKUP}${BIDI} # buildkit`,
     entries: [
-      dpkgStatus(MANY_PACKAGES),
+      dpkgStatus(packages),
       file('usr/bin/gcc', 400_000, { mode: 0o755 }),
       file('var/cache/apt/archives/gcc.deb', 150_000),
       file(`opt/${HOSTILE_MARKUP}${BIDI}`, 5_000, { mode: 0o4755 }),
@@ -47,6 +48,8 @@ export const SINGLE_STAGE: readonly BuiltLayer[] = [
     entries: [file('app/dist/server.js', 30_000), file('app/src/server.ts', 20_000), file('app/.git/HEAD', 30)],
   },
 ];
+
+export const SINGLE_STAGE = singleStage(FEW_PACKAGES);
 
 /** The multi-stage image of the same program. */
 export const MULTI_STAGE: readonly BuiltLayer[] = [

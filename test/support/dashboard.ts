@@ -1,63 +1,70 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type BrowserContextOptions, type Page } from 'playwright-core';
+import { inject, onTestFinished } from 'vitest';
 import type { JobState } from '../../src/jobs/job.dto.js';
 import { type BuiltService, startBuiltService } from './built-service.js';
+import { CHROMIUM } from './chromium.js';
 import { TestLayout } from './oci-layout.js';
-import { findProgram } from './programs.js';
 import { type BuiltLayer, putBuiltImage } from './put-built-image.js';
-import { startTestDatabase } from './test-database.js';
-import { hasRegistry, startTestRegistry, type TestRegistry } from './test-registry.js';
+import { createDatabase } from './test-database.js';
+import { hasRegistry, pushImage } from './test-registry.js';
 import { isSettled, poll } from './test-service.js';
-
-const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'].map(findProgram).find((found) => found !== null);
 
 /** Whether the page can be tried here. Tests use `describe.skipIf(!canBrowse)`. */
 export const canBrowse = hasRegistry && CHROMIUM !== undefined;
-if (!CHROMIUM) console.warn('chromium is missing: the tests of the dashboard are skipped');
 
-/** The page in a real browser, on the built service with a database and a registry of its own. */
+/** The page in a real browser, on the built service with a database of its own. */
 export interface Dashboard {
   readonly service: BuiltService;
   readonly databaseUrl: string;
-  readonly registry: TestRegistry;
+  /** Where its images are, host:port/folder: no other test file writes there. */
+  readonly place: string;
   /** What went wrong in the pages: errors on their console, requests to another place than the service. */
   readonly complaints: string[];
+  /** Puts an image into the registry, e.g. as `shop:v1`; gives its reference. */
   push(name: string, layers: readonly BuiltLayer[], config?: Record<string, unknown>): Promise<string>;
-  /** Asks for a comparison or an image and waits until it is settled; gives its id. */
-  submit(resource: 'comparisons' | 'images', body: Record<string, unknown>): Promise<string>;
-  /** Opens a view, e.g. `#/trends`, in a context of its own. */
+  /** Asks for a comparison or an image and waits until it is settled, at most `seconds` (60); gives its id. */
+  submit(resource: 'comparisons' | 'images', body: Record<string, unknown>, seconds?: number): Promise<string>;
+  /** Opens a view, e.g. `#/trends`, in a context of its own that ends with the test. */
   open(hash: string, options?: BrowserContextOptions): Promise<Page>;
   stop(): Promise<void>;
 }
 
-export async function startDashboard(): Promise<Dashboard> {
-  const [database, registry, browser, folder] = await Promise.all([
-    startTestDatabase(),
-    startTestRegistry(),
-    launchBrowser(),
+/**
+ * Starts the service, with the browser, the database server and the registry that all test files share.
+ * `registries` are further ones that it may ask.
+ */
+export async function startDashboard(registries: readonly string[] = []): Promise<Dashboard> {
+  const registry = inject('registryHost');
+  const name = randomUUID();
+  const [browser, databaseUrl, folder] = await Promise.all([
+    chromium.connect(inject('browserEndpoint')),
+    createDatabase(inject('databaseServer'), name),
     mkdtemp(path.join(tmpdir(), 'stagediff-dashboard-')),
   ]);
-  const databaseUrl = await database.create('dashboard');
-  const service = await startBuiltService({ databaseUrl, registries: [registry.host] });
+  const service = await startBuiltService({ databaseUrl, registries: [registry, ...registries] });
   const complaints: string[] = [];
+  const place = `${registry}/${name.slice(0, 8)}`;
   return {
-    ...{ service, databaseUrl, registry, complaints },
-    async push(name, layers, config) {
-      const layout = new TestLayout(path.join(folder, name.replaceAll(/\W/g, '-')));
+    ...{ service, databaseUrl, place, complaints },
+    async push(image, layers, config) {
+      const layout = new TestLayout(path.join(folder, image.replaceAll(/\W/g, '-')));
       await layout.finish([['image', await putBuiltImage(layout, layers, config)]]);
-      await registry.push(layout.folder, 'image', name);
-      return `${registry.host}/${name}`;
+      await pushImage(`oci:${layout.folder}:image`, `${place}/${image}`);
+      return `${place}/${image}`;
     },
-    async submit(resource, body) {
+    async submit(resource, body, seconds = 60) {
       const { id } = (await service.api.post<{ id: string }>(`/api/v1/${resource}`, body, 202)).body;
-      await poll<JobState>(service.api, `/api/v1/${resource}/${id}`, isSettled, 60);
+      await poll<JobState>(service.api, `/api/v1/${resource}/${id}`, isSettled, seconds);
       return id;
     },
     async open(hash, options) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      onTestFinished(() => context.close());
       const page = await context.newPage();
       watch(page, service.url, complaints);
       await page.goto(`${service.url}/${hash}`);
@@ -66,16 +73,9 @@ export async function startDashboard(): Promise<Dashboard> {
     async stop() {
       await browser.close();
       await service.stop();
-      await Promise.all([registry.stop(), database.stop(), rm(folder, { recursive: true, force: true })]);
+      await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The system's Chromium, without requests of its own. */
-export function launchBrowser(): Promise<Browser> {
-  const quiet = ['--disable-background-networking', '--disable-component-update', '--no-first-run'];
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath: CHROMIUM ?? 'chromium', args: [...quiet, ...sandbox] });
 }
 
 function watch(page: Page, url: string, complaints: string[]): void {
@@ -99,11 +99,48 @@ interface AxeRule {
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   await page.evaluate(source);
-  const violations = await page.evaluate<AxeRule[]>('axe.run(document).then(({ violations }) => violations)');
+  // Details of what passes are not asked for: collecting them takes most of the time.
+  const run = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`;
+  const violations = await page.evaluate<AxeRule[]>(run);
   return violations.map(({ id, help, nodes }) => {
     const places = nodes.slice(0, 3).map(({ target }) => target.join(' '));
     return `${id}: ${help} (${places.join(', ')})`;
   });
+}
+
+/** The faults of a page in its light and in its dark colours, each named by its theme. */
+export async function faultsInBothThemes(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    faults.push(...(await accessibilityFaults(page)).map((fault) => `${colorScheme}: ${fault}`));
+  }
+  return faults;
+}
+
+/** Telephone, half a window (which is what 200 % zoom leaves of 1280), and a large screen. CSS pixels. */
+const WIDTHS = [360, 640, 1920];
+
+/** Widths of a window that the page does not fit into. */
+export async function unfitWidths(page: Page): Promise<number[]> {
+  const unfit: number[] = [];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 740 });
+    if ((await overflow(page)) > 0) unfit.push(width);
+  }
+  return unfit;
+}
+
+/** Starts to count what the page's main thread works; the function gives the seconds since, whatever the load beside it. */
+export async function measureWork(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const read = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
+  };
+  const before = await read();
+  return async () => (await read()) - before;
 }
 
 /** By how many CSS pixels the page is wider than the window. */

@@ -10,6 +10,8 @@ const TIMES: Readonly<Record<string, string>> = {
   updatedAt: '2026-01-01T02:00:00.000Z',
   startedAt: '2026-01-01T02:00:01.000Z',
   finishedAt: '2026-01-01T02:00:15.000Z',
+  observedAt: '2026-01-01T02:00:02.000Z',
+  at: '2026-01-01T02:00:02.000Z',
   nextRunAt: '2026-01-02T02:00:00.000Z',
 };
 

@@ -76,7 +76,8 @@ const content =
     registry.putManifest(tag, manifestBody({ config: descriptorOf(config, OCI_CONFIG), layers }));
     return { suffix: `:${tag}` };
   };
-const members = (...list: TarMember[]): HostileCase[2] =>
+/** An image of one layer with these members. */
+export const members = (...list: TarMember[]): HostileCase[2] =>
   content((tag) => tarArchive([{ name: `unique-${tag}` }, ...list]));
 
 const refuse =

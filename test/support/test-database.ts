@@ -6,6 +6,8 @@ import { startEmbeddedPostgres } from '../../src/embedded/embedded-postgres.js';
 
 /** A PostgreSQL server of one test file, thrown away at its end. */
 export interface TestDatabase {
+  /** Connection string of the server, for `createDatabase` in another process. */
+  readonly url: string;
   /** Creates a database, empty or a copy of `template` (some 50 ms), and gives its connection string. */
   create(name: string, template?: string): Promise<string>;
   stop(): Promise<void>;
@@ -21,18 +23,22 @@ const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'o
 export async function startTestDatabase(): Promise<TestDatabase> {
   const folder = await mkdtemp(path.join(tmpdir(), 'stagediff-test-database-'));
   const server = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), settings: SETTINGS });
-  const urlOf = (name: string): string => Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
   return {
-    async create(name, template = 'template0') {
-      const client = new Client({ connectionString: urlOf('postgres') });
-      await client.connect();
-      const [quoted, source] = [client.escapeIdentifier(name), client.escapeIdentifier(template)];
-      await client.query(`CREATE DATABASE ${quoted} TEMPLATE ${source} STRATEGY file_copy`).finally(() => client.end());
-      return urlOf(name);
-    },
+    url: server.url,
+    create: (name, template) => createDatabase(server.url, name, template),
     async stop() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Creates a database on a server that runs already; see `TestDatabase.create`. */
+export async function createDatabase(server: string, name: string, template = 'template0'): Promise<string> {
+  const urlOf = (database: string): string => Object.assign(new URL(server), { pathname: `/${database}` }).href;
+  const client = new Client({ connectionString: urlOf('postgres') });
+  await client.connect();
+  const [quoted, source] = [client.escapeIdentifier(name), client.escapeIdentifier(template)];
+  await client.query(`CREATE DATABASE ${quoted} TEMPLATE ${source} STRATEGY file_copy`).finally(() => client.end());
+  return urlOf(name);
 }

@@ -38,26 +38,32 @@ export async function startTestRegistry(options: { authenticated?: boolean } = {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { OTEL_TRACES_EXPORTER: 'none' },
   });
+  const credentials = authenticated ? [`--dest-creds=${REGISTRY_USER}:${REGISTRY_PASSWORD}`] : [];
   const accessLog: string[] = [];
   createInterface(child.stdout).on('line', (line) => accessLog.push(line));
   const host = `127.0.0.1:${await readPort(child)}`;
   return {
     host,
     accessLog,
-    async push(layout, layoutTag, name) {
-      const target = `docker://${host}/${name}`;
-      const credentials = authenticated ? [`--dest-creds=${REGISTRY_USER}:${REGISTRY_PASSWORD}`] : [];
-      const flags = ['--quiet', '--preserve-digests', '--dest-tls-verify=false', '--insecure-policy', '--all'];
-      const [source, program] = [`oci:${layout}:${layoutTag}`, findProgram('skopeo') ?? 'skopeo'];
-      await promisify(execFile)(program, ['copy', ...flags, ...credentials, source, target]);
-      return target;
-    },
+    push: (layout, layoutTag, name) => pushImage(`oci:${layout}:${layoutTag}`, `${host}/${name}`, credentials),
     async stop() {
       const ended = once(child, 'exit');
       if (child.exitCode === null && child.kill('SIGTERM')) await ended;
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Copies an image of any transport to a registry that runs already, byte for byte; gives its docker:// reference. */
+export async function pushImage(source: string, target: string, credentials: readonly string[] = []): Promise<string> {
+  const destination = `docker://${target}`;
+  const flags = ['--quiet', '--preserve-digests', '--src-tls-verify=false', '--dest-tls-verify=false'];
+  const program = findProgram('skopeo') ?? 'skopeo';
+  await promisify(execFile)(program, [
+    ...['copy', ...flags, '--insecure-policy', '--all', ...credentials],
+    ...[source, destination],
+  ]);
+  return destination;
 }
 
 function configuration(folder: string, authenticated: boolean): string {

@@ -7,18 +7,34 @@ import { KNOWN_PROGRAMS } from './formats/known-programs.js';
 import { directoryOf } from './formats/paths.js';
 import { decodeText } from './formats/text.js';
 
-const JAVA_RELEASE = 'release';
-const GO_VERSION = /(?:^|\/)go\/VERSION$/;
+/** Files that say which version the tree around them is, and the folders of that tree as seen from the file's. */
+const VERSION_FILES: readonly {
+  readonly name: string;
+  readonly path: RegExp;
+  readonly version: RegExp;
+  readonly folders: readonly string[];
+}[] = [
+  // a Java home (JEP 223)
+  { name: 'java', path: /(?:^|\/)release$/, version: /^JAVA_VERSION="([^"\n]+)"/m, folders: ['.'] },
+  { name: 'go', path: /(?:^|\/)go\/VERSION$/, version: /^go(\d\S*)/, folders: ['.'] },
+  { name: 'erlang', path: /(?:^|\/)releases\/\d+\/OTP_VERSION$/, version: /^(\d+\.[\w.-]+)/, folders: ['../..'] },
+  {
+    name: 'wordpress',
+    path: /(?:^|\/)wp-includes\/version\.php$/,
+    version: /^\$wp_version\s*=\s*'([\w.-]+)';/m,
+    folders: ['.', '../wp-admin'],
+  },
+];
 const MAX_TEXT = 64 * 1024;
 const WINDOW = 100;
 
 /** Programs and runtimes that were copied or compiled into the image without a package, by the version they carry. */
 export const binaries: Cataloger = {
   name: 'binaries',
-  evidenceVersion: 1,
+  evidenceVersion: 2,
   types: ['generic'],
   maxBytes: MAX_EXECUTABLE_BYTES,
-  wants: (file) => isVersionFile(file) || (isExecutable(file.head) && programsFor(file.path).length > 0),
+  wants: (file) => isVersionFile(file) || (mayRun(file.head) && programsFor(file.path).length > 0),
   extract(body, file) {
     const [name, version] = isVersionFile(file)
       ? versionInText(file.path, decodeText(body))
@@ -28,9 +44,13 @@ export const binaries: Cataloger = {
   catalog: (input) => input.files.flatMap(toPackages),
 };
 
-/** `release` of a Java home (JEP 223) and `VERSION` of a Go tree. */
 function isVersionFile({ path, size }: FileHead): boolean {
-  return size <= MAX_TEXT && (posix.basename(path) === JAVA_RELEASE || GO_VERSION.test(path));
+  return size <= MAX_TEXT && VERSION_FILES.some((known) => known.path.test(path));
+}
+
+/** An executable, or an archive of PHP behind a line that starts its interpreter. */
+function mayRun(head: Uint8Array): boolean {
+  return isExecutable(head) || (head[0] === 0x23 && head[1] === 0x21);
 }
 
 function programsFor(path: string): typeof KNOWN_PROGRAMS {
@@ -39,19 +59,19 @@ function programsFor(path: string): typeof KNOWN_PROGRAMS {
 }
 
 function versionInText(path: string, text: string): [string, string] {
-  if (GO_VERSION.test(path)) return ['go', /^go(\d\S*)/.exec(text)?.[1] ?? ''];
-  return ['java', /^JAVA_VERSION="([^"\n]+)"/m.exec(text)?.[1] ?? ''];
+  const known = VERSION_FILES.find((each) => each.path.test(path));
+  return [known?.name ?? '', known?.version.exec(text)?.[1] ?? ''];
 }
 
 function versionInProgram(path: string, body: Buffer): [string, string] {
   for (const program of programsFor(path)) {
     const [, group = ''] = program.file.exec(posix.basename(path)) ?? [];
     const anchor = program.anchor.replace('$1', group);
-    const digits = /[\d.]*$/.exec(anchor)?.[0] ?? '';
+    const digits = program.before ? '' : (/[\d.]*$/.exec(anchor)?.[0] ?? '');
     for (let at = body.indexOf(anchor); at !== -1; at = body.indexOf(anchor, at + 1)) {
-      const start = at + anchor.length;
-      const rest = program.version.exec(body.toString('latin1', start, start + WINDOW));
-      if (rest !== null) return [program.name, digits + rest[0]];
+      const start = program.before ? Math.max(0, at - WINDOW) : at + anchor.length;
+      const match = program.version.exec(body.toString('latin1', start, program.before ? at : start + WINDOW));
+      if (match !== null) return [program.name, digits + (match[1] ?? match[0])];
     }
   }
   return ['', ''];
@@ -67,11 +87,14 @@ function toPackages(file: EvidenceFile): CatalogedPackage[] {
 }
 
 /**
- * A Java home and a Go tree are one unit with the file at their root. A program is a file, with its standard
+ * What has a version file is one unit with the folders that the table says. A program is a file, with its standard
  * library where it has a prefix of its own (`usr/local`); `usr` is shared by all of a distribution.
  */
 function claimsOf(path: string, name: string): Claims {
-  if (name === 'java' || name === 'go') return { layer: 'language', directories: [directoryOf(path)] };
+  const known = VERSION_FILES.find((each) => each.name === name && each.path.test(path));
+  if (known !== undefined) {
+    return { layer: 'language', directories: known.folders.map((folder) => posix.join(directoryOf(path), folder)) };
+  }
   const prefix = directoryOf(directoryOf(path));
   const program = programsFor(path).find((each) => each.name === name);
   if (program?.folders === undefined || prefix === '' || prefix === 'usr') return { layer: 'language', files: [path] };

@@ -22,14 +22,14 @@ const recordSchema = z.object({
 /** Packages of a conda environment: one `conda-meta/*.json` each, with the files that it linked. */
 export const conda: Cataloger = {
   name: 'conda',
-  evidenceVersion: 1,
+  evidenceVersion: 2,
   types: ['conda'],
   maxBytes: 64 * 1024 * 1024,
   wants: (file) => RECORD.test(file.path),
   extract(body) {
     const { name, version, build, subdir, channel, license, depends, files } = readJson(recordSchema, body);
     if (name === '' || version === '') throw new CodedError('PKGDB_CORRUPT', 'the record has no name or version');
-    const known = Object.entries({ build, channel, subdir }).filter(([, value]) => value !== '');
+    const known = Object.entries({ build, channel: channelName(channel), subdir }).filter(([, value]) => value !== '');
     return encodeFacts([
       {
         name,
@@ -43,6 +43,12 @@ export const conda: Cataloger = {
   },
   catalog: (input) => input.files.flatMap(toPackages),
 };
+
+/** `conda-forge` of `https://conda.anaconda.org/conda-forge/linux-64`, as purls name it; other servers as they are. */
+function channelName(channel: string): string {
+  const known = /^https?:\/\/(?:conda\.anaconda\.org|repo\.anaconda\.com\/pkgs)\/([^/]{1,200})(?:\/|$)/.exec(channel);
+  return known?.[1] ?? channel;
+}
 
 function toPackages(file: EvidenceFile): CatalogedPackage[] {
   const environment = directoryOf(directoryOf(file.path));

@@ -6,18 +6,23 @@ import { directoryOf } from './formats/paths.js';
 import { decodeText } from './formats/text.js';
 
 const DESCRIPTION = /(?:^|\/)DESCRIPTION$/;
+const IN_LIBRARY = /(?:^|\/)(?:site-)?library\/([^/]+)\/DESCRIPTION$/;
 
-/** Installed R packages: a `DESCRIPTION` with the field `Built`, which R adds when it installs (Writing R Extensions, 1.1.1). */
+/**
+ * Installed R packages: a `DESCRIPTION` with the field `Built`, which R adds when it installs (Writing R Extensions,
+ * 1.1.1), or one in a library of R under the name of its package, where R lists it without that field too.
+ */
 export const cran: Cataloger = {
   name: 'cran',
-  evidenceVersion: 2,
+  evidenceVersion: 3,
   types: ['cran'],
   maxBytes: 5 * 1024 * 1024,
   wants: (file) => file.path.endsWith('DESCRIPTION') && DESCRIPTION.test(file.path),
-  extract(body) {
+  extract(body, { path }) {
     const fields = parseHeaders(decodeText(body));
     const [name, version, license] = ['package', 'version', 'license'].map((field) => firstValue(fields, field));
-    if (!name || !version || !fields.has('built')) return undefined;
+    const isInstalled = fields.has('built') || IN_LIBRARY.exec(path)?.[1] === name;
+    if (!name || !version || !isInstalled) return undefined;
     const needs = [firstValue(fields, 'depends'), firstValue(fields, 'imports')].join(',').split(',');
     const dependencies = needs
       .map((each) => each.replace(/\(.*/s, '').trim())

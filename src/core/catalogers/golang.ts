@@ -16,7 +16,7 @@ const evidenceSchema = z.object({
 /** Modules of Go programs, from the build information that the linker leaves in them, and the standard library. */
 export const golang: Cataloger = {
   name: 'golang',
-  evidenceVersion: 1,
+  evidenceVersion: 2,
   types: ['golang'],
   maxBytes: MAX_EXECUTABLE_BYTES,
   wants: mayBeProgram,
@@ -31,8 +31,16 @@ export const golang: Cataloger = {
 function summarize({ goVersion, main, modules, settings }: GoBuildInfo): z.infer<typeof evidenceSchema> {
   const known = modules.map(({ path, version }) => ({ path, version: releasedVersion(version) }));
   if (main === undefined) return { goVersion, modules: known };
-  const version = releasedVersion(main.version) || versionFromLinkerFlags(settings['-ldflags'] ?? '');
-  return { goVersion, main: { path: main.path, version }, modules: known };
+  const stamped = releasedVersion(main.version);
+  const given = isRelease(stamped) ? '' : versionFromLinkerFlags(settings['-ldflags'] ?? '');
+  return { goVersion, main: { path: main.path, version: given || stamped }, modules: known };
+}
+
+const PSEUDO_VERSION = /^v\d+\.\d+\.\d+-(?:[0-9A-Za-z.-]*\.)?\d{14}-[0-9a-f]{12}(?:\+[0-9A-Za-z.-]+)?$/;
+
+/** Go 1.24 stamps a pseudo-version of the commit when none was tagged: what the builder calls it says more. */
+function isRelease(version: string): boolean {
+  return version !== '' && !PSEUDO_VERSION.test(version);
 }
 
 function releasedVersion(version: string): string {

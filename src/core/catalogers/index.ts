@@ -1,10 +1,12 @@
 import { alpm } from './alpm.js';
 import { apk } from './apk.js';
 import { binaries } from './binaries.js';
+import { bitnami } from './bitnami.js';
 import { cargo } from './cargo.js';
 import type { Cataloger } from './cataloger.js';
 import { composer } from './composer.js';
 import { conda } from './conda.js';
+import { cpan } from './cpan.js';
 import { cran } from './cran.js';
 import { gem } from './gem.js';
 import { golang } from './golang.js';
@@ -15,6 +17,7 @@ import { luarocks } from './luarocks.js';
 import { maven } from './maven.js';
 import { npm } from './npm.js';
 import { nuget } from './nuget.js';
+import { pear } from './pear.js';
 import { pypi } from './pypi.js';
 import { dpkg } from './dpkg.js';
 import { nix } from './nix.js';
@@ -36,9 +39,11 @@ export const CATALOGERS: readonly Cataloger[] = [
   rpm,
   // languages
   binaries,
+  bitnami,
   cargo,
   composer,
   conda,
+  cpan,
   cran,
   gem,
   golang,
@@ -48,6 +53,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   maven,
   npm,
   nuget,
+  pear,
   pypi,
   // no packages: evidence for the attack surface and for predictions
   linkage,

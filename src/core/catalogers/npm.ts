@@ -24,6 +24,7 @@ const manifestSchema = z.object({
   dependencies: keys,
   optionalDependencies: keys,
   publisher: z.unknown().optional(),
+  contributes: z.unknown().optional(),
   engines: z.object({ vscode: z.unknown().optional() }).catch({ vscode: undefined }),
   unity: z.unknown().optional(),
 });
@@ -40,7 +41,7 @@ const developmentSchema = z.array(z.string());
  */
 export const npm: Cataloger = {
   name: 'npm',
-  evidenceVersion: 2,
+  evidenceVersion: 3,
   types: ['npm'],
   maxBytes: 64 * 1024 * 1024,
   wants({ path }) {
@@ -85,7 +86,8 @@ function extractManifest(body: Buffer): Buffer | undefined {
   const manifest = readJson(manifestSchema, body);
   const { name, version, license, licenses } = manifest;
   if (name.trim() === '' || version.trim() === '') return undefined;
-  const isEditorExtension = manifest.engines.vscode !== undefined && manifest.publisher !== undefined;
+  const isForEditor = manifest.engines.vscode !== undefined && manifest.publisher !== undefined;
+  const isEditorExtension = isForEditor || manifest.contributes !== undefined;
   if (isEditorExtension || manifest.unity !== undefined) return undefined;
   // an optional one that is installed is needed: programs for a platform come so
   const dependencies = [...new Set([...manifest.dependencies, ...manifest.optionalDependencies])];

@@ -35,11 +35,15 @@ const dependenciesSchema = z.object({
 /** .NET libraries that an application brings along: packages, projects and runtime packs of its `deps.json`. */
 export const nuget: Cataloger = {
   name: 'nuget',
-  evidenceVersion: 1,
+  evidenceVersion: 2,
   types: ['nuget'],
   maxBytes: 64 * 1024 * 1024,
   wants: (file) => file.path.endsWith('.deps.json'),
-  extract: (body) => encodeFacts(installedLibraries(readJson(dependenciesSchema, body))),
+  extract(body) {
+    const dependencies = readJson(z.union([dependenciesSchema, z.array(z.unknown())]), body);
+    // bundlers for the web write lists of script names to files of such a name
+    return Array.isArray(dependencies) ? undefined : encodeFacts(installedLibraries(dependencies));
+  },
   catalog: (input) => input.files.flatMap(toPackages),
 };
 

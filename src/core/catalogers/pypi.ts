@@ -9,16 +9,15 @@ import { readPythonArchive } from './formats/python-archive.js';
 import { pythonClaims, type MetadataFolder } from './formats/python-claims.js';
 import { decodeText } from './formats/text.js';
 
-const METADATA =
-  /(?:(?:^|[./])dist-info\/METADATA|(?:^|[./])egg-info\/PKG-INFO|(?:^|\/)EGG-INFO\/PKG-INFO|[^/]\.egg-info)$/;
-const FILE_LIST = /(?:^|[./])(?:dist-info\/RECORD|egg-info\/(?:installed-files|top_level)\.txt)$/;
+const METADATA = /(?:(?:^|[./])dist-info\/METADATA|(?:^|[./])egg-info\/PKG-INFO|[^/]\.egg-info)$/i;
+const FILE_LIST = /(?:^|[./])(?:dist-info\/RECORD|egg-info\/(?:installed-files|top_level)\.txt)$/i;
 const ARCHIVE = /[^/]\.(?:egg|par)$/;
 const ZIP_MAGIC = 'PK\u0003\u0004';
 
 /** Installed Python distributions: wheels (`dist-info`), eggs and `egg-info`, as folders, files and zip archives. */
 export const pypi: Cataloger = {
   name: 'pypi',
-  evidenceVersion: 2,
+  evidenceVersion: 3,
   types: ['pypi'],
   maxBytes: 256 * 1024 * 1024,
   wants: (file) => METADATA.test(file.path) || FILE_LIST.test(file.path) || isArchive(file),

@@ -2,6 +2,7 @@ import type { CatalogInput, Cataloger, EvidenceFile } from './cataloger.js';
 import { resolveDependencies } from './formats/dependencies.js';
 import {
   distributionOf,
+  type Distribution,
   extractOsRelease,
   isOsRelease,
   reportLinkedDatabases,
@@ -10,6 +11,7 @@ import {
 } from './formats/evidence.js';
 import type { CatalogedPackage } from './package.js';
 import { DATABASE_NAMES, readDatabase, type RpmEvidence } from './rpm/database.js';
+import { MANIFEST, readManifest } from './rpm/manifest.js';
 import { filePaths, type RpmRecord } from './rpm/record.js';
 
 const DIRECTORIES: readonly string[] = ['var/lib/rpm/', 'usr/lib/sysimage/rpm/', 'usr/share/rpm/'];
@@ -18,22 +20,23 @@ const JOURNALS: readonly string[] = ['rpmdb.sqlite-wal', 'rpmdb.sqlite-journal']
 /** A write-ahead log of this length or less has its header only. */
 const EMPTY_JOURNAL_BYTES = 32;
 
-/** RPM packages: the SQLite, ndb and Berkeley DB databases, wherever the distributions keep them. */
+/** RPM packages: the SQLite, ndb and Berkeley DB databases, wherever the distributions keep them, and Mariner's manifest. */
 export const rpm: Cataloger = {
   name: 'rpm',
-  evidenceVersion: 1,
+  evidenceVersion: 2,
   types: ['rpm'],
   maxBytes: 256 * 1024 * 1024,
-  wants: ({ path }) => isOsRelease(path) || isDatabase(path) || isJournal(path),
+  wants: ({ path }) => isOsRelease(path) || isEvidence(path) || isJournal(path),
   extract(body, { path }) {
     if (isOsRelease(path)) return extractOsRelease(body);
     if (isJournal(path)) return new Uint8Array();
-    return Buffer.from(JSON.stringify(readDatabase(body, databaseName(path))));
+    const evidence = path === MANIFEST ? readManifest(body) : readDatabase(body, databaseName(path));
+    return Buffer.from(JSON.stringify(evidence));
   },
   catalog(input) {
     const distribution = distributionOf(input);
     const found: { record: RpmRecord; location: string }[] = [];
-    const databases = input.files.filter((file) => isDatabase(file.path));
+    const databases = input.files.filter((file) => isEvidence(file.path));
     readEach(databases, input, (file) => {
       for (const record of readEvidence(file, input)) found.push({ record, location: file.path });
     });
@@ -56,7 +59,7 @@ export const rpm: Cataloger = {
         name,
         version,
         architecture,
-        namespace: distribution.namespace,
+        namespace: vendorOf(distribution),
         qualifiers: {
           ...distribution.qualifiers,
           ...(epoch !== undefined && { epoch: String(epoch) }),
@@ -79,8 +82,15 @@ function databaseName(path: string): string {
   return directory === undefined ? '' : path.slice(directory.length);
 }
 
-function isDatabase(path: string): boolean {
-  return DATABASE_NAMES.includes(databaseName(path));
+/** A database, or the list that stands for one. */
+function isEvidence(path: string): boolean {
+  return path === MANIFEST || DATABASE_NAMES.includes(databaseName(path));
+}
+
+/** The purl type `rpm` asks for the vendor, which differs from the distribution's id for these. */
+function vendorOf({ namespace }: Distribution): string | undefined {
+  if (namespace === 'rhel') return 'redhat';
+  return namespace?.startsWith('opensuse') ? 'opensuse' : namespace;
 }
 
 function isJournal(path: string): boolean {

@@ -1,6 +1,11 @@
 import type { ComparisonReport } from '../report/comparison-report.js';
 import type { PackageReport } from '../report/image-report.js';
-import { formatBytes, formatCount } from '../units.js';
+import { groupDigits } from '../exports/text/digits.js';
+import { formatBytes } from '../units.js';
+
+/** Growth in per cent from which a factor is said instead, and change below which nothing is. */
+const FACTOR_FROM = 1000;
+const LEAST_PERCENT = 0.05;
 
 /** The parts of a comparison that the verdict rests on. */
 export type VerdictFacts = Pick<
@@ -17,39 +22,65 @@ export function verdictOf(facts: VerdictFacts): string {
   const sameLayers = layers.onlyBaseline.length === 0 && layers.onlyCandidate.length === 0;
   if (sameLayers)
     return `All layers are the same (${formatBytes(candidate.sizes.compressedSize)}): only the configuration or the layer order differs.`;
-  return `${sizeClause(facts)}${packageClause(facts)}; ${pullClause(facts)}.`;
+  return `${joinClauses([downloadClause(facts), fileClause(facts), packageClause(facts)])}; ${pullClause(facts)}.`;
 }
 
-function sizeClause({ baseline, candidate, delta }: VerdictFacts): string {
-  const download = delta.compressedSize;
-  const visible = delta.visibleSize;
-  const range = `${formatBytes(baseline.sizes.compressedSize)} to ${formatBytes(candidate.sizes.compressedSize)}`;
-  const head =
-    download === 0
-      ? `The candidate is exactly as large to download (${formatBytes(candidate.sizes.compressedSize)})`
-      : `The candidate is ${formatBytes(Math.abs(download))} ${download < 0 ? 'smaller' : 'bigger'} to download (${range}${percent(download, baseline.sizes.compressedSize)})`;
-  if (visible === 0) return `${head} with a file system of the same size`;
-  const opposite = download !== 0 && Math.sign(visible) !== Math.sign(download);
-  return `${head} ${opposite ? 'but' : 'and'} its file system is ${formatBytes(Math.abs(visible))} ${visible < 0 ? 'smaller' : 'bigger'}`;
+/** What is said of one number, and whether it goes down (-1), up (1) or neither. */
+interface Clause {
+  readonly text: string;
+  readonly direction: number;
 }
 
-function percent(delta: number, before: number): string {
-  if (before === 0) return '';
-  const value = (delta / before) * 100;
-  return `, ${value > 0 ? '+' : '-'}${Math.abs(value).toFixed(1)} %`;
+/** `a, b and c`; with `but` where the last one goes the other way than the first. */
+function joinClauses([first, ...rest]: readonly [Clause, ...Clause[]]): string {
+  const last = rest.pop();
+  if (!last) return first.text;
+  const opposite = first.direction * last.direction < 0;
+  return `${[first, ...rest].map(({ text }) => text).join(', ')}${opposite ? ', but ' : ' and '}${last.text}`;
 }
 
-function packageClause({ delta, packages }: VerdictFacts): string {
+function downloadClause({ baseline, candidate, delta: { compressedSize: delta } }: VerdictFacts): Clause {
+  const before = formatBytes(baseline.sizes.compressedSize);
+  const after = formatBytes(candidate.sizes.compressedSize);
+  const range = before === after ? after : `${before} to ${after}`;
+  const text =
+    delta === 0
+      ? `The candidate is exactly as large to download (${after})`
+      : `The candidate is ${amountOf(delta)} to download (${range}${ratio(delta, baseline.sizes.compressedSize)})`;
+  return { text, direction: Math.sign(delta) };
+}
+
+function fileClause({ delta: { visibleSize: delta } }: VerdictFacts): Clause {
+  const text = delta === 0 ? 'its files are exactly as large' : `its files are ${amountOf(delta)}`;
+  return { text, direction: Math.sign(delta) };
+}
+
+const amountOf = (delta: number): string => `${formatBytes(Math.abs(delta))} ${delta < 0 ? 'smaller' : 'bigger'}`;
+
+/** The change in per cent; as a factor where per cents would be hard to read. */
+function ratio(delta: number, before: number): string {
+  const percent = (delta / before) * 100;
+  if (before === 0 || Math.abs(percent) < LEAST_PERCENT) return '';
+  if (percent >= FACTOR_FROM) return `, ${groupDigits(Math.round((before + delta) / before))} times as much`;
+  // What is almost all gone is not said to be gone.
+  const shown = before + delta > 0 ? Math.max(percent, -99.9) : percent;
+  return `, ${percent > 0 ? '+' : '-'}${Math.abs(shown).toFixed(1)} %`;
+}
+
+function packageClause({ delta, packages }: VerdictFacts): Clause {
   const count = delta.packageCounts.total;
-  const changed =
-    packages.changed.length > 0
-      ? `, ${formatCount(packages.changed.length, 'changed version', 'changed versions')}`
-      : '';
-  const flow = `${independent(packages.added)} added, ${independent(packages.removed)} removed${changed}`;
-  if (count === 0) return `, with as many packages${flow.startsWith('0 added, 0 removed') ? changed : ` (${flow})`}`;
-  const opposite = delta.compressedSize !== 0 && Math.sign(count) !== Math.sign(delta.compressedSize);
-  const amount = `${Math.abs(count)} ${count < 0 ? 'fewer' : 'more'} ${Math.abs(count) === 1 ? 'package' : 'packages'}`;
-  return `, ${opposite ? 'but' : 'and'} it carries ${amount} (${flow})`;
+  const changed = packages.changed.length;
+  const flow = [
+    { amount: independent(packages.added), word: 'added' },
+    { amount: independent(packages.removed), word: 'removed' },
+    { amount: changed, word: changed === 1 ? 'changed version' : 'changed versions' },
+  ].filter(({ amount }) => amount > 0);
+  const amount = count === 0 ? 'as many' : `${groupDigits(Math.abs(count))} ${count < 0 ? 'fewer' : 'more'}`;
+  const noun = Math.abs(count) === 1 ? 'package' : 'packages';
+  const saidAlready = flow.length === 1 && flow[0]?.amount === Math.abs(count);
+  const details = flow.map((part) => `${groupDigits(part.amount)} ${part.word}`).join(', ');
+  const text = `it has ${amount} ${noun}${details === '' || saidAlready ? '' : ` (${details})`}`;
+  return { text, direction: Math.sign(count) };
 }
 
 /** Packages that count in the total: not those that another package installed and owns. */
@@ -58,8 +89,8 @@ const independent = (packages: readonly PackageReport[]): number =>
 
 function pullClause({ layers, candidate, cacheReuse }: VerdictFacts): string {
   if (layers.shared.length === 0) {
-    return `no layer is shared, so who has the baseline still pulls all ${formatBytes(candidate.sizes.compressedSize)}`;
+    return `no layer is shared, so a host that has the baseline still pulls all ${formatBytes(candidate.sizes.compressedSize)}`;
   }
-  const of = `${layers.shared.length} of ${layers.shared.length + layers.onlyCandidate.length} layers are shared`;
-  return `${of}, so who has the baseline pulls ${formatBytes(cacheReuse.pullDeltaSize)}`;
+  const all = layers.shared.length + layers.onlyCandidate.length;
+  return `${layers.shared.length} of ${all} layers are shared, so a host that has the baseline pulls ${formatBytes(cacheReuse.pullDeltaSize)}`;
 }

@@ -1,4 +1,8 @@
-import { Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
+// Part by part: the library as a whole loads its validators, which takes longer than all other modules of a command.
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
+import * as Models from '@cyclonedx/cyclonedx-library/Models';
+import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
+import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
 import type { ImageReport, PackageReport } from '../report/image-report.js';
 import { digestUuid } from './sbom/digest-uuid.js';
 import type { Exporter } from './exporter.js';

@@ -19,10 +19,11 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; } d
 table { border-collapse: collapse; width: 100%; font-size: .9em; } tr { break-inside: avoid; }
 th { overflow-wrap: normal; } th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #d5dae0; vertical-align: top; }
 th.right, td.right { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-td.name { font-family: ui-monospace, monospace; overflow-wrap: anywhere; } .good { color: #116329; } .bad { color: #a40e26; }
+td.left { white-space: pre-wrap; } td.whole { overflow-wrap: normal; } tr.sum td { font-weight: 600; }
+td.name { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere; } .good { color: #116329; } .bad { color: #a40e26; }
 .grow { fill: #c2410c; } .shrink { fill: #15803d; } .size { fill: #0b65c2; } svg { display: block; }
 figure { margin: .5rem 0 1rem; break-inside: avoid; } figcaption { color: #4b5563; } svg.drawing { width: 100%; height: auto; }
-pre { background: #f5f6f8; padding: 1rem; overflow-x: auto; } .note { color: #4b5563; }
+pre { background: #f5f6f8; padding: 1rem; overflow-x: auto; } .note { color: #4b5563; break-after: avoid; }
 @media print { body { margin: 0; max-width: none; font-size: 10px; } pre { white-space: pre-wrap; } }
 ${PRINT_STYLE}`;
 
@@ -68,15 +69,17 @@ function renderDocument(document: ReportDocument, subject: string): string {
 
 function renderSection(section: Section): string[] {
   const bars = section.bars;
-  const largest = section.rows.reduce((most, row) => Math.max(most, Math.abs(numberAt(row, bars))), 0);
+  const parts = section.rows.length - (section.sums ?? 0);
+  const largest = section.rows.slice(0, parts).reduce((most, row) => Math.max(most, Math.abs(numberAt(row, bars))), 0);
   const heads = section.columns.map(
     ({ title, align }) => `<th scope="col" class="${align}">${escapeMarkup(title)}</th>`,
   );
   const barHead = bars === undefined ? '' : '<td></td>';
-  const rows = section.rows.map((row) => {
+  const rows = section.rows.map((row, index) => {
+    const isSum = index >= parts;
     const cells = row.map((cell, column) => renderCell(cell, section.columns[column]?.align ?? 'left'));
-    const bar = bars === undefined ? '' : `<td>${renderBar(row[bars], largest)}</td>`;
-    return `<tr>${cells.join('')}${bar}</tr>`;
+    const bar = bars === undefined ? '' : `<td>${isSum ? '' : renderBar(row[bars], largest)}</td>`;
+    return `<tr${isSum ? ' class="sum"' : ''}>${cells.join('')}${bar}</tr>`;
   });
   return [
     '<section>',
@@ -96,9 +99,19 @@ function renderFigure(drawing: Drawing): string {
   return `<figure>${renderDrawing(drawing)}<figcaption>${escapeMarkup(drawing.title)}</figcaption></figure>`;
 }
 
+/** Characters of words that are not broken: longer ones, which images make up, must not widen the page. */
+const LONGEST_WHOLE = 24;
+
 function renderCell(cell: Cell, align: 'left' | 'right'): string {
-  const classes = [align, ...(cell.kind === 'name' ? ['name'] : []), ...(cell.kind === 'tone' ? [cell.tone] : [])];
-  return `<td class="${classes.join(' ')}">${escapeMarkup(cellText(cell))}</td>`;
+  const shown = cellText(cell);
+  const isWhole = cell.kind !== 'name' && shown.split(' ').every((word) => word.length <= LONGEST_WHOLE);
+  const classes = [
+    align,
+    ...(cell.kind === 'name' ? ['name'] : []),
+    ...(isWhole ? ['whole'] : []),
+    ...(cell.kind === 'tone' ? [cell.tone] : []),
+  ];
+  return `<td class="${classes.join(' ')}">${escapeMarkup(shown)}</td>`;
 }
 
 function numberAt(row: readonly Cell[], column: number | undefined): number {

@@ -6,9 +6,14 @@ import { historyDocument } from './document/history-document.js';
 import { imageDocument } from './document/image-document.js';
 import type { Exporter, ExportOptions } from './exporter.js';
 import { inertText, shorten } from './text/inert-text.js';
+import { wrapText } from './text/wrap-text.js';
 
 /** Longest cell in characters; a digest with its algorithm fits. */
 const WIDEST_CELL = 72;
+/** Characters of a line: sentences are wrapped to it, and a last column is cut to it as far as it stays readable. */
+const LINE = 118;
+const NARROWEST_LAST = 28;
+const INDENT = '    ';
 const GAP = '  ';
 const NOTHING: Cell = { kind: 'text', text: '' };
 const STYLES = { bold: '\u001b[1m', good: '\u001b[32m', bad: '\u001b[31m', neutral: '', reset: '\u001b[0m' } as const;
@@ -27,7 +32,9 @@ export const tableExporter: Exporter = {
 function renderDocument(document: ReportDocument, { color = false }: ExportOptions = {}): string {
   const widest = Math.max(0, ...document.facts.map(([label]) => label.length));
   const lines = [
-    style(document.verdict === null ? document.title : inertText(document.verdict), 'bold', color),
+    ...wrapText(document.verdict === null ? document.title : inertText(document.verdict), LINE).map((line) =>
+      style(line, 'bold', color),
+    ),
     '',
     ...document.facts.map(([label, value]) => `${label.padEnd(widest)}${GAP}${inertText(value)}`),
     ...document.sections.flatMap((section) => ['', ...renderSection(section, color)]),
@@ -37,10 +44,12 @@ function renderDocument(document: ReportDocument, { color = false }: ExportOptio
 
 function renderSection(section: Section, color: boolean): string[] {
   const columns = section.columns.flatMap(({ below, align, title }, index) => (below ? [] : [{ align, title, index }]));
-  const cut = (cell: Cell | undefined): string => (cell ? shorten(cellText(cell), WIDEST_CELL) : '');
   const widths = columns.map(({ title, index }) =>
-    section.rows.reduce((widest, row) => Math.max(widest, lengthOf(cut(row[index]))), title.length),
+    section.rows.reduce((widest, row) => Math.max(widest, lengthOf(cut(row[index], WIDEST_CELL))), title.length),
   );
+  const before = widths.slice(0, -1).reduce((sum, width) => sum + width + GAP.length, 0);
+  const last = Math.min(widths.at(-1) ?? 0, Math.max(NARROWEST_LAST, LINE - before));
+  if (columns.length > 0) widths.splice(-1, 1, last);
   const alignLine = (values: readonly string[], cells?: readonly Cell[]): string =>
     columns
       .map(({ align, index }, column) => {
@@ -53,14 +62,14 @@ function renderSection(section: Section, color: boolean): string[] {
       .join(GAP);
   const rows = section.rows.flatMap((row) => [
     alignLine(
-      columns.map(({ index }) => cut(row[index])),
+      columns.map(({ index }, column) => cut(row[index], widths[column] ?? 0)),
       row,
     ),
-    ...section.columns.flatMap(({ below }, index) => (below ? [`    ${cellText(row[index] ?? NOTHING)}`] : [])),
+    ...section.columns.flatMap(({ below }, index) => (below ? indent(cellText(row[index] ?? NOTHING)) : [])),
   ]);
   return [
     style(section.title, 'bold', color),
-    ...(section.note === undefined ? [] : [inertText(section.note)]),
+    ...(section.note === undefined ? [] : wrapText(inertText(section.note), LINE)),
     alignLine(columns.map(({ title }) => title)),
     alignLine(widths.map((width) => '-'.repeat(width))),
     ...rows,
@@ -68,6 +77,11 @@ function renderSection(section: Section, color: boolean): string[] {
     ...(section.code ? ['', ...section.code.lines.map((line) => `  ${inertText(line)}`)] : []),
   ];
 }
+
+const cut = (cell: Cell | undefined, width: number): string => (cell ? shorten(cellText(cell), width) : '');
+
+const indent = (sentence: string): string[] =>
+  wrapText(sentence, LINE - INDENT.length).map((line) => `${INDENT}${line}`);
 
 function lengthOf(value: string): number {
   return Array.from(value).length;

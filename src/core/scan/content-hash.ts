@@ -1,10 +1,30 @@
-import { createHash, hash as hashOnce, type Hash } from 'node:crypto';
+import { createHash, hash as hashOnce } from 'node:crypto';
+import { Blake3Hasher } from '@napi-rs/blake-hash';
 import type { TarEntry } from './tar/entry.js';
 
 const ZEROS = Buffer.alloc(1024 ** 2);
 
-/** sha256 of a whole body at once: several times faster than a Hash object for the many small files. */
-export const hashWhole = (body: Uint8Array): Buffer => hashOnce('sha256', body, 'buffer');
+/**
+ * Files of at most this many bytes are hashed by sha256, which one call computes at once; larger ones by BLAKE3, which
+ * takes a quarter of the time but a longer start. Equal contents have equal sizes, so the two never meet.
+ */
+const SMALL_SIZE = 64 * 1024;
+
+/** Hash of a whole body: several times faster than a hash object for the many small files. */
+export const hashWhole = (body: Buffer): Buffer =>
+  body.length <= SMALL_SIZE ? hashOnce('sha256', body, 'buffer') : new Blake3Hasher().update(body).digestBuffer();
+
+/** A hash of a body that comes in pieces. */
+interface BodyHash {
+  update(piece: Buffer): unknown;
+  digest(): Buffer;
+}
+
+function newBodyHash(size: number): BodyHash {
+  if (size <= SMALL_SIZE) return createHash('sha256');
+  const hash = new Blake3Hasher();
+  return { update: (piece) => hash.update(piece), digest: () => hash.digestBuffer() };
+}
 
 /** Bytes of holes that are hashed as zeros, for a whole layer: at most about a second of work. */
 export class HoleBudget {
@@ -24,7 +44,7 @@ export class HoleBudget {
  * themselves, never equal to a full copy, which no layer could hold.
  */
 export class ContentHash {
-  readonly #hash: Hash = createHash('sha256');
+  readonly #hash: BodyHash;
   readonly #expand: boolean;
   #segment = 0;
   #inSegment = 0;
@@ -35,7 +55,8 @@ export class ContentHash {
     budget: HoleBudget,
   ) {
     this.#expand = !entry.segments || budget.take(entry.size - entry.storedSize);
-    if (!this.#expand) this.#hash.update(`sparse ${entry.size} ${JSON.stringify(entry.segments)}\0`);
+    this.#hash = newBodyHash(entry.size);
+    if (!this.#expand) this.#hash.update(Buffer.from(`sparse ${entry.size} ${JSON.stringify(entry.segments)}\0`));
   }
 
   /** Whether the content as hashed is the content as read. */

@@ -17,7 +17,7 @@ export type EntryType = (typeof ENTRY_TYPES)[number];
 
 /** Bit of `flags`: the entry has the extended attribute security.capability. */
 const CAPABILITY = 1;
-/** Length of a content hash (sha256) in bytes. */
+/** Length of a content hash (sha256 or BLAKE3, by size) in bytes. */
 export const HASH_SIZE = 32;
 
 /** The columns of a layer's entries, in archive order. Transferable between threads and storable as they are. */
@@ -40,7 +40,7 @@ export interface EntryColumns {
   readonly storedSizes: Float64Array<ArrayBuffer>;
   /** For each entry, the number of its hash in `hashes` plus one; 0 for entries without content. */
   readonly hashIndexes: Uint32Array<ArrayBuffer>;
-  /** sha256 values, 32 bytes each, of the regular files in order. */
+  /** Content hashes, 32 bytes each, of the regular files in order. */
   readonly hashes: Uint8Array<ArrayBuffer>;
 }
 
@@ -127,7 +127,7 @@ export class EntryTableBuilder {
     return columns.types.length - 1;
   }
 
-  /** Records the sha256 of a regular file's content. */
+  /** Records the hash of a regular file's content. */
   setHash(index: number, hash: Uint8Array): void {
     this.#columns.hashes.append(hash);
     this.#columns.hashIndexes.set(index, this.#columns.hashes.length / HASH_SIZE);
@@ -173,7 +173,7 @@ export class EntryTable {
     return ((this.columns.flags[index] ?? 0) & CAPABILITY) !== 0;
   }
 
-  /** sha256 of the content as 32 latin1 characters, '' for entries without content. */
+  /** Hash of the content as 32 latin1 characters, '' for entries without content. */
   hash(index: number): string {
     const number = this.columns.hashIndexes[index] ?? 0;
     return number === 0 ? '' : this.#hashes.toString('latin1', (number - 1) * HASH_SIZE, number * HASH_SIZE);

@@ -9,7 +9,7 @@ export interface Body {
   readonly size: number;
   /** Bytes stored in the layer: equal to `size` but for sparse files. All accounting uses this one. */
   readonly storedSize: number;
-  /** sha256 of the apparent content as 32 latin1 characters: compare it, do not print it. */
+  /** Cryptographic hash of the apparent content as 32 latin1 characters: compare it, do not print it. */
   readonly contentHash: string;
   /** Index of its entry in the layer's entry table. */
   readonly entry: number;

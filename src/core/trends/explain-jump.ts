@@ -4,6 +4,7 @@ import { safeText } from '../safe-text.js';
 import { formatDelta } from '../units.js';
 import { countRows, directoryRows, hiddenRows, layerRows, ownerRows, packageRows } from './breakdowns.js';
 import type { Breakdown, Explanation, ExplanationRow } from './explanation.js';
+import { metricLabel } from './metric-labels.js';
 import { PACKAGE_METRIC, unitOfMetric } from './metric-names.js';
 
 /** Two images, and what changed in their directories where their files are known. */
@@ -111,7 +112,7 @@ function toBreakdown(by: Breakdown['by'], all: readonly ExplanationRow[], delta:
 
 const sum = (rows: readonly ExplanationRow[]): number => rows.reduce((total, { amount }) => total + amount, 0);
 
-/** E.g. `contentSize +30.0 MB; by layer most by COPY . . (layer 3, +29.0 MB); …`. */
+/** E.g. `Content of all layers +30.0 MB. Largest part by layer: COPY . . (layer 3, +29.0 MB); by owner: …`. */
 function describe(metric: string, delta: number, unit: 'bytes' | 'count', breakdowns: readonly Breakdown[]): string {
   const format = (amount: number): string =>
     unit === 'bytes' ? formatDelta(amount) : `${amount > 0 ? '+' : ''}${amount}`;
@@ -119,7 +120,8 @@ function describe(metric: string, delta: number, unit: 'bytes' | 'count', breakd
     const most = rows.find(({ amount }) => Math.sign(amount) === Math.sign(delta));
     if (!most) return [];
     const where = most.layerIndex === null ? '' : `layer ${most.layerIndex}, `;
-    return [`by ${by} most by ${safeText(most.name, LONGEST_NAME)} (${where}${format(most.amount)})`];
+    return [`by ${by}: ${safeText(most.name, LONGEST_NAME)} (${where}${format(most.amount)})`];
   });
-  return `${[`${metric} ${format(delta)}`, ...parts].join('; ')}.`;
+  const change = `${metricLabel(metric)} ${format(delta)}.`;
+  return parts.length === 0 ? change : `${change} Largest part ${parts.join('; ')}.`;
 }

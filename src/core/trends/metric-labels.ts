@@ -1,7 +1,7 @@
 const LABELS: ReadonlyMap<string, string> = new Map([
   ['contentSize', 'Content of all layers'],
   ['compressedSize', 'Download (compressed)'],
-  ['pullDeltaSize', 'Pull by who has the one before'],
+  ['pullDeltaSize', 'Pull by a host that has the one before'],
   ['uncompressedSize', 'Uncompressed layers'],
   ['visibleSize', 'Visible files'],
   ['hiddenSize', 'Hidden bytes, all kinds'],

@@ -56,6 +56,18 @@ describe('purlOf', () => {
     ],
     ['pkg:cran/A3@1.0.0', { type: 'cran', name: 'A3', version: '1.0.0' }],
     ['pkg:luarocks/luasocket@3.1.0-1', { type: 'luarocks', name: 'luasocket', version: '3.1.0-1' }],
+    ['pkg:cpan/OALDERS/URI@5.35', { type: 'cpan', namespace: 'OALDERS', name: 'URI', version: '5.35' }],
+    ['pkg:pear/pecl.php.net/redis@6.1.0', { type: 'pear', namespace: 'pecl.php.net', name: 'redis', version: '6.1.0' }],
+    [
+      'pkg:bitnami/redis@7.4.1-0?arch=arm64&distro=debian-12',
+      {
+        type: 'bitnami',
+        name: 'redis',
+        version: '7.4.1-0',
+        architecture: 'arm64',
+        qualifiers: { distro: 'debian-12' },
+      },
+    ],
     ['pkg:hex/jason@1.1.2', { type: 'hex', name: 'jason', version: '1.1.2' }],
     ['pkg:hackage/AC-HalfInteger@1.2.1', { type: 'hackage', name: 'AC-HalfInteger', version: '1.2.1' }],
     ['pkg:generic/node@22.11.0', { type: 'generic', name: 'node', version: '22.11.0' }],

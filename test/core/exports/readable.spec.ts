@@ -11,7 +11,7 @@ describe('table', () => {
   it('says the verdict first and prints rows, residual and delta of the ledger', () => {
     const text = tableExporter.comparison?.(sampleComparison('express')) ?? '';
     expect(text.split('\n')[0]).toBe('express is 40.0 MB smaller.');
-    expect(text).toMatch(/os-package +build +removed +-41\.0 MB +-41,000,000/);
+    expect(text).toMatch(/Operating system packages +build +removed +-41\.0 MB +-41,000,000/);
     expect(text).toMatch(/residual +0 B +0\n/);
     expect(text).toMatch(/content delta +-40\.0 MB +-40,000,000/);
   });
@@ -25,6 +25,13 @@ describe('table', () => {
     const report = { ...sampleImage('x'), packages: sampleImage('y'.repeat(10_000)).packages };
     const sizes = (tableExporter.image?.(report) ?? '').split('\n').map((line) => line.length);
     expect(Math.max(...sizes)).toBeLessThan(400);
+  });
+
+  it('breaks sentences between words and keeps lines short', () => {
+    const report = { ...sampleComparison('x'), verdict: 'word '.repeat(100).trimEnd() };
+    const lines = (tableExporter.comparison?.(report) ?? '').split('\n');
+    expect(lines.slice(0, 5).join(' ').trimEnd()).toBe(report.verdict);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(130);
   });
 });
 
@@ -43,7 +50,7 @@ describe('what the newer parts of a report say', () => {
   });
 
   it('shows a prediction with its Dockerfile, only when it saves something', () => {
-    expect(textOf(image)).toMatch(/about 90\.0 MB of visible files instead of 100\.0 MB/);
+    expect(textOf(image).replaceAll('\n', ' ')).toMatch(/about 90\.0 MB of visible files instead of 100\.0 MB/);
     expect(textOf(image)).toMatch(/\n\n {2}FROM debian:12\n {2}RUN apt-get install x\n/);
     const useless = { ...image, prediction: { ...image.prediction, savedVisibleSize: 0 } };
     expect(textOf(useless)).not.toMatch(/multi-stage|FROM debian/);
@@ -54,7 +61,7 @@ describe('what the newer parts of a report say', () => {
     expect(text).toMatch(/Tools to build +41\.0 MB +0 B +-41\.0 MB +-41,000,000/);
     expect(text).toMatch(/not needed to run: Version control data +1\.0 kB +1 +app\/x\/\.git\/HEAD/);
     expect(text).toMatch(/repeats a layer below +500 B/);
-    expect(text).toContain('The cache ends at layer 1 (content changed): x has other content.');
+    expect(text).toContain('The cache ends at layer 1: x has other content.');
   });
 
   it('says so when a Dockerfile has no stages and no findings', () => {

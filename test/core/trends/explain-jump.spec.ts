@@ -76,7 +76,7 @@ describe('explainJump', () => {
     expect(owner?.name).toMatch(/^pkg:deb\/.*gcc-12/);
     expect(directory).toMatchObject({ name: '/usr/bin', amount: 5000 });
     expect(visible.sentence).toMatch(
-      /^visibleSize \+5\.\d kB; by layer most by RUN apt-get install -y gcc-12 \(layer \d+/,
+      /^Visible files \+5\.\d kB\. Largest part by layer: RUN apt-get install -y gcc-12 \(layer \d+/,
     );
     expect(explain(before, after, 'packages.deb').breakdowns).toMatchObject([
       { by: 'package', rows: [{ amount: 1, change: 'added' }], others: { rows: 0, amount: 0 }, residual: 0 },
@@ -86,6 +86,6 @@ describe('explainJump', () => {
   it('has no parts for what the reports do not tell', async () => {
     const image = await buildImage({ steps: baseSteps() });
     expect(explain(image, image, 'duplicateSize').breakdowns).toEqual([]);
-    expect(explain(image, image, 'contentSize')).toMatchObject({ delta: 0, sentence: 'contentSize 0 B.' });
+    expect(explain(image, image, 'contentSize')).toMatchObject({ delta: 0, sentence: 'Content of all layers 0 B.' });
   });
 });

@@ -17,7 +17,7 @@ export function pythonClaims(fileSystem: FileSystem, path: string, name: string,
   const folderName = posix.basename(directory);
   if (folderName === 'EGG-INFO') return { layer: 'language', directories: [directoryOf(directory)] };
   if (/\.(?:egg|par)$/.test(path)) return { layer: 'language', files: [path] };
-  const isFolder = /(?:^|\.)(?:dist|egg)-info$/.test(folderName);
+  const isFolder = /(?:^|\.)(?:dist|egg)-info$/i.test(folderName);
   const site = isFolder ? directoryOf(directory) : directory;
   const own: Claims = isFolder ? { layer: 'language', directories: [directory] } : { layer: 'language', files: [path] };
   const record = folder['RECORD'];

@@ -103,7 +103,7 @@ export function packagesSection(title: string, packages: readonly PackageReport[
       text(one.type),
       name(one.name),
       name(one.version),
-      text(one.role),
+      text(one.role === 'unknown' ? '' : one.role),
       one.layerIndex === null ? text('') : count(one.layerIndex),
     ]),
   };

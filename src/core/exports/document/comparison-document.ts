@@ -123,7 +123,7 @@ function filesSection(report: ComparisonReport): Section {
     columns: [right('Delta'), left('Directory'), right('Added'), right('Removed'), right('Content')],
     bars: 0,
     figure: directoriesFigure(report),
-    ...top(files.directories, TOP_PACKAGES, (one) => [
+    ...top(withoutRepeats(files.directories), TOP_PACKAGES, (one) => [
       delta(one.delta),
       name(`/${one.path}`),
       count(one.added),
@@ -131,6 +131,24 @@ function filesSection(report: ComparisonReport): Section {
       count(one.content),
     ]),
   };
+}
+
+/** Directories without those that hold nothing but one below them, which says the same with a longer path. */
+function withoutRepeats(
+  directories: ComparisonReport['files']['directories'],
+): ComparisonReport['files']['directories'] {
+  const numbersOf = ({ delta: change, added, removed, content }: (typeof directories)[number]): string =>
+    `${change} ${added} ${removed} ${content}`;
+  const longest = new Map<string, string>();
+  for (const one of directories) {
+    const known = longest.get(numbersOf(one));
+    if (known === undefined || one.path.startsWith(known === '' ? '' : `${known}/`))
+      longest.set(numbersOf(one), one.path);
+  }
+  return directories.filter((one) => {
+    const below = longest.get(numbersOf(one)) ?? one.path;
+    return below === one.path || !below.startsWith(one.path === '' ? '' : `${one.path}/`);
+  });
 }
 
 function configSection({ config }: ComparisonReport): Section {

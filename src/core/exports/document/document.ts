@@ -20,6 +20,8 @@ export interface Section {
   readonly rows: readonly (readonly Cell[])[];
   /** Rows of the report that were left out here. */
   readonly omitted?: number;
+  /** How many of the last rows add up those before them. */
+  readonly sums?: number;
   /** Index of a `bytes` or `delta` column that HTML also draws as bars. */
   readonly bars?: number;
   /** What HTML shows above the table. */

@@ -1,4 +1,5 @@
 import type { ImageReport } from '../../report/image-report.js';
+import { CATEGORY_LABELS } from '../../report/category-labels.js';
 import { imageSizesSection } from './base-sections.js';
 import { budgetsSection } from './budgets-section.js';
 import { findingsSections, headFacts, packagesSection, problemsSection, surfaceRows } from './common-sections.js';
@@ -39,7 +40,7 @@ export function imageDocument(report: ImageReport): ReportDocument {
 
 function ownersSection(report: ImageReport): Section {
   const { owners } = report;
-  const sums = new Map<string, { category: string; role: string; bytes: number; files: number }>();
+  const sums = new Map<string, Pick<ImageReport['owners'][number], 'category' | 'role' | 'bytes' | 'files'>>();
   for (const owner of owners) {
     const key = `${owner.category} ${owner.role}`;
     const sum = sums.get(key) ?? { category: owner.category, role: owner.role, bytes: 0, files: 0 };
@@ -55,7 +56,7 @@ function ownersSection(report: ImageReport): Section {
     rows: [...sums.values()]
       .sort((a, b) => b.bytes - a.bytes)
       .map((sum) => [
-        text(sum.category),
+        text(CATEGORY_LABELS[sum.category]),
         text(sum.role === 'unknown' ? '' : sum.role),
         bytes(sum.bytes),
         exact(sum.bytes),

@@ -39,17 +39,17 @@ function describeReuse(reuse: ComparisonReport['cacheReuse']): string {
     sharedPrefix === 0
       ? 'No leading layer is shared.'
       : `${formatCount(sharedPrefix, 'leading layer is', 'leading layers are')} shared: ${formatBytes(reusedSize)} compressed.`;
-  const pull = `Who has the baseline pulls ${formatBytes(pullDeltaSize)}.`;
+  const pull = `A host that has the baseline pulls ${formatBytes(pullDeltaSize)}.`;
   if (firstDivergence === null) return `${prefix} ${pull}`;
-  const { layerIndex, cause, explanation } = firstDivergence;
-  return `${prefix} The cache ends at layer ${layerIndex} (${cause.replaceAll('-', ' ')}): ${explanation}. From there on ${formatBytes(invalidatedSize)} are built anew. ${pull}`;
+  const { layerIndex, explanation } = firstDivergence;
+  return `${prefix} The cache ends at layer ${layerIndex}: ${explanation}. From there on ${formatBytes(invalidatedSize)} are built anew. ${pull}`;
 }
 
 /** What each COPY and ADD of the candidate brought: how much of it the baseline has, and what it could leave out. */
 export function copiesSection({ copyTrace }: ComparisonReport): Section {
   return {
-    title: 'What COPY and ADD brought',
-    note: 'Traced by content: what the candidate has from the baseline, which stands for the build stage here.',
+    title: 'Copied files',
+    note: 'What each COPY and ADD brought, and where the baseline, taken for the build stage, has the same content.',
     columns: [right('Layer'), left('What'), right('Size'), right('Files'), left('Instruction or paths')],
     ...top(copyTrace.layers.flatMap(copyRows), TOP_ROWS, (row) => row),
   };

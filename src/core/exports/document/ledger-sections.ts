@@ -1,24 +1,28 @@
 import type { ComparisonReport, LedgerRow } from '../../report/comparison-report.js';
+import { CATEGORY_LABELS } from '../../report/category-labels.js';
 import { PURPOSE_LABELS } from '../../report/purpose-labels.js';
 import type { PurposeRow } from '../../report/purposes.js';
+import { shortPackage } from '../text/short-package.js';
 import { ledgerFigure } from './figures.js';
 import { bytes, count, delta, exactDelta, left, name, right, text, type Cell, type Section } from './document.js';
 
 const EMPTY = text('');
 const EXAMPLES = 3;
+/** The residual, and the difference in content. */
+const SUMS = 2;
 
 /** The difference in content by who owns the bytes. */
 export function ledgerSection(report: ComparisonReport): Section {
   const { ledger, delta: change } = report;
   const row = (one: LedgerRow): readonly Cell[] => [
-    text(one.category),
+    text(CATEGORY_LABELS[one.category]),
     text(one.role === 'unknown' ? '' : one.role),
     text(one.change),
     delta(one.bytes),
     exactDelta(one.bytes),
     count(one.packages),
     count(one.files),
-    name(one.examples.slice(0, EXAMPLES).join(', ')),
+    name(one.examples.slice(0, EXAMPLES).map(shortPackage).join(', ')),
   ];
   const sum = (title: string, value: number): readonly Cell[] => [
     text(title),
@@ -44,6 +48,7 @@ export function ledgerSection(report: ComparisonReport): Section {
       left('Examples'),
     ],
     figure: ledgerFigure(report),
+    sums: SUMS,
     rows: [...ledger.rows.map(row), sum('residual', ledger.residual), sum('content delta', change.contentSize)],
   };
 }
@@ -57,7 +62,7 @@ export function purposesSection({ purposes, delta: change }: ComparisonReport): 
     delta(one.bytes),
     exactDelta(one.bytes),
     count(one.files),
-    name(one.examples.slice(0, EXAMPLES).join(', ')),
+    name(one.examples.slice(0, EXAMPLES).map(shortPackage).join(', ')),
   ];
   const sum = (title: string, value: number): readonly Cell[] => [
     text(title),
@@ -81,6 +86,7 @@ export function purposesSection({ purposes, delta: change }: ComparisonReport): 
       left('Examples'),
     ],
     bars: 3,
+    sums: SUMS,
     rows: [...purposes.rows.map(row), sum('residual', purposes.residual), sum('content delta', change.contentSize)],
   };
 }

@@ -1,0 +1,32 @@
+// Puts the command line and its scanning thread into a few files: finding and loading 500 small modules took it 1.1 s of
+// CPU time before it did anything, and takes 0.2 s so.
+import { defineConfig } from 'vite';
+
+/** The service is loaded from its own modules when it is asked for. */
+const leaveService = {
+  name: 'leave-service',
+  enforce: 'pre',
+  resolveId: (source) => (source.endsWith('/serve.js') ? { id: './serve.js', external: true } : null),
+};
+
+export default defineConfig({
+  publicDir: false,
+  logLevel: 'warn',
+  plugins: [leaveService],
+  ssr: { noExternal: true, external: ['@napi-rs/blake-hash'] },
+  build: {
+    ssr: true,
+    target: 'node24',
+    outDir: 'dist',
+    emptyOutDir: false,
+    sourcemap: true,
+    rolldownOptions: {
+      input: {
+        cli: 'src/cli.ts',
+        'scan-worker': 'src/threads/scan-worker.ts',
+        'hash-worker': 'src/threads/hash-worker.ts',
+      },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'cli-[name].js' },
+    },
+  },
+});
