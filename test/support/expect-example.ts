@@ -14,6 +14,7 @@ const TIMES: Readonly<Record<string, string>> = {
   lastUsedAt: '2026-01-01T02:00:00.000Z',
   revokedAt: '2026-01-01T02:00:00.000Z',
   observedAt: '2026-01-01T02:00:02.000Z',
+  firstSeenAt: '2026-01-01T02:00:02.000Z',
   at: '2026-01-01T02:00:02.000Z',
   nextRunAt: '2026-01-02T02:00:00.000Z',
 };
