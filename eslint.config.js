@@ -34,6 +34,8 @@ export default defineConfig(
     rules: {
       ...size,
       'no-console': 'error',
+      // Express tells a handler of errors by its four parameters.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-restricted-syntax': ['error', noDefaultExport],
       '@typescript-eslint/explicit-module-boundary-types': 'error',

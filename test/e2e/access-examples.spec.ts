@@ -10,7 +10,7 @@ const REGISTRY = 'registry.example:5000';
 function settled(body: unknown): unknown {
   const text = JSON.stringify(body)
     .replace(/stagediff_[0-9a-f]{16}(_[0-9a-f]{64})?/g, (_, secret: string | undefined) => {
-      return `stagediff_${'1f0c9a7be2d34f56'}${secret === undefined ? '' : `_${'0123456789abcdef'.repeat(4)}`}`;
+      return `stagediff_1f0c9a7be2d34f56${secret === undefined ? '' : `_${'0123456789abcdef'.repeat(4)}`}`;
     })
     .replace(/"requestId":"[^"]+"/g, '"requestId":"019b7000-0000-7000-8000-00000000000f"');
   return JSON.parse(text);

@@ -60,7 +60,7 @@ export async function startBuiltService(options: {
     },
   });
   const { onLog } = options;
-  if (onLog) child.stdout?.on('data', (data: Buffer) => onLog(data.toString()));
+  if (onLog) child.stdout.on('data', (data: Buffer) => onLog(data.toString()));
   running.add(child);
   const ended = once(child, 'exit').then(([code]) => {
     running.delete(child);

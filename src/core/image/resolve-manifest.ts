@@ -49,7 +49,8 @@ async function flatten(index: ImageIndex, walk: Walk): Promise<IndexEntry[]> {
       continue;
     }
     if (walk.above.has(entry.digest)) throw new CodedError('INDEX_INVALID', 'the index contains itself');
-    if (walk.depth >= MAX_INDEX_DEPTH) throw new CodedError('INDEX_INVALID', `indexes are nested over ${MAX_INDEX_DEPTH} levels`);
+    if (walk.depth >= MAX_INDEX_DEPTH)
+      throw new CodedError('INDEX_INVALID', `indexes are nested over ${MAX_INDEX_DEPTH} levels`);
     const inner = await fetchChecked(entry, walk.fetch);
     if (inner.kind !== 'index') throw new CodedError('INDEX_INVALID', 'a manifest is listed as an index');
     const above = new Set([...walk.above, inner.digest]);

@@ -62,7 +62,8 @@ async function unpack(zip: ZipFile, entry: Entry, limit: number, budget: UnpackB
   try {
     for await (const chunk of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
       budget.bytesLeft -= chunk.length;
-      if (size + chunk.length > limit) throw new CodedError('ARCHIVE_LIMIT', `a member unpacks to more than ${limit} bytes`);
+      if (size + chunk.length > limit)
+        throw new CodedError('ARCHIVE_LIMIT', `a member unpacks to more than ${limit} bytes`);
       if (budget.bytesLeft < 0) throw new CodedError('ARCHIVE_LIMIT', 'the archive unpacks to more than the limit');
       size += chunk.copy(body, size);
     }
