@@ -7,17 +7,19 @@ const UNAVAILABLE_PRISMA_CODES = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', '
  * stood still), and what sockets say.
  */
 const UNAVAILABLE_CODES = /^(?:08...|40...|57P0.|25P03|53[034]00|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+/** What PostgreSQL and pg say of a connection that ended between queries; pg's errors have no code (pg 8, client.js). */
+const LOST_CONNECTION = /terminating connection|Connection terminated|Client .{1,40} and is not queryable/;
 const FULL_CODES = /^(?:53100|ENOSPC|EDQUOT)$/;
 const MAX_CAUSES = 8;
 
 /** Gives `error` as a coded error, with what the database and the disk say told apart from real faults. */
 export function toServiceError(error: unknown): CodedError {
   if (error instanceof CodedError) return error;
-  const codes = errorCodes(error);
+  const codes = causesOf(error).flatMap(codesOf);
   if (codes.some((code) => FULL_CODES.test(code))) {
     return new CodedError('STORAGE_FULL', 'there is no space left to store this', {}, { cause: error });
   }
-  if (codes.some((code) => UNAVAILABLE_PRISMA_CODES.includes(code) || UNAVAILABLE_CODES.test(code))) {
+  if (codes.some(isUnavailable) || causesOf(error).some(({ message }) => LOST_CONNECTION.test(String(message)))) {
     return new CodedError(
       'DATABASE_UNAVAILABLE',
       'the database cannot be reached, or is too busy',
@@ -28,14 +30,30 @@ export function toServiceError(error: unknown): CodedError {
   return toCodedError(error);
 }
 
-/** The codes of an error and of its causes, as Prisma, pg and Node write them. */
-function errorCodes(error: unknown): string[] {
-  const codes: string[] = [];
+function isUnavailable(code: string): boolean {
+  return UNAVAILABLE_PRISMA_CODES.includes(code) || UNAVAILABLE_CODES.test(code);
+}
+
+/** What of an error says what happened: as Prisma, pg and Node write it. */
+interface Cause {
+  readonly code?: unknown;
+  readonly originalCode?: unknown;
+  readonly message?: unknown;
+  readonly cause?: unknown;
+}
+
+/** An error and its causes. */
+function causesOf(error: unknown): Cause[] {
+  const causes: Cause[] = [];
   let current = error;
-  for (let depth = 0; depth < MAX_CAUSES && typeof current === 'object' && current !== null; depth++) {
-    const { code, originalCode, cause } = current as { code?: unknown; originalCode?: unknown; cause?: unknown };
-    for (const value of [code, originalCode]) if (typeof value === 'string') codes.push(value);
-    current = cause;
+  while (causes.length < MAX_CAUSES && typeof current === 'object' && current !== null) {
+    const cause: Cause = current;
+    causes.push(cause);
+    current = cause.cause;
   }
-  return codes;
+  return causes;
+}
+
+function codesOf({ code, originalCode }: Cause): string[] {
+  return [code, originalCode].filter((value) => typeof value === 'string');
 }

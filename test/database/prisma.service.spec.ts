@@ -64,3 +64,35 @@ it('says that the database is busy when two transactions lock each other out', a
   const failures = ends.flatMap((end) => (end.status === 'rejected' ? [toServiceError(end.reason).code] : []));
   expect(failures).toEqual(['DATABASE_UNAVAILABLE']);
 });
+
+it('[T80e] gives up the locks of a transaction that stands still, and of no other', async () => {
+  const [row] = await prisma.$queryRaw<{ timeout: string }[]>`
+    SELECT current_setting('idle_in_transaction_session_timeout') AS timeout`;
+  expect(row?.timeout).toBe('30s');
+  const { id } = await prisma.job.create({ data: { kind: 'image' } });
+  const paused = prisma.$transaction(async (transaction) => {
+    await transaction.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = '1s'`;
+    await transaction.job.update({ where: { id }, data: { status: 'succeeded' } });
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await transaction.job.count();
+  });
+  const outcome = paused.then(
+    () => 'committed',
+    (error: unknown) => toServiceError(error).code,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await prisma.job.update({ where: { id }, data: { attempt: 2 } }); // waits for the lock, and gets it
+  expect(await outcome).toBe('DATABASE_UNAVAILABLE');
+  expect(await prisma.job.findUnique({ where: { id } })).toMatchObject({ status: 'pending', attempt: 2 });
+});
+
+it('[T80b] takes a connection that was lost in a transaction for an outage, which passes', async () => {
+  const outcome = prisma.$transaction(async (transaction) => {
+    const [row] = await transaction.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+    await prisma.$queryRaw`SELECT pg_terminate_backend(${row?.pid ?? 0}::int)`;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await transaction.job.count();
+  });
+  const code = outcome.catch((error: unknown) => toServiceError(error).code);
+  expect(await code).toBe('DATABASE_UNAVAILABLE');
+});

@@ -63,9 +63,9 @@ describe.skipIf(!hasSkopeo)('a database that', () => {
     const whole = await reportText(lane, done);
     const accepted: string[] = [];
     const reads = { right: 0, wrong: 0 };
-    let goesOn = true;
+    const stop = new AbortController();
     const reader = (async () => {
-      for (; goesOn; await sleep(20)) {
+      for (; !stop.signal.aborted; await sleep(20)) {
         const text = await reportText(lane, done).catch(() => undefined);
         if (text !== undefined) reads[text === whole ? 'right' : 'wrong'] += 1;
       }
@@ -92,7 +92,7 @@ describe.skipIf(!hasSkopeo)('a database that', () => {
         .toBe(200);
     }
     for (const id of accepted) expect((await lane.settled(id)).status).toBe('succeeded');
-    goesOn = false;
+    stop.abort();
     await reader;
     expect(reads.wrong).toBe(0);
     expect(reads.right).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageResource } from '../../src/images/image.dto.js';
+import type { JobState } from '../../src/jobs/job.dto.js';
 import type { FakeRegistry } from '../support/fake-registry.js';
 import { hasSkopeo } from '../support/skopeo.js';
 import { expectInvariants } from './harness/expect-invariants.js';
@@ -86,7 +87,7 @@ describe.skipIf(!hasSkopeo)('a registry that answers', () => {
   let registry: FakeRegistry;
   let lane: Lane;
   const proxies: RegistryProxy[] = [];
-  const first: Promise<ImageResource>[] = [];
+  const first: Promise<JobState>[] = [];
 
   beforeAll(async () => {
     [postgres, registry] = await Promise.all([
@@ -108,16 +109,16 @@ describe.skipIf(!hasSkopeo)('a registry that answers', () => {
     await Promise.all([...proxies.map((proxy) => proxy.stop()), postgres.stop(), registry.stop()]);
   });
 
-  const analyze = async (index: number): Promise<ImageResource> => {
+  const analyze = async (index: number): Promise<JobState> => {
     const reference = `${proxies[index]?.host}/app:${index}`;
     const { body } = await lane.api.post<ImageResource>('/api/v1/images', { reference, platform: 'linux/amd64' }, 202);
-    return lane.settledAt<ImageResource>(`/api/v1/images/${body.id}`);
+    return lane.settledAt(`/api/v1/images/${body.id}`);
   };
 
   it.each(CASES.map(({ name, expected }, index) => [name, expected, index] as const))(
     '%s: %s',
     async (_, expected, index) => {
-      const { status, problem } = (await first[index]) as ImageResource;
+      const { status, problem } = (await first[index]) as JobState;
       expect(problem?.code ?? status, JSON.stringify(problem)).toBe(expected);
       proxies[index]?.release();
       expect(await analyze(index), 'asked again once the registry behaves').toMatchObject({ status: 'succeeded' });

@@ -29,7 +29,7 @@ describe.skipIf(!hasSkopeo)('workers', () => {
     return lane;
   };
 
-  it.concurrent(`[T80i] a job that kills each worker is given up after ${TRIES} tries`, async () => {
+  it(`[T80i] a job that kills each worker is given up after ${TRIES} tries`, async () => {
     const lane = await startLane('poison');
     const environment = { STAGEDIFF_JOB_TRIES: String(TRIES) };
     let worker = await lane.startWorker(environment);
@@ -49,7 +49,7 @@ describe.skipIf(!hasSkopeo)('workers', () => {
     await expectInvariants(lane);
   });
 
-  it.concurrent('[T80j] a worker that is told to end finishes what it has in hand', async () => {
+  it('[T80j] a worker that is told to end finishes what it has in hand', async () => {
     const lane = await startLane('drain');
     const worker = await lane.startWorker({ STAGEDIFF_DRAIN: '60' });
     const { id, release } = await bringTo('pull', lane, ['0', '1']);
@@ -63,7 +63,7 @@ describe.skipIf(!hasSkopeo)('workers', () => {
     await expectInvariants(lane);
   });
 
-  it.concurrent('[T80d] two workers that need one layer scan it once', async () => {
+  it('[T80d] two workers that need one layer scan it once', async () => {
     const lane = await startLane('shared');
     const workers = [await lane.startWorker(), await lane.startWorker()];
     lane.registry.fail('layers', { kind: 'hold' });
@@ -83,7 +83,7 @@ describe.skipIf(!hasSkopeo)('workers', () => {
     await expectInvariants(lane);
   });
 
-  it.concurrent('[T80g] what a job builds on is not collected under it', async () => {
+  it('[T80g] what a job builds on is not collected under it', async () => {
     const lane = await startLane('collection');
     const collecting = {
       STAGEDIFF_RETENTION_INTERVAL: '1',

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { ComparisonResource } from '../../../src/comparisons/comparison.dto.js';
-import { ApiClient } from '../../support/api-client.js';
+import type { JobState } from '../../../src/jobs/job.dto.js';
+import type { ApiClient } from '../../support/api-client.js';
 import { type BuiltService, startBuiltService } from '../../support/built-service.js';
 import type { FakeRegistry } from '../../support/fake-registry.js';
 import type { KillablePostgres } from './killable-postgres.js';
@@ -101,15 +102,15 @@ export class Lane {
   }
 
   /** Waits for the final state of a comparison; what fails meanwhile is asked again. */
-  settled(id: string): Promise<ComparisonResource> {
-    return this.settledAt<ComparisonResource>(`/api/v1/comparisons/${id}`);
+  settled(id: string): Promise<JobState> {
+    return this.settledAt(`/api/v1/comparisons/${id}`);
   }
 
   /** Waits for the final state of what a job makes. */
-  async settledAt<T extends { status: string }>(path: string): Promise<T> {
+  async settledAt(path: string): Promise<JobState> {
     const until = Date.now() + SETTLE_SECONDS * 1000;
     for (;;) {
-      const answer = await this.#ask<T>(path);
+      const answer = await this.#ask(path);
       if (answer && !['pending', 'running'].includes(answer.body.status)) return answer.body;
       if (Date.now() > until) throw new Error(`${this.name}: not settled: ${JSON.stringify(answer?.body)}`);
       await sleep(200);
@@ -117,9 +118,9 @@ export class Lane {
   }
 
   /** Nothing while nobody answers. */
-  async #ask<T>(path: string): Promise<{ body: T } | undefined> {
+  async #ask(path: string): Promise<{ body: JobState } | undefined> {
     try {
-      return await this.api.get<T>(path);
+      return await this.api.get<JobState>(path);
     } catch {
       return undefined;
     }

@@ -66,7 +66,7 @@ const archive: FuzzTarget = {
       .filter((outcome) => outcome.status === 'rejected')
       .map(({ reason }) => reason as { code?: unknown });
     const foreign = failed.find(({ code }) => code !== 'PKGDB_CORRUPT' && code !== 'ARCHIVE_LIMIT');
-    if (foreign) throw foreign;
+    if (foreign) throw new Error('neither damaged nor over a limit', { cause: foreign });
   },
 };
 
