@@ -16,8 +16,8 @@ export function applyPattern(value: string, operator: string): string | null {
   if (sign !== '#' && sign !== '%') return null;
   const isLongest = operator.charAt(1) === sign;
   const pieces = readPieces(operator.slice(isLongest ? 2 : 1));
-  if (sign === '#') return value.slice(matchedLength([...value], pieces, isLongest));
-  const length = matchedLength([...value].reverse(), pieces.reverse(), isLongest);
+  if (sign === '#') return value.slice(matchedLength(Array.from(value), pieces, isLongest));
+  const length = matchedLength(Array.from(value).reverse(), pieces.reverse(), isLongest);
   return value.slice(0, value.length - length);
 }
 

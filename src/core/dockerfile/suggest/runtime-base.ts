@@ -9,7 +9,7 @@ const DOTNET_SDK = /(^|\/)dotnet\/sdk$/;
  * stay: what they hold is not known.
  */
 export function runtimeBase(base: string): string {
-  const [image = '', tag = ''] = splitReference(base);
+  const [image, tag] = splitReference(base);
   const name = image.slice(image.lastIndexOf('/') + 1);
   const isAlpine = tag.includes('alpine');
   if (COMPILER_IMAGES.has(name)) return isAlpine ? 'alpine:3' : 'debian:stable-slim';
