@@ -16,20 +16,18 @@ export function applyPattern(value: string, operator: string): string | null {
   if (sign !== '#' && sign !== '%') return null;
   const isLongest = operator.charAt(1) === sign;
   const pieces = readPieces(operator.slice(isLongest ? 2 : 1));
-  if (sign === '#') return value.slice(matchedLength(unitsOf(value), pieces, isLongest));
-  const length = matchedLength(unitsOf(value).reverse(), pieces.reverse(), isLongest);
+  if (sign === '#') return value.slice(matchedLength(Array.from(value), pieces, isLongest));
+  const length = matchedLength(Array.from(value).reverse(), pieces.reverse(), isLongest);
   return value.slice(0, value.length - length);
 }
 
-const unitsOf = (text: string): string[] => Array.from({ length: text.length }, (_, index) => text.charAt(index));
-
 function readPieces(pattern: string): Piece[] {
   const pieces: Piece[] = [];
-  for (let index = 0; index < pattern.length; index++) {
-    const char = pattern.charAt(index);
+  const characters = Array.from(pattern).values();
+  for (const char of characters) {
     if (char === '*') pieces.push({ any: 'many' });
     else if (char === '?') pieces.push({ any: 'one' });
-    else pieces.push({ char: char === '\\' && index + 1 < pattern.length ? pattern.charAt(++index) : char });
+    else pieces.push({ char: char === '\\' ? (characters.next().value ?? char) : char });
   }
   return pieces;
 }
