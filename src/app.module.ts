@@ -1,10 +1,21 @@
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
+import { AccessGuard } from './access/access.guard.js';
+import { AccessKeys } from './access/access-keys.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { ApiKeysService } from './api-keys/api-keys.service.js';
 import { AnalyzerShutdown } from './analysis/analyzer-shutdown.js';
 import { BudgetsController } from './budgets/budgets.controller.js';
 import { BudgetsService } from './budgets/budgets.service.js';
 import { WaiversController } from './budgets/waivers.controller.js';
 import { WaiversService } from './budgets/waivers.service.js';
+import { AuditLog } from './audit-log/audit-log.js';
+import { AuditLogController } from './audit-log/audit-log.controller.js';
+import { AuditLogService } from './audit-log/audit-log.service.js';
+import { RegistriesController } from './registries/registries.controller.js';
+import { RegistriesService } from './registries/registries.service.js';
+import { RegistryCredentialStore } from './registries/registry-credential-store.js';
 import { AuditAnalyses } from './audits/audit-analyses.js';
 import { AuditProgress } from './audits/audit-progress.js';
 import { AuditRetention } from './audits/audit-retention.js';
@@ -19,6 +30,7 @@ import { DatabaseClock } from './audits/database-clock.js';
 import {
   ANALYZER,
   type Analyzer,
+  type CredentialStore,
   type KnownImages,
   type LayerScanStore,
   type ScanObserver,
@@ -78,6 +90,7 @@ export interface AppOptions {
     store: LayerScanStore,
     knownImages: KnownImages,
     observer: ScanObserver,
+    credentials: CredentialStore,
   ) => Analyzer | Promise<Analyzer>;
 }
 
@@ -92,7 +105,7 @@ export class SharedModule {
       {
         provide: ANALYZER,
         useFactory: createAnalyzer,
-        inject: [PrismaLayerScanStore, PrismaKnownImages, Metrics],
+        inject: [PrismaLayerScanStore, PrismaKnownImages, Metrics, RegistryCredentialStore],
       },
       AnalyzerShutdown,
       Metrics,
@@ -100,6 +113,9 @@ export class SharedModule {
       PrismaLayerScanStore,
       PrismaKnownImages,
       JobQueue,
+      AccessKeys,
+      AuditLog,
+      RegistryCredentialStore,
     ];
     return { module: SharedModule, providers: shared, exports: shared, global: true };
   }
@@ -122,6 +138,9 @@ export class SharedModule {
     AuditsController,
     AuditRunsController,
     RepositoriesController,
+    ApiKeysController,
+    AuditLogController,
+    RegistriesController,
   ],
   providers: [
     ComparisonsService,
@@ -144,6 +163,9 @@ export class SharedModule {
     DatabaseClock,
     RepositoriesService,
     IdempotencyService,
+    ApiKeysService,
+    AuditLogService,
+    RegistriesService,
   ],
 })
 export class ApiModule {}
@@ -174,6 +196,7 @@ export class AppModule {
         ...(runsWorker ? [WorkerModule] : []),
       ],
       controllers: [HealthController],
+      providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
     };
   }
 }

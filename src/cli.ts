@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { registerApiKeysCommand } from './cli/api-keys.command.js';
 import { registerCompareCommand } from './cli/compare.command.js';
 import { registerDockerfileCommand } from './cli/dockerfile.command.js';
 import { registerHistoryCommand } from './cli/history.command.js';
@@ -34,6 +35,7 @@ registerCompareCommand(program, output);
 registerHistoryCommand(program, output);
 registerDockerfileCommand(program, process.env, (text) => process.stdout.write(text));
 registerServeCommand(program, process.env);
+registerApiKeysCommand(program, output);
 
 try {
   await program.parseAsync();

@@ -78,6 +78,7 @@ const Environment = z.object({
   STAGEDIFF_JOB_DAYS: whole(7, 1, 36_500).describe(
     'How long failed and cancelled images and comparisons are kept, days',
   ),
+  STAGEDIFF_AUDIT_LOG_DAYS: whole(365, 30, 36_500).describe('How long the audit log is kept, days'),
   STAGEDIFF_SCAN_DAYS: whole(7, 2, 36_500).describe('How long a layer scan is kept that no image needs, days'),
   ...LIMIT_VARIABLES,
 });
@@ -149,6 +150,8 @@ export interface RetentionConfig {
   readonly reportDays: number;
   readonly jobDays: number;
   readonly scanDays: number;
+  /** 30 at least: the database gives away nothing younger. */
+  readonly auditLogDays: number;
   readonly idempotencyHours: number;
 }
 
@@ -203,6 +206,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       reportDays: value.STAGEDIFF_REPORT_DAYS,
       jobDays: value.STAGEDIFF_JOB_DAYS,
       scanDays: value.STAGEDIFF_SCAN_DAYS,
+      auditLogDays: value.STAGEDIFF_AUDIT_LOG_DAYS,
       idempotencyHours: value.STAGEDIFF_IDEMPOTENCY_HOURS,
     },
     scanLimits: toScanLimits(value),

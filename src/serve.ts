@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isLoopback } from './access/access-keys.js';
 import { createAnalyzer } from './analysis/create-analyzer.js';
 import { readConfig, type Config } from './config.js';
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.js';
@@ -19,8 +20,8 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   const service = await startService({
     config,
     databaseUrl: database.url,
-    createAnalyzer: (store, knownImages, observer) =>
-      createAnalyzer({ store, knownImages, observer, config, environment }),
+    createAnalyzer: (store, knownImages, observer, credentials) =>
+      createAnalyzer({ store, knownImages, observer, credentials, config, environment }),
   }).catch(async (error: unknown) => {
     await database.stop();
     throw error;
@@ -32,14 +33,19 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   });
 }
 
-async function openDatabase({ databaseUrl, dataDir }: Config): Promise<{ url: string; stop(): Promise<void> }> {
+/** The database that the environment names, or the embedded one of the data folder. */
+export async function openDatabase({ databaseUrl, dataDir }: Config): Promise<{ url: string; stop(): Promise<void> }> {
   if (databaseUrl !== undefined) return { url: databaseUrl, stop: () => Promise.resolve() };
   return startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
 }
 
-function greet({ runsApi }: Config, url: string): void {
+function greet({ runsApi, host }: Config, url: string): void {
   if (!runsApi) return console.log(`stagediff worker, health at ${url}/readyz`);
   console.log(`stagediff listens on ${url}`);
+  if (!isLoopback(host)) {
+    console.log('Every request needs an API key; `stagediff api-keys create --name admin` makes the first one');
+    return;
+  }
   console.log(`Try: open ${url}/api/docs, or`);
   console.log(
     `  curl -s ${url}/api/v1/comparisons -H 'content-type: application/json' ` +

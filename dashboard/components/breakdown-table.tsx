@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { Breakdown } from '../../src/core/trends/explanation.js';
+import { shortPackage } from '../../src/core/exports/text/short-package.js';
 import { formatSigned } from '../model/text.js';
 import { Foreign, SizeDelta } from './text.js';
 
@@ -40,7 +41,7 @@ export function BreakdownTable({ breakdown: { by, rows, others }, unit, delta }:
           {rows.map((row, index) => (
             <tr key={`${index} ${row.name}`}>
               <td>
-                <Foreign text={row.name} code />
+                <Foreign text={shortPackage(row.name)} code />
               </td>
               <td>{row.change}</td>
               <td>{row.layerIndex === null ? '' : `#${row.layerIndex}`}</td>

@@ -11,12 +11,12 @@ const checkout = path.join(import.meta.dirname, '../..');
 const MULTI = 'localhost/stagediff:multi';
 const SINGLE = 'localhost/stagediff:single';
 
-/** What our image has to keep. The base is half of the bytes; the rest leaves room for one more library, not for ten. */
+/** What our image has to keep. Half of the bytes are Debian, skopeo and Node; there is room for a library, not for ten. */
 const BUDGET = [
-  'visibleSize <= 460MB',
-  'residue.build == 0',
-  'residue.package-cache == 0',
-  'residue.package-lists == 0',
+  'visibleSize <= 560MB',
+  'residue.build <= 30MB',
+  'residue.package-cache <= 1MB',
+  'residue.package-lists <= 1MB',
   'hidden.deleted <= 1MB',
   'surface.secrets == 0',
   'surface.compilers == 0',

@@ -21,6 +21,17 @@ export interface ProgressEvent {
 /** User name and password, or an identity token, for one registry. */
 export type RegistryCredentials = { username: string; password: string } | { identityToken: string };
 
+/** Knows what private registries are asked with. */
+export interface CredentialStore {
+  /**
+   * The credentials of the longest namespace that holds the repository.
+   * @param registry `host[:port]`
+   * @param repository path inside the registry
+   * @throws CodedError SECRET_KEY_MISSING, SECRET_UNREADABLE: never an anonymous pull where credentials are stored
+   */
+  find(registry: string, repository: string): Promise<RegistryCredentials | undefined>;
+}
+
 /** What the manifest says, before any layer is pulled. Sizes are compressed bytes, layers oldest first. */
 export interface ResolvedImage {
   reference: string;

@@ -18,6 +18,7 @@ import type { ScanPool } from '../threads/scan-pool.js';
 import type {
   Analyzer,
   ComparisonInputs,
+  CredentialStore,
   KnownImages,
   PlatformList,
   RegistryCredentials,
@@ -45,6 +46,8 @@ export interface AnalyzerSettings extends LayerScannerParts {
   readonly transports: readonly Transport[];
   /** Where base images are looked for beside the history, and configs before the registry. */
   readonly knownImages?: KnownImages;
+  /** Where the credentials of a registry are looked for when the caller gives none. */
+  readonly credentials?: CredentialStore;
   /** How a registry is reached. */
   accessFor(registry: string | null, credentials: RegistryCredentials | undefined): RegistryAccess;
 }
@@ -69,7 +72,7 @@ export class ImageAnalyzer implements Analyzer {
     const { skopeo, workFolder, noProgress, limits, knownImages } = this.settings;
     const reference = this.#parse(text);
     const opened = await openImage(skopeo, reference, {
-      access: this.#accessTo(reference, options.credentials),
+      access: await this.#accessTo(reference, options.credentials),
       signal: options.signal,
       platform: options.platform === undefined ? null : parsePlatform(options.platform),
       hostPlatform: hostPlatform(process.arch),
@@ -84,14 +87,14 @@ export class ImageAnalyzer implements Analyzer {
 
   async platforms(text: string, options: Parameters<Analyzer['platforms']>[1]): Promise<PlatformList> {
     const reference = this.#parse(text);
-    const access = this.#accessTo(reference, options.credentials);
+    const access = await this.#accessTo(reference, options.credentials);
     return listPlatforms(this.settings.skopeo, reference, { access, signal: options.signal });
   }
 
   async tags(repository: string, options: Parameters<Analyzer['tags']>[1]): Promise<string[]> {
     const reference = this.#parse(repository);
     if (reference.transport !== 'docker') throw new CodedError('UNSUPPORTED_TRANSPORT', 'only registries have tags');
-    const access = this.#accessTo(reference, options.credentials);
+    const access = await this.#accessTo(reference, options.credentials);
     return this.settings.skopeo.listTags(reference, { access, signal: options.signal });
   }
 
@@ -136,10 +139,13 @@ export class ImageAnalyzer implements Analyzer {
     return parseReference(text, { transports: this.settings.transports });
   }
 
-  #accessTo(
+  async #accessTo(
     reference: ReturnType<typeof parseReference>,
-    credentials: RegistryCredentials | undefined,
-  ): RegistryAccess {
-    return this.settings.accessFor(reference.transport === 'docker' ? reference.registry : null, credentials);
+    given: RegistryCredentials | undefined,
+  ): Promise<RegistryAccess> {
+    if (reference.transport !== 'docker') return this.settings.accessFor(null, given);
+    const { registry, repository } = reference;
+    const credentials = given ?? (await this.settings.credentials?.find(registry, repository));
+    return this.settings.accessFor(registry, credentials);
   }
 }

@@ -3,7 +3,7 @@ import { EgressGuard } from '../registries/egress-guard.js';
 import { Skopeo } from '../skopeo/skopeo.js';
 import { ScanPool } from '../threads/scan-pool.js';
 import { ImageAnalyzer } from './analyzer.js';
-import type { KnownImages, LayerScanStore, ScanObserver } from './analyzer.port.js';
+import type { CredentialStore, KnownImages, LayerScanStore, ScanObserver } from './analyzer.port.js';
 import { openScratch } from './scratch.js';
 
 /** The analyzer of the service: registries only, layer scans in the store. */
@@ -11,10 +11,11 @@ export async function createAnalyzer(options: {
   store: LayerScanStore;
   knownImages: KnownImages;
   observer?: ScanObserver;
+  credentials?: CredentialStore;
   config: Pick<Config, 'dataDir' | 'allowedRegistries' | 'insecureRegistries' | 'scanLimits' | 'registryTimeouts'>;
   environment: NodeJS.ProcessEnv;
 }): Promise<ImageAnalyzer> {
-  const { store, knownImages, observer, config, environment } = options;
+  const { store, knownImages, observer, credentials: credentialStore, config, environment } = options;
   const workFolder = await openScratch(config.dataDir);
   const { scanLimits: limits, registryTimeouts: timeouts } = config;
   const insecure = new Set(config.insecureRegistries);
@@ -33,6 +34,7 @@ export async function createAnalyzer(options: {
     store,
     knownImages,
     ...(observer === undefined ? {} : { observer }),
+    ...(credentialStore === undefined ? {} : { credentials: credentialStore }),
     workFolder,
     limits,
     noProgress: timeouts.noProgress,

@@ -1,3 +1,4 @@
+import { UNLIMITED_CALLER } from '../access/caller.js';
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { resolveBudgets } from '../budgets/budget-inputs.js';
@@ -68,7 +69,13 @@ export class AuditAnalyses {
     const { id: jobId } = await transaction.job.create({ data: { kind: JobKind.comparison } });
     const baseline = await transaction.image.create({ data: { jobId, ...baselineOf(item) } });
     const candidate = await transaction.image.create({ data: { jobId, ...candidateOf(item) } });
-    const asked = { rules: budgets, names: [], repository: item.repository, hasBaseline: true };
+    const asked = {
+      rules: budgets,
+      names: [],
+      caller: UNLIMITED_CALLER,
+      repository: item.repository,
+      hasBaseline: true,
+    };
     const inputs = await resolveBudgets(transaction, asked);
     const comparison = await transaction.comparison.create({
       data: { jobId, baselineId: baseline.id, candidateId: candidate.id, ...inputs },

@@ -1,6 +1,8 @@
 import type { AuditRun } from '../database/generated/client.js';
 import type { Transaction } from '../database/prisma.service.js';
 import { publishEvent } from '../webhooks/webhook-events.js';
+import { AuditTarget } from './audit.dto.js';
+import { repositoriesOf } from './audit-visibility.js';
 import { toRunResource } from './audit.mapping.js';
 import { summarizeRuns } from './run-summary.js';
 
@@ -9,5 +11,7 @@ export async function auditRunFinished(transaction: Transaction, run: AuditRun):
   const summaryOf = await summarizeRuns(transaction, [run]);
   const { name } = await transaction.audit.findUniqueOrThrow({ where: { id: run.auditId }, select: { name: true } });
   const { id, ...rest } = toRunResource(run, summaryOf(run.id));
-  await publishEvent(transaction, { type: 'audit.run.finished', data: { runId: id, auditName: name, ...rest } });
+  const repositories = repositoriesOf(AuditTarget.array().parse(run.targets));
+  const data = { runId: id, auditName: name, ...rest };
+  await publishEvent(transaction, { type: 'audit.run.finished', data, repositories });
 }

@@ -1,3 +1,4 @@
+import { UNLIMITED_CALLER } from '../access/caller.js';
 import { resolveBudgets } from '../budgets/budget-inputs.js';
 import { evaluateBudgets } from '../core/budgets/evaluate-budget.js';
 import { needsBaseline, parseBudget, type Budget } from '../core/budgets/parse-budget.js';
@@ -29,7 +30,7 @@ export interface Judgement {
  */
 export async function judgeItem(transaction: Transaction, item: JudgedItem): Promise<Judgement> {
   const { rules, repository, candidate, baseline } = item;
-  const asked = { rules, names: [], repository, hasBaseline: baseline !== null };
+  const asked = { rules, names: [], caller: UNLIMITED_CALLER, repository, hasBaseline: baseline !== null };
   const { budgets, waivers } = await resolveBudgets(transaction, asked);
   if (budgets.length === 0) return { verdicts: [], passed: null };
   const report = await loadReport(transaction, candidate);

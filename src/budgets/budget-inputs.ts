@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Caller } from '../access/caller.js';
 import { isSameRule, needsBaseline, parseBudget } from '../core/budgets/parse-budget.js';
 import type { BudgetWaiver } from '../core/report/budget.js';
+import { seesPattern } from './pattern-access.js';
 import { matchesWildcard } from '../core/wildcard.js';
 import type { Budget } from '../database/generated/client.js';
 import type { Transaction } from '../database/prisma.service.js';
@@ -15,6 +17,8 @@ export interface AskedBudgets {
   /** Registry and path of the image. */
   readonly repository: string;
   readonly hasBaseline: boolean;
+  /** Stored budgets that the caller does not see cannot be named. */
+  readonly caller: Caller;
 }
 
 /** What is stored with a comparison or an image: budgets and waivers that change later leave it as it is. */
@@ -36,7 +40,9 @@ export async function resolveBudgets(transaction: Transaction, asked: AskedBudge
   });
   asked.rules.forEach(parseBudget);
   const named = asked.names.map((name, index) => {
-    const found = budgets.find((budget) => budget.name === name || budget.id === name);
+    const found = budgets.find(
+      (budget) => (budget.name === name || budget.id === name) && seesPattern(asked.caller, budget.repository),
+    );
     if (!found) throw new InvalidRequestError([{ path: `storedBudgets.${index}`, message: 'there is no such budget' }]);
     return found;
   });

@@ -14,6 +14,8 @@ import {
   last,
   type Observable,
 } from 'rxjs';
+import { AccessKeys } from '../access/access-keys.js';
+import type { Caller } from '../access/caller.js';
 import { isSettled } from '../jobs/job.dto.js';
 import type { ComparisonResource } from './comparison.dto.js';
 import { ComparisonsService } from './comparisons.service.js';
@@ -24,18 +26,22 @@ const PING_MILLISECONDS = 15_000;
 /** Progress as server-sent events: read from the database, since another machine may run the job. */
 @Injectable()
 export class ComparisonEvents {
-  constructor(private readonly comparisons: ComparisonsService) {}
+  constructor(
+    private readonly comparisons: ComparisonsService,
+    private readonly keys: AccessKeys,
+  ) {}
 
   /**
    * `progress` with the comparison whenever it changed, then one `done` when it is settled; `ping` meanwhile,
-   * so that proxies keep the connection. Throws RESOURCE_NOT_FOUND before the stream begins.
+   * so that proxies keep the connection. It ends when the caller's key does. Throws RESOURCE_NOT_FOUND before the stream begins.
    */
-  async stream(id: string): Promise<Observable<MessageEvent>> {
-    const first = await this.comparisons.get(id);
+  async stream(caller: Caller, id: string): Promise<Observable<MessageEvent>> {
+    const first = await this.comparisons.get(caller, id);
     const states = concat(
       of(first),
-      timer(POLL_MILLISECONDS, POLL_MILLISECONDS).pipe(exhaustMap(() => from(this.comparisons.get(id)))),
+      timer(POLL_MILLISECONDS, POLL_MILLISECONDS).pipe(exhaustMap(() => from(this.#next(caller, id)))),
     ).pipe(
+      takeWhile((state) => state !== undefined),
       takeWhile((state) => !isSettled(state.status), true),
       distinctUntilChanged((before, after) => JSON.stringify(before) === JSON.stringify(after)),
       share(),
@@ -45,6 +51,10 @@ export class ComparisonEvents {
       takeUntil(states.pipe(last())),
     );
     return merge(states.pipe(map(toEvent)), pings);
+  }
+
+  async #next(caller: Caller, id: string): Promise<ComparisonResource | undefined> {
+    return (await this.keys.isStillAllowed(caller)) ? this.comparisons.get(caller, id) : undefined;
   }
 }
 

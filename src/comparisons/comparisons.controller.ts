@@ -17,6 +17,7 @@ import type { Request, Response } from 'express';
 import type { Observable } from 'rxjs';
 import { z } from 'zod';
 import { ComparisonReport } from '../core/report/comparison-report.js';
+import { WhoAsks, type Caller } from '../access/caller.js';
 import { CreateEndpoint, Endpoint } from '../http/endpoint.js';
 import type { Page } from '../http/paging.js';
 import { ResourceId } from '../http/resource-id.js';
@@ -36,6 +37,7 @@ export class ComparisonsController {
 
   @Post()
   @CreateEndpoint({
+    access: 'submit',
     summary: 'Compare two images',
     response: ComparisonResource,
     description:
@@ -47,30 +49,46 @@ export class ComparisonsController {
     ],
   })
   async create(
+    @WhoAsks() caller: Caller,
     @Body({ schema: CreateComparison }) body: CreateComparison,
     @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ComparisonResource> {
-    const comparison = await this.comparisons.create(body, key);
+    const comparison = await this.comparisons.create(caller, body, key);
     response.location(comparison.links.self);
     return comparison;
   }
 
   @Get()
-  @Endpoint({ summary: 'List comparisons, the newest first', response: ComparisonList, query: ComparisonQuery })
-  list(@Query({ schema: ComparisonQuery }) query: ComparisonQuery): Promise<Page<ComparisonResource>> {
-    return this.comparisons.list(query);
+  @Endpoint({
+    access: 'read',
+    summary: 'List comparisons, the newest first',
+    response: ComparisonList,
+    query: ComparisonQuery,
+  })
+  list(
+    @WhoAsks() caller: Caller,
+    @Query({ schema: ComparisonQuery }) query: ComparisonQuery,
+  ): Promise<Page<ComparisonResource>> {
+    return this.comparisons.list(caller, query);
   }
 
   @Get(':id')
-  @Endpoint({ summary: 'One comparison', response: ComparisonResource, problems: ['RESOURCE_NOT_FOUND'] })
-  get(@Param('id', ResourceId) id: string): Promise<ComparisonResource> {
-    return this.comparisons.get(id);
+  @Endpoint({
+    access: 'read',
+    summary: 'One comparison',
+    response: ComparisonResource,
+    problems: ['RESOURCE_NOT_FOUND'],
+  })
+  get(@WhoAsks() caller: Caller, @Param('id', ResourceId) id: string): Promise<ComparisonResource> {
+    return this.comparisons.get(caller, id);
   }
 
   @Get(':id/report')
   @Endpoint({
+    access: 'read',
     summary: 'The report of a comparison',
+    audited: true,
     description: 'In the format that `format` or the Accept header asks for. It never changes: it has a strong ETag.',
     response: ComparisonReport,
     reportOf: 'comparison',
@@ -79,34 +97,37 @@ export class ComparisonsController {
     problems: ['RESOURCE_NOT_FOUND', 'NOT_ACCEPTABLE', 'CONFLICT', 'CANCELLED', 'NOT_READY'],
   })
   async report(
+    @WhoAsks() caller: Caller,
     @Param('id', ResourceId) id: string,
     @Query({ schema: ReportQuery }) { format }: ReportQuery,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const exporter = chooseExporter(request, 'comparison', format);
-    sendReport(response, exporter, `comparison-${id}`, exporter.comparison(await this.comparisons.report(id)));
+    sendReport(response, exporter, `comparison-${id}`, exporter.comparison(await this.comparisons.report(caller, id)));
   }
 
   @Sse(':id/events')
   @Endpoint({
+    access: 'read',
     summary: 'Progress as server-sent events',
     description: 'Events `progress` and, once, `done` carry the comparison as JSON; `ping` carries nothing.',
     response: z.string(),
     mediaType: 'text/event-stream',
     problems: ['RESOURCE_NOT_FOUND'],
   })
-  events(@Param('id', ResourceId) id: string): Promise<Observable<MessageEvent>> {
-    return this.comparisonEvents.stream(id);
+  events(@WhoAsks() caller: Caller, @Param('id', ResourceId) id: string): Promise<Observable<MessageEvent>> {
+    return this.comparisonEvents.stream(caller, id);
   }
 
   @Delete(':id')
   @Endpoint({
+    access: 'submit',
     summary: 'Cancel a comparison that is not done, delete one that is',
     status: 204,
     problems: ['RESOURCE_NOT_FOUND'],
   })
-  remove(@Param('id', ResourceId) id: string): Promise<void> {
-    return this.comparisons.remove(id);
+  remove(@WhoAsks() caller: Caller, @Param('id', ResourceId) id: string): Promise<void> {
+    return this.comparisons.remove(caller, id);
   }
 }

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import type { Caller } from '../access/caller.js';
+import { requireRepository, visibleColumn } from '../access/repository-patterns.js';
 import { ALL_PLATFORMS } from '../analysis/analyzer.port.js';
 import { resolveBudgets } from '../budgets/budget-inputs.js';
 import { CONFIG, type Config } from '../config.js';
@@ -14,6 +16,7 @@ import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
 import { notFound } from '../http/problem.js';
+import { headWithoutHiddenBase } from '../images/hide-base.js';
 import { toRequestedImage } from '../images/requested-image.js';
 import { RepositoriesService } from '../repositories/repositories.service.js';
 import { missingReport } from '../jobs/missing-report.js';
@@ -34,14 +37,16 @@ export class ComparisonsService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async create(body: CreateComparison, key: string | undefined): Promise<ComparisonResource> {
+  /** @throws what the parsers of its parts throw, and FORBIDDEN for a repository that the caller does not see */
+  async create(caller: Caller, body: CreateComparison, key: string | undefined): Promise<ComparisonResource> {
     const { allowedRegistries } = this.config;
     const baseline = toRequestedImage(body.baseline, body.platform, allowedRegistries);
     const candidate = toRequestedImage(body.candidate, body.platform, allowedRegistries);
+    for (const { repository } of [baseline, candidate]) requireRepository(caller, repository);
     const texts = checkedTexts(body);
-    const asked = { rules: body.budgets ?? [], names: body.storedBudgets ?? [], hasBaseline: true };
+    const asked = { rules: body.budgets ?? [], names: body.storedBudgets ?? [], hasBaseline: true, caller };
     asked.rules.forEach(parseBudget);
-    return this.idempotency.once({ operation: 'POST /comparisons', key, body }, async (transaction) => {
+    return this.idempotency.once({ caller, operation: 'POST /comparisons', key, body }, async (transaction) => {
       const budgets = await resolveBudgets(transaction, { ...asked, repository: candidate.repository });
       const job = await transaction.job.create({ data: { kind: JobKind.comparison } });
       const jobId = job.id;
@@ -65,17 +70,21 @@ export class ComparisonsService {
     });
   }
 
-  async list(query: ComparisonQuery): Promise<Page<ComparisonResource>> {
+  async list(caller: Caller, query: ComparisonQuery): Promise<Page<ComparisonResource>> {
     const { limit, cursor, status, repository, group } = query;
     const before = decodeCursor(cursor, z.uuid());
-    const searched = await this.repositories.search(query.query);
+    const searched = await this.repositories.search(caller, query.query);
     const rows = await this.prisma.snapshot((transaction) =>
       transaction.comparison.findMany({
         where: {
           groupId: group,
           ...(before && { id: { lt: before } }),
           ...(status && { job: { status } }),
-          AND: [...(repository ? [ofEither(repository)] : []), ...(searched ? [ofEither({ in: searched })] : [])],
+          AND: [
+            visibleTo(caller),
+            ...(repository ? [ofEither(repository)] : []),
+            ...(searched ? [ofEither({ in: searched })] : []),
+          ],
         },
         orderBy: { id: 'desc' },
         take: limit + 1,
@@ -86,19 +95,23 @@ export class ComparisonsService {
     return toPage(rows, limit, (row) => row.id, toComparisonResource);
   }
 
-  async get(id: string): Promise<ComparisonResource> {
+  async get(caller: Caller, id: string): Promise<ComparisonResource> {
     const comparison = await this.prisma.snapshot((transaction) =>
-      transaction.comparison.findUnique({ where: { id }, include: WITH_FACTS, omit: WITHOUT_TEXTS }),
+      transaction.comparison.findUnique({
+        where: { id, AND: visibleTo(caller) },
+        include: WITH_FACTS,
+        omit: WITHOUT_TEXTS,
+      }),
     );
     if (!comparison) throw notFound('comparison');
     return toComparisonResource(comparison);
   }
 
   /** The report under the names that were asked for: reports are stored once per pair of digests. */
-  async report(id: string): Promise<ComparisonReport> {
+  async report(caller: Caller, id: string): Promise<ComparisonReport> {
     const comparison = await this.prisma.snapshot((transaction) =>
       transaction.comparison.findUnique({
-        where: { id },
+        where: { id, AND: visibleTo(caller) },
         include: { ...WITH_FACTS, report: true },
       }),
     );
@@ -107,15 +120,18 @@ export class ComparisonsService {
     const report = await unpackJson<ComparisonReport>(comparison.report.body);
     return {
       ...report,
-      baseline: { ...report.baseline, reference: comparison.baseline.reference },
-      candidate: { ...report.candidate, reference: comparison.candidate.reference },
+      baseline: { ...headWithoutHiddenBase(caller, report.baseline), reference: comparison.baseline.reference },
+      candidate: { ...headWithoutHiddenBase(caller, report.candidate), reference: comparison.candidate.reference },
     };
   }
 
   /** Cancels a comparison that is not done; deletes one that is. Its images and stored reports stay. */
-  async remove(id: string): Promise<void> {
+  async remove(caller: Caller, id: string): Promise<void> {
     await this.prisma.$transaction(async (transaction) => {
-      const comparison = await transaction.comparison.findUnique({ where: { id }, select: { jobId: true } });
+      const comparison = await transaction.comparison.findUnique({
+        where: { id, AND: visibleTo(caller) },
+        select: { jobId: true },
+      });
       if (!comparison) throw notFound('comparison');
       const { jobId } = comparison;
       const { count } = await transaction.job.updateMany({
@@ -144,6 +160,11 @@ function checkedDockerfile(text: string | undefined): string | null {
 
 function ofEither(repository: string | { in: string[] }): Prisma.ComparisonWhereInput {
   return { OR: [{ baseline: { repository } }, { candidate: { repository } }] };
+}
+
+/** What is seen is seen whole: of both sides. */
+function visibleTo(caller: Caller): Prisma.ComparisonWhereInput {
+  return { baseline: visibleColumn(caller), candidate: visibleColumn(caller) };
 }
 
 /** The first comparison of a group gives it its id. */

@@ -14,6 +14,7 @@ import { AnalyzeDockerfile } from './dockerfile.dto.js';
 export class DockerfilesController {
   @Post()
   @Endpoint({
+    access: 'submit',
     summary: 'Analyse a Dockerfile',
     description: 'Answers at once and stores nothing. The build context is optional: some findings need it.',
     response: DockerfileReport,

@@ -1,6 +1,10 @@
-import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { applyDecorators, HttpCode, UseInterceptors } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import { z } from 'zod';
+import { AuditLogInterceptor } from '../audit-log/audit-log.interceptor.js';
+import { Audited } from '../audit-log/audited.js';
+import { Needs } from '../access/access.guard.js';
+import type { Access } from '../access/caller.js';
 import { ERROR_KINDS, type ErrorCode } from '../core/errors.js';
 import { EXPORTERS } from '../core/exports/index.js';
 import { toOpenApiSchema } from './openapi-schema.js';
@@ -9,7 +13,11 @@ import type { ReportKind } from './send-report.js';
 
 interface EndpointOptions {
   readonly summary: string;
+  /** Scope of the API key that it needs; `open`: none. */
+  readonly access: Access;
   readonly description?: string;
+  /** The audit log notes each reading too, as it does each change. */
+  readonly audited?: boolean;
   /** 200 unless told. */
   readonly status?: number;
   /** Shape of the JSON answer; none for an empty one. */
@@ -24,7 +32,7 @@ interface EndpointOptions {
   readonly mediaType?: string | readonly string[];
   /** Query parameters: the schema that validates them. */
   readonly query?: z.ZodObject;
-  /** Codes of the problems beside INVALID_REQUEST, DATABASE_UNAVAILABLE and INTERNAL, which every endpoint has. */
+  /** Codes of the problems beside INVALID_REQUEST, DATABASE_UNAVAILABLE, INTERNAL and those of a missing key. */
   readonly problems?: readonly ErrorCode[];
 }
 
@@ -37,17 +45,27 @@ const IF_NONE_MATCH = ApiHeader({
   schema: { type: 'string' },
 });
 const COMMON_PROBLEMS: readonly ErrorCode[] = ['INVALID_REQUEST', 'DATABASE_UNAVAILABLE', 'INTERNAL'];
+const KEY_PROBLEMS: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN'];
+const EVENT_STREAM = 'text/event-stream';
+/** Name of the security scheme in the OpenAPI document. */
+export const KEY_SCHEME = 'apiKey';
 
-/** All that the OpenAPI document says of a handler, and its status. */
+/** All that the OpenAPI document says of a handler, its status, and who may call it. */
 export function Endpoint(options: EndpointOptions): MethodDecorator {
-  const { summary, description, status = 200, query, problems = [] } = options;
+  const { summary, access, description, status = 200, query, problems = [] } = options;
+  const isOpen = access === 'open';
   return applyDecorators(
     HttpCode(status),
+    Needs(access),
+    ...(options.audited === true ? [Audited()] : []),
+    // around a stream of events, Nest would send the head before it is known whether there is one
+    ...(isOpen || options.mediaType === EVENT_STREAM ? [] : [UseInterceptors(AuditLogInterceptor)]),
+    ...(isOpen ? [] : [ApiSecurity(KEY_SCHEME, [access])]),
     ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
     ApiResponse({ status, ...answer(options) }),
     ...(options.hasEtag === true ? [ApiResponse({ status: 304, description: NOT_CHANGED }), IF_NONE_MATCH] : []),
     ...(query ? queryParameters(query) : []),
-    ...problemResponses([...problems, ...COMMON_PROBLEMS]),
+    ...problemResponses([...problems, ...COMMON_PROBLEMS, ...(isOpen ? [] : KEY_PROBLEMS)]),
   );
 }
 

@@ -25,13 +25,18 @@ export class HealthController {
   ) {}
 
   @Get('healthz')
-  @Endpoint({ summary: 'Whether the process lives', response: Health })
+  @Endpoint({ access: 'open', summary: 'Whether the process lives', response: Health })
   health(): Health {
     return { status: 'ok' };
   }
 
   @Get('readyz')
-  @Endpoint({ summary: 'Whether database, queue and worker are ready', response: Health, problems: ['NOT_READY'] })
+  @Endpoint({
+    access: 'open',
+    summary: 'Whether database, queue and scratch disk are ready',
+    response: Health,
+    problems: ['NOT_READY', 'DATABASE_UNAVAILABLE'],
+  })
   async ready(): Promise<Health> {
     await this.#askDatabase();
     if (!this.queue.isReady) throw new CodedError('NOT_READY', 'the queue is not ready');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
 import { CONFIG, type Config } from '../config.js';
 import { CodedError } from '../core/errors.js';
 import type { Prisma } from '../database/generated/client.js';
@@ -11,6 +12,8 @@ const HOUR_MILLISECONDS = 3_600_000;
 
 /** A POST that may be sent again with the same Idempotency-Key. */
 export interface RepeatableRequest {
+  /** Who asks: what another API key sent is another request. */
+  readonly caller: Caller;
   /** Method and path: the same key on another resource is another key. */
   readonly operation: string;
   /** Value of the Idempotency-Key header, if any. */
@@ -32,14 +35,14 @@ export class IdempotencyService {
    * @throws CONFLICT while the first request is in flight, IDEMPOTENCY_MISMATCH for another body
    */
   async once<T extends Prisma.InputJsonObject>(
-    { operation, key, body }: RepeatableRequest,
+    { caller, operation, key, body }: RepeatableRequest,
     work: (transaction: Transaction) => Promise<T>,
   ): Promise<T> {
     if (key === undefined) return this.prisma.$transaction(work);
     if (!KEY.test(key)) {
       throw new InvalidRequestError([{ path: 'Idempotency-Key', message: '1 to 255 printable ASCII characters' }]);
     }
-    const id = `${operation} ${key}`;
+    const id = [caller.key?.id, operation, key].filter((part) => part !== undefined).join(' ');
     const bodyHash = createHash('sha256').update(JSON.stringify(body)).digest('hex');
     return this.prisma.$transaction(async (transaction) => {
       await claim(transaction, id);

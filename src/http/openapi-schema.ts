@@ -7,6 +7,7 @@ import { ImageHead, ImageReport, LayerReport, PackageReport, SurfaceItem } from 
 import { BudgetResource } from '../budgets/budget.dto.js';
 import { WaiverResource } from '../budgets/waiver.dto.js';
 import { BudgetResult } from '../core/report/budget.js';
+import { ApiKeyResource } from '../api-keys/api-key.dto.js';
 import { AuditItem, AuditResource, AuditRunDetail, AuditRunResource, AuditTarget } from '../audits/audit.dto.js';
 import { ComparisonResource } from '../comparisons/comparison.dto.js';
 import { BrowsedFile } from '../images/image-files.dto.js';
@@ -21,6 +22,7 @@ const COMPONENTS = '#/components/schemas/';
 
 /** Shapes with a name in the OpenAPI document, so that generated clients get named types. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
+  ApiKeyResource,
   AuditItem,
   AuditResource,
   AuditRunDetail,

@@ -1,8 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
+import { KEY_SCHEME } from './endpoint.js';
 import { addExamples } from './openapi-examples.js';
 import { documentRateLimits } from './openapi-rate-limits.js';
+import { operationId } from './operation-id.js';
 import { namedOpenApiSchemas, toOpenApiSchema } from './openapi-schema.js';
 
 export const API_PREFIX = '/api/v1';
@@ -11,6 +13,10 @@ export const DOCS_PATH = '/api/docs';
 
 const DESCRIPTION = `What a container image really carries, what a multi-stage build bought, and what to change.
 All sizes are bytes. Errors are RFC 9457 problem documents with a stable \`code\`.`;
+
+const KEY_DESCRIPTION = `An API key, \`stagediff_<public id>_<secret>\`. Each operation names the scope that it needs: \`read\`,
+\`submit\` or \`admin\`, each of which includes those before it. A key that is limited to some repositories gets 404 for
+the rest. As long as there is no key, a service that listens on loopback only needs none.`;
 
 /** The OpenAPI 3.1 document of the service. */
 export function buildOpenApiDocument(app: INestApplication, version: string): OpenAPIObject {
@@ -21,6 +27,7 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
     .setVersion(version)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: KEY_DESCRIPTION }, KEY_SCHEME)
     .addTag('comparisons', 'Compare a baseline image with a candidate')
     .addTag('images', 'Analyse one image')
     .addTag('trends', 'Numbers of a repository over time')
@@ -30,10 +37,13 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
     .addTag('budgets', 'Rules that images are held against')
     .addTag('waivers', 'Who answers for what does not hold')
     .addTag('webhooks', 'Be told of what happens: Standard Webhooks, or messages for chat services')
+    .addTag('api-keys', 'Who may ask, and for what')
+    .addTag('audit-log', 'Who did what')
+    .addTag('registries', 'What private registries are asked with')
     .addTag('operations', 'Health and metrics')
     .build();
   const document = SwaggerModule.createDocument(app, info, {
-    operationIdFactory: (controller, method) => method + controller.replace(/Controller$/, ''),
+    operationIdFactory: operationId,
     // @nestjs/swagger itself would convert for OpenAPI 3.0
     standardSchemaConverter: (schema) =>
       schema instanceof z.ZodType ? { schema: toOpenApiSchema(schema) } : undefined,

@@ -31,11 +31,13 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.retryable && !response.hasHeader('Retry-After')) {
       response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
     }
+    if (error.code === 'UNAUTHENTICATED') response.setHeader('WWW-Authenticate', 'Bearer');
     response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
   }
 }
 
-function toHttpError(exception: unknown): CodedError {
+/** Any error as one with a code, those of Nest and of Express's own middleware by their status. */
+export function toHttpError(exception: unknown): CodedError {
   if (exception instanceof HttpException) {
     return new CodedError(codeOfStatus(exception.getStatus()), exception.message, {}, { cause: exception });
   }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import type { Caller } from '../access/caller.js';
+import { visibleColumn } from '../access/repository-patterns.js';
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import { CodedError } from '../core/errors.js';
 import { decodeName, normalizePath } from '../core/image/path.js';
@@ -36,10 +38,10 @@ export class ImageFilesService {
   constructor(private readonly prisma: PrismaService) {}
 
   /** Throws RESOURCE_NOT_FOUND for an image or directory that is not there, CONFLICT when the scans are gone. */
-  async list(id: string, { limit, cursor, order, ...query }: FileQuery): Promise<Page<BrowsedFile>> {
+  async list(caller: Caller, id: string, { limit, cursor, order, ...query }: FileQuery): Promise<Page<BrowsedFile>> {
     const start = decodeCursor(cursor, Position) ?? 0;
     const path = pathOf(query);
-    const { files, sizes } = await this.#filesOf(await this.#diffIdsOf(id));
+    const { files, sizes } = await this.#filesOf(await this.#diffIdsOf(caller, id));
     if (files.resolve(path)?.type !== 'directory') throw notFound('directory');
     const sizeOf = (node: FileNode): number => sizes.get(node.path) ?? 0;
     const nodes = files.list(path);
@@ -52,13 +54,13 @@ export class ImageFilesService {
   }
 
   /** The final file system of an image. Throws as `list` does. */
-  async fileSystem(id: string): Promise<FileSystem> {
-    return (await this.#filesOf(await this.#diffIdsOf(id))).files;
+  async fileSystem(caller: Caller, id: string): Promise<FileSystem> {
+    return (await this.#filesOf(await this.#diffIdsOf(caller, id))).files;
   }
 
-  async #diffIdsOf(id: string): Promise<string[]> {
+  async #diffIdsOf(caller: Caller, id: string): Promise<string[]> {
     const image = await this.prisma.snapshot((transaction) =>
-      transaction.image.findUnique({ where: { id }, include: { job: true } }),
+      transaction.image.findUnique({ where: { id, AND: visibleColumn(caller) }, include: { job: true } }),
     );
     if (!image) throw notFound('image');
     if (image.reportId === null) throw missingReport(image.job);

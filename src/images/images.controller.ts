@@ -2,6 +2,7 @@ import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@n
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { WhoAsks, type Caller } from '../access/caller.js';
 import { CreateEndpoint, Endpoint } from '../http/endpoint.js';
 import type { Page } from '../http/paging.js';
 import { ResourceId } from '../http/resource-id.js';
@@ -38,6 +39,7 @@ export class ImagesController {
 
   @Post()
   @CreateEndpoint({
+    access: 'submit',
     summary: 'Analyse an image',
     description:
       'With platform `all` this is the image of the first platform; those of the others appear under `?group=` of ' +
@@ -52,30 +54,33 @@ export class ImagesController {
     ],
   })
   async create(
+    @WhoAsks() caller: Caller,
     @Body({ schema: CreateImage }) body: CreateImage,
     @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ImageResource> {
-    const image = await this.images.create(body, key);
+    const image = await this.images.create(caller, body, key);
     response.location(`/api/v1/images/${image.id}`);
     return image;
   }
 
   @Get()
-  @Endpoint({ summary: 'List images, the newest first', response: ImageList, query: ImageQuery })
-  list(@Query({ schema: ImageQuery }) query: ImageQuery): Promise<Page<ImageResource>> {
-    return this.images.list(query);
+  @Endpoint({ access: 'read', summary: 'List images, the newest first', response: ImageList, query: ImageQuery })
+  list(@WhoAsks() caller: Caller, @Query({ schema: ImageQuery }) query: ImageQuery): Promise<Page<ImageResource>> {
+    return this.images.list(caller, query);
   }
 
   @Get(':id')
-  @Endpoint({ summary: 'One image', response: ImageResource, problems: ['RESOURCE_NOT_FOUND'] })
-  get(@Param('id', ResourceId) id: string): Promise<ImageResource> {
-    return this.images.get(id);
+  @Endpoint({ access: 'read', summary: 'One image', response: ImageResource, problems: ['RESOURCE_NOT_FOUND'] })
+  get(@WhoAsks() caller: Caller, @Param('id', ResourceId) id: string): Promise<ImageResource> {
+    return this.images.get(caller, id);
   }
 
   @Get(':id/report')
   @Endpoint({
+    access: 'read',
     summary: 'The report of an image',
+    audited: true,
     description: 'In the format that `format` or the Accept header asks for. It never changes: it has a strong ETag.',
     response: ImageReport,
     reportOf: 'image',
@@ -84,41 +89,46 @@ export class ImagesController {
     problems: [...REPORT_PROBLEMS, 'NOT_ACCEPTABLE'],
   })
   async report(
+    @WhoAsks() caller: Caller,
     @Param('id', ResourceId) id: string,
     @Query({ schema: ReportQuery }) { format }: ReportQuery,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const exporter = chooseExporter(request, 'image', format);
-    sendReport(response, exporter, `image-${id}`, exporter.image(await this.images.report(id)));
+    sendReport(response, exporter, `image-${id}`, exporter.image(await this.images.report(caller, id)));
   }
 
   @Get(':id/layers')
   @Endpoint({
+    access: 'read',
     summary: 'The layers of an image, the oldest first',
     response: LayerList,
     problems: REPORT_PROBLEMS,
   })
-  layers(@Param('id', ResourceId) id: string): Promise<{ items: LayerReport[] }> {
-    return this.images.layers(id);
+  layers(@WhoAsks() caller: Caller, @Param('id', ResourceId) id: string): Promise<{ items: LayerReport[] }> {
+    return this.images.layers(caller, id);
   }
 
   @Get(':id/packages')
   @Endpoint({
+    access: 'read',
     summary: 'The packages of an image',
     response: PackagePage,
     query: ImagePackageQuery,
     problems: REPORT_PROBLEMS,
   })
   packages(
+    @WhoAsks() caller: Caller,
     @Param('id', ResourceId) id: string,
     @Query({ schema: ImagePackageQuery }) query: ImagePackageQuery,
   ): Promise<Page<PackageReport>> {
-    return this.images.packages(id, query);
+    return this.images.packages(caller, id, query);
   }
 
   @Get(':id/files')
   @Endpoint({
+    access: 'read',
     summary: 'One directory of the final file system of an image',
     description: 'From the stored scans of its layers. Links on the way to the directory are followed.',
     response: FilePage,
@@ -126,21 +136,29 @@ export class ImagesController {
     problems: [...REPORT_PROBLEMS, 'TAR_TOO_MANY_ENTRIES'],
   })
   listFiles(
+    @WhoAsks() caller: Caller,
     @Param('id', ResourceId) id: string,
     @Query({ schema: FileQuery }) query: FileQuery,
   ): Promise<Page<BrowsedFile>> {
-    return this.files.list(id, query);
+    return this.files.list(caller, id, query);
   }
 
   @Get(':id/findings')
-  @Endpoint({ summary: 'What should change in an image', response: FindingList, problems: REPORT_PROBLEMS })
-  async findings(@Param('id', ResourceId) id: string): Promise<{ items: Finding[] }> {
-    return { items: (await this.images.report(id)).findings };
+  @Endpoint({
+    access: 'read',
+    summary: 'What should change in an image',
+    response: FindingList,
+    problems: REPORT_PROBLEMS,
+  })
+  async findings(@WhoAsks() caller: Caller, @Param('id', ResourceId) id: string): Promise<{ items: Finding[] }> {
+    return { items: (await this.images.report(caller, id)).findings };
   }
 
   @Get(':id/sbom')
   @Endpoint({
+    access: 'read',
     summary: 'The bill of materials of an image',
+    audited: true,
     response: z.looseObject({}),
     mediaType: [cyclonedxExporter.mediaType, spdxExporter.mediaType],
     hasEtag: true,
@@ -148,12 +166,13 @@ export class ImagesController {
     problems: REPORT_PROBLEMS,
   })
   async sbom(
+    @WhoAsks() caller: Caller,
     @Param('id', ResourceId) id: string,
     @Query({ schema: SbomQuery }) { format }: SbomQuery,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const exporter = chooseExporter(request, 'image', format);
-    sendReport(response, exporter, `image-${id}`, exporter.image(await this.images.report(id)));
+    sendReport(response, exporter, `image-${id}`, exporter.image(await this.images.report(caller, id)));
   }
 }

@@ -5,6 +5,8 @@ import { resolveBudgets } from '../budgets/budget-inputs.js';
 import { CONFIG, type Config } from '../config.js';
 import { verdictOfBudgets } from '../core/budgets/evaluate-budget.js';
 import { parseBudget } from '../core/budgets/parse-budget.js';
+import type { Caller } from '../access/caller.js';
+import { requireRepository, visibleColumn } from '../access/repository-patterns.js';
 import type { ImageReport, LayerReport, PackageReport } from '../core/report/image-report.js';
 import type { Prisma } from '../database/generated/client.js';
 import { JobKind, JobStatus } from '../database/generated/enums.js';
@@ -17,6 +19,7 @@ import { missingReport } from '../jobs/missing-report.js';
 import { JobQueue } from '../jobs/queue.js';
 import type { CreateImage, ImagePackageQuery, ImageQuery, ImageResource } from './image.dto.js';
 import { budgetResultsOf, toImageResource } from './image.mapping.js';
+import { withoutHiddenBase } from './hide-base.js';
 import { RepositoriesService } from '../repositories/repositories.service.js';
 import { toRequestedImage } from './requested-image.js';
 
@@ -33,12 +36,14 @@ export class ImagesService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async create(body: CreateImage, key: string | undefined): Promise<ImageResource> {
+  /** @throws what the parsers of its parts throw, and FORBIDDEN for a repository that the caller does not see */
+  async create(caller: Caller, body: CreateImage, key: string | undefined): Promise<ImageResource> {
     const requested = toRequestedImage(body.reference, body.platform, this.config.allowedRegistries);
+    requireRepository(caller, requested.repository);
     const { budgets: rules = [], storedBudgets: names = [] } = body;
     rules.forEach(parseBudget);
-    const asked = { rules, names, repository: requested.repository, hasBaseline: false };
-    return this.idempotency.once({ operation: 'POST /images', key, body }, async (transaction) => {
+    const asked = { rules, names, repository: requested.repository, hasBaseline: false, caller };
+    return this.idempotency.once({ caller, operation: 'POST /images', key, body }, async (transaction) => {
       const budgets = await resolveBudgets(transaction, asked);
       const job = await transaction.job.create({ data: { kind: JobKind.image } });
       const created = await transaction.image.create({ data: { ...requested, ...budgets, jobId: job.id } });
@@ -51,15 +56,15 @@ export class ImagesService {
     });
   }
 
-  async list(query: ImageQuery): Promise<Page<ImageResource>> {
+  async list(caller: Caller, query: ImageQuery): Promise<Page<ImageResource>> {
     const { limit, cursor, status, repository, tag, group } = query;
     const before = decodeCursor(cursor, z.uuid());
-    const searched = await this.repositories.search(query.query);
+    const searched = await this.repositories.search(caller, query.query);
     const rows = await this.prisma.snapshot((transaction) =>
       transaction.image.findMany({
         where: {
           ...(before && { id: { lt: before } }),
-          ...(searched && { AND: { repository: { in: searched } } }),
+          AND: [visibleColumn(caller), ...(searched ? [{ repository: { in: searched } }] : [])],
           ...{ repository, tag, groupId: group },
           ...statusFilter(status),
         },
@@ -71,34 +76,38 @@ export class ImagesService {
     return toPage(rows, limit, (row) => row.id, toImageResource);
   }
 
-  async get(id: string): Promise<ImageResource> {
+  async get(caller: Caller, id: string): Promise<ImageResource> {
     const image = await this.prisma.snapshot((transaction) =>
-      transaction.image.findUnique({ where: { id }, include: WITH_FACTS }),
+      transaction.image.findUnique({ where: { id, AND: visibleColumn(caller) }, include: WITH_FACTS }),
     );
     if (!image) throw notFound('image');
     return toImageResource(image);
   }
 
   /** The report under the name that the image was asked for by: reports are stored once per digest. */
-  async report(id: string): Promise<ImageReport> {
+  async report(caller: Caller, id: string): Promise<ImageReport> {
     const image = await this.prisma.snapshot((transaction) =>
-      transaction.image.findUnique({ where: { id }, include: { job: true, report: true } }),
+      transaction.image.findUnique({ where: { id, AND: visibleColumn(caller) }, include: { job: true, report: true } }),
     );
     if (!image) throw notFound('image');
     if (!image.report) throw missingReport(image.job);
-    const report = await unpackJson<ImageReport>(image.report.body);
+    const report = withoutHiddenBase(caller, await unpackJson<ImageReport>(image.report.body));
     const budgets = budgetResultsOf(image);
     const budgetVerdict = verdictOfBudgets(budgets);
     return { ...report, reference: image.reference, ...(budgetVerdict && { budgets, budgetVerdict }) };
   }
 
-  async layers(id: string): Promise<{ items: LayerReport[] }> {
-    return { items: (await this.report(id)).layers };
+  async layers(caller: Caller, id: string): Promise<{ items: LayerReport[] }> {
+    return { items: (await this.report(caller, id)).layers };
   }
 
-  async packages(id: string, { limit, cursor, type, name }: ImagePackageQuery): Promise<Page<PackageReport>> {
+  async packages(
+    caller: Caller,
+    id: string,
+    { limit, cursor, type, name }: ImagePackageQuery,
+  ): Promise<Page<PackageReport>> {
     const start = decodeCursor(cursor, Position) ?? 0;
-    const { packages } = await this.report(id);
+    const { packages } = await this.report(caller, id);
     const numbered = packages
       .map((item, index) => ({ item, index }))
       .filter(({ index }) => index >= start)

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isWithin } from '../access/repository-patterns.js';
 import { CONFIG, type Config } from '../config.js';
 import { WebhookDeliveryStatus } from '../database/generated/enums.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
@@ -34,16 +35,17 @@ export class EventDispatcher {
   }
 
   async #dispatchBatch(transaction: Transaction): Promise<number> {
-    const events = await transaction.$queryRaw<{ id: string; type: string }[]>`
-      SELECT id, type FROM webhook_events WHERE "dispatchedAt" IS NULL ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+    const events = await transaction.$queryRaw<{ id: string; type: string; repositories: string[] }[]>`
+      SELECT id, type, repositories FROM webhook_events WHERE "dispatchedAt" IS NULL ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
     if (events.length === 0) return 0;
     const webhooks = await transaction.webhook.findMany({
       where: { enabled: true },
-      select: { id: true, eventTypes: true },
+      select: { id: true, eventTypes: true, repositories: true },
     });
-    const wanted = events.flatMap(({ id: eventId, type }) =>
+    const wanted = events.flatMap(({ id: eventId, type, repositories }) =>
       webhooks
         .filter(({ eventTypes }) => eventTypes.includes(type))
+        .filter((webhook) => mayHear(webhook.repositories, repositories))
         .map(({ id: webhookId }) => ({ eventId, webhookId, nextAttemptAt: new Date() })),
     );
     const deliveries = await transaction.webhookDelivery.createManyAndReturn({
@@ -56,4 +58,10 @@ export class EventDispatcher {
     await transaction.webhookEvent.updateMany({ where: { id: { in: ids } }, data: { dispatchedAt: new Date() } });
     return events.length;
   }
+}
+
+/** Whether a webhook with these limits, none when empty, is told of something about these repositories. */
+function mayHear(limits: readonly string[], repositories: readonly string[]): boolean {
+  if (limits.length === 0) return true;
+  return repositories.length > 0 && repositories.every((repository) => isWithin(repository, limits));
 }

@@ -38,30 +38,40 @@ async function publishComparison(
     packageCountDelta: report.packageCountDelta,
   };
   const data = { ...toOutcome(job), ...subject, verdict: report?.verdict ?? null, summary };
-  await publish(transaction, 'comparison.finished', data, subject, report?.budgetResults);
+  const repositories = [baseline.repository, candidate.repository];
+  const results = BudgetResult.array().parse(report?.budgetResults ?? []);
+  await publish(transaction, { type: 'comparison.finished', data, subject, results, repositories });
 }
 
 async function publishImage(transaction: Transaction, job: Job, image: Image): Promise<void> {
   const self = `/api/v1/images/${image.id}`;
   const subject = { imageId: image.id, image: toSide(image), links: { self, report: `${self}/report` } };
-  await publish(transaction, 'image.finished', { ...toOutcome(job), ...subject }, subject, image.budgetResults);
+  const results = BudgetResult.array().parse(image.budgetResults ?? []);
+  const data = { ...toOutcome(job), ...subject };
+  await publish(transaction, { type: 'image.finished', data, subject, results, repositories: [image.repository] });
+}
+
+interface FinishedEvent {
+  readonly type: 'comparison.finished' | 'image.finished';
+  readonly data: Prisma.InputJsonObject;
+  /** What a breach of rules tells of it too. */
+  readonly subject: Prisma.InputJsonObject;
+  readonly results: readonly BudgetResult[];
+  readonly repositories: readonly string[];
 }
 
 /** The event itself, and another one when rules do not hold. */
 async function publish(
   transaction: Transaction,
-  type: 'comparison.finished' | 'image.finished',
-  data: Prisma.InputJsonObject,
-  subject: Prisma.InputJsonObject,
-  stored: Prisma.JsonValue | undefined,
+  { type, data, subject, results, repositories }: FinishedEvent,
 ): Promise<void> {
-  const results = BudgetResult.array().parse(stored ?? []);
   const budgetVerdict = verdictOfBudgets(results);
   const budgets = results.map(({ rule, status, message }) => ({ rule, status, message }));
-  await publishEvent(transaction, { type, data: { ...data, budgetVerdict, budgets } });
+  await publishEvent(transaction, { type, data: { ...data, budgetVerdict, budgets }, repositories });
   if (budgetVerdict !== 'failed') return;
   const broken = budgets.filter((_, index) => results[index]?.passed === false);
-  await publishEvent(transaction, { type: 'budget.breached', data: { ...subject, budgetVerdict, budgets: broken } });
+  const breach = { ...subject, budgetVerdict, budgets: broken };
+  await publishEvent(transaction, { type: 'budget.breached', data: breach, repositories });
 }
 
 function toOutcome({ status, problemCode, problemMessage }: Job) {

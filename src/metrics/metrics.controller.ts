@@ -19,7 +19,7 @@ export class MetricsController {
 
   @Get()
   @Header('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE)
-  @Endpoint({ summary: 'Metrics for Prometheus', response: z.string(), mediaType: MEDIA_TYPE })
+  @Endpoint({ access: 'open', summary: 'Metrics for Prometheus', response: z.string(), mediaType: MEDIA_TYPE })
   async scrape(): Promise<string> {
     await this.queue.refresh();
     return this.metrics.registry.metrics();

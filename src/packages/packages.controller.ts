@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { WhoAsks, type Caller } from '../access/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import type { Page } from '../http/paging.js';
 import { PackageQuery, PackageUseList, type PackageUse } from './package.dto.js';
@@ -12,6 +13,7 @@ export class PackagesController {
 
   @Get()
   @Endpoint({
+    access: 'read',
     summary: 'Which images carry a package',
     description:
       'By `purl` or by `name`, one of them: what the final image has, and what a later layer removed, which ships all ' +
@@ -19,7 +21,7 @@ export class PackagesController {
     response: PackageUseList,
     query: PackageQuery,
   })
-  find(@Query({ schema: PackageQuery }) query: PackageQuery): Promise<Page<PackageUse>> {
-    return this.packages.find(query);
+  find(@WhoAsks() caller: Caller, @Query({ schema: PackageQuery }) query: PackageQuery): Promise<Page<PackageUse>> {
+    return this.packages.find(caller, query);
   }
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { PackageURL } from 'packageurl-js';
 import { z } from 'zod';
+import type { Caller } from '../access/caller.js';
+import { visibleSql } from '../access/repository-patterns.js';
 import { Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { purlBase, storableText } from '../database/report.store.js';
@@ -19,10 +21,14 @@ const Position = z
 export class PackagesService {
   constructor(private readonly prisma: PrismaService) {}
 
-  async find({ limit, cursor, purl, name, repository, ...state }: PackageQuery): Promise<Page<PackageUse>> {
+  async find(
+    caller: Caller,
+    { limit, cursor, purl, name, repository, ...state }: PackageQuery,
+  ): Promise<Page<PackageUse>> {
     const after = decodeCursor(cursor, Position) ?? 0n;
     const ofRepository = repository === undefined ? Prisma.empty : Prisma.sql`AND image.repository = ${repository}`;
-    const shown = Prisma.sql`image."reportId" IS NOT NULL ${ofRepository}`;
+    const shown = Prisma.sql`image."reportId" IS NOT NULL ${ofRepository}
+      AND ${visibleSql(caller, Prisma.sql`image.repository`)}`;
     const search = { matches: packageCondition(purl, name), shown, after, limit: limit + 1, ...state };
     return this.prisma.snapshot(async (transaction) => {
       const rows = await findPackages(transaction, { current: undefined, removedLater: undefined, ...search });

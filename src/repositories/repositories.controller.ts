@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { WhoAsks, type Caller } from '../access/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import type { Page } from '../http/paging.js';
 import { RepositoryList, RepositoryQuery, type RepositoryResource } from './repository.dto.js';
@@ -12,11 +13,15 @@ export class RepositoriesController {
 
   @Get()
   @Endpoint({
+    access: 'read',
     summary: 'Repositories of all images that were ever asked for, by name',
     response: RepositoryList,
     query: RepositoryQuery,
   })
-  list(@Query({ schema: RepositoryQuery }) query: RepositoryQuery): Promise<Page<RepositoryResource>> {
-    return this.repositories.list(query);
+  list(
+    @WhoAsks() caller: Caller,
+    @Query({ schema: RepositoryQuery }) query: RepositoryQuery,
+  ): Promise<Page<RepositoryResource>> {
+    return this.repositories.list(caller, query);
   }
 }

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import type { Caller } from '../access/caller.js';
+import { visibleSql } from '../access/repository-patterns.js';
+import { Prisma } from '../database/generated/client.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { storableText } from '../database/report.store.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
@@ -14,8 +17,8 @@ const Position = z.string().max(512);
 export class RepositoriesService {
   constructor(private readonly prisma: PrismaService) {}
 
-  async list({ limit, cursor, query }: RepositoryQuery): Promise<Page<RepositoryResource>> {
-    const names = await this.#find(query ?? '', decodeCursor(cursor, Position) ?? '', limit + 1);
+  async list(caller: Caller, { limit, cursor, query }: RepositoryQuery): Promise<Page<RepositoryResource>> {
+    const names = await this.#find(caller, query ?? '', decodeCursor(cursor, Position) ?? '', limit + 1);
     return toPage(
       names,
       limit,
@@ -25,15 +28,15 @@ export class RepositoriesService {
   }
 
   /** The repositories whose names hold a text, for the filter of another list; undefined when none is asked for. */
-  async search(query: string | undefined): Promise<string[] | undefined> {
-    return query === undefined ? undefined : this.#find(query, '', MOST_SEARCHED);
+  async search(caller: Caller, query: string | undefined): Promise<string[] | undefined> {
+    return query === undefined ? undefined : this.#find(caller, query, '', MOST_SEARCHED);
   }
 
   /**
    * Steps through the index on the repository from name to name: the time grows with the number of
    * repositories, not of images.
    */
-  async #find(query: string, after: string, limit: number): Promise<string[]> {
+  async #find(caller: Caller, query: string, after: string, limit: number): Promise<string[]> {
     const [part, start] = [storableText(query), storableText(after)];
     const rows = await this.prisma.$queryRaw<{ repository: string }[]>`
       WITH RECURSIVE names AS (
@@ -44,6 +47,7 @@ export class RepositoriesService {
       )
       SELECT repository FROM names
       WHERE repository IS NOT NULL AND position(lower(${part}) IN lower(repository)) > 0
+        AND ${visibleSql(caller, Prisma.sql`repository`)}
       LIMIT ${limit}`;
     return rows.map(({ repository }) => repository);
   }

@@ -29,6 +29,7 @@ export function retentionSteps(config: RetentionConfig): RetentionStep[] {
     unobservedLayers,
     unusedScans(config),
     expiredRows('idempotency_keys', 'createdAt', Prisma.sql`${config.idempotencyHours} * interval '1 hour'`),
+    expiredRows('audit_log', 'at', Prisma.sql`${config.auditLogDays} * interval '1 day'`),
   ];
 }
 

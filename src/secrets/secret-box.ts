@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { CodedError } from '../core/errors.js';
 
 const VERSION = 1;
@@ -12,6 +12,7 @@ interface DerivedKey {
   /** Names the key without telling it. */
   readonly id: Buffer;
   readonly key: Buffer;
+  readonly fingerprintKey: Buffer;
 }
 
 /**
@@ -41,6 +42,15 @@ export class SecretBox {
     return Buffer.concat([header, nonce, sealed, cipher.getAuthTag()]);
   }
 
+  /**
+   * Tells whether two secrets are the same, and nothing else: a hash that cannot be made without the key.
+   * @throws CodedError SECRET_KEY_MISSING
+   */
+  fingerprint(secret: string): string {
+    if (!this.#current) throw new CodedError('SECRET_KEY_MISSING', 'STAGEDIFF_SECRET_KEY is not set');
+    return createHmac('sha256', this.#current.fingerprintKey).update(secret).digest('base64');
+  }
+
   /** @throws CodedError SECRET_KEY_MISSING without any key, SECRET_UNREADABLE for a key that is not known, or other bytes */
   open(sealed: Uint8Array): string {
     const bytes = Buffer.from(sealed);
@@ -64,7 +74,7 @@ export class SecretBox {
 function derive(secretKey: string): DerivedKey {
   const bytes = (purpose: string, length: number): Buffer =>
     Buffer.from(hkdfSync('sha256', secretKey, '', `stagediff secret box ${VERSION} ${purpose}`, length));
-  return { id: bytes('id', KEY_ID_BYTES), key: bytes('key', 32) };
+  return { id: bytes('id', KEY_ID_BYTES), key: bytes('key', 32), fingerprintKey: bytes('fingerprint', 32) };
 }
 
 function unreadable(why = 'it was altered, or is none'): CodedError {

@@ -9,6 +9,7 @@ const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/(https?:\/\/[^\s?"']{1,500})\?[^\s"']*/gi, '$1?[redacted]'],
   [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, '$1 [redacted]'],
   [/\bwhsec_[\w+/=-]+/g, '[redacted]'],
+  [/\b(stagediff_[0-9a-f]{16})_[0-9a-f]{16,}/g, '$1_[redacted]'],
   [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, '[redacted]'],
   [
     /\b((?:access_|refresh_|id_|identity)?token|password|passwd|secret|authorization)(["']?\s*[:=]\s*["']?)[^\s"',}]+/gi,

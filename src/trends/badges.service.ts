@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
 import { evaluateBudgets } from '../core/budgets/evaluate-budget.js';
 import { parseBudget, type Budget } from '../core/budgets/parse-budget.js';
 import type { BadgeInput, BadgeTone } from '../core/charts/badge.js';
@@ -14,7 +15,7 @@ import { InvalidRequestError } from '../http/problem.js';
 import type { BadgeQuery } from './badge.dto.js';
 import type { TrendPoint } from './trend.dto.js';
 import { judgeSeries, toSeries } from './trend-series.js';
-import { findObservations, withPullDeltas } from './trend-store.js';
+import { findObservations, withPullDeltas, type ObservationFilter } from './trend-store.js';
 
 const HISTORY = 50;
 /** Share of the baseline from which on a badge takes sides. */
@@ -31,14 +32,14 @@ export class BadgesService {
    * known and for one without an image.
    * @throws INVALID_BUDGET, INVALID_PLATFORM, INVALID_REQUEST
    */
-  async badge(repository: string, query: BadgeQuery): Promise<{ badge: BadgeInput; found: boolean }> {
+  async badge(caller: Caller, repository: string, query: BadgeQuery): Promise<{ badge: BadgeInput; found: boolean }> {
     const { metric = 'compressedSize', budget: rule, label } = query;
     if (rule !== undefined && query.metric !== undefined) {
       throw new InvalidRequestError([{ path: 'metric', message: 'give either metric or budget' }]);
     }
     const budget = rule === undefined ? undefined : parseBudget(rule);
     const name = label ?? (budget ? budget.name : metricLabel(metric));
-    const points = await this.#points(repository, metric, query);
+    const points = await this.#points({ ...query, caller, repository, metric });
     const [before, latest] = [points.at(-2), points.at(-1)];
     if (!latest) return { badge: { name, ...NO_DATA }, found: false };
     const judged = budget ? await this.#judge(budget, latest, before) : describe(latest, metric);
@@ -46,8 +47,8 @@ export class BadgesService {
   }
 
   /** The newest points of the platform that the newest image has. */
-  async #points(repository: string, metric: string, { tag, platform }: BadgeQuery): Promise<TrendPoint[]> {
-    const found = await findObservations(this.prisma, { repository, tag, platform, metric }, HISTORY);
+  async #points({ caller, repository, metric, tag, platform }: ObservationFilter): Promise<TrendPoint[]> {
+    const found = await findObservations(this.prisma, { caller, repository, tag, platform, metric }, HISTORY);
     const [newest] = found;
     if (!newest) return [];
     const wanted = formatPlatform(newest.platform);

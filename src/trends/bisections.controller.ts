@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { WhoAsks, type Caller } from '../access/caller.js';
 import { CreateEndpoint, Endpoint } from '../http/endpoint.js';
 import { ResourceId } from '../http/resource-id.js';
 import { BisectionResource, CreateBisection } from './bisection.dto.js';
@@ -14,6 +15,7 @@ export class BisectionsController {
 
   @Post()
   @CreateEndpoint({
+    access: 'submit',
     summary: 'Find the image that brought a jump',
     description:
       'Searches what was seen between two points of a trend and not analysed, or tags that are given, by halves: ' +
@@ -25,18 +27,19 @@ export class BisectionsController {
     ],
   })
   async create(
+    @WhoAsks() caller: Caller,
     @Body({ schema: CreateBisection }) body: CreateBisection,
     @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<BisectionResource> {
-    const bisection = await this.bisections.create(body, key);
+    const bisection = await this.bisections.create(caller, body, key);
     response.location(`${BISECTION_PATH}/${bisection.id}`);
     return bisection;
   }
 
   @Get(':id')
-  @Endpoint({ summary: 'One bisection', response: BisectionResource, problems: ['RESOURCE_NOT_FOUND'] })
-  get(@Param('id', ResourceId) id: string): Promise<BisectionResource> {
-    return this.bisections.get(id);
+  @Endpoint({ access: 'read', summary: 'One bisection', response: BisectionResource, problems: ['RESOURCE_NOT_FOUND'] })
+  get(@WhoAsks() caller: Caller, @Param('id', ResourceId) id: string): Promise<BisectionResource> {
+    return this.bisections.get(caller, id);
   }
 }

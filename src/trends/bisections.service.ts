@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { requireRepository, visibleColumn } from '../access/repository-patterns.js';
 import { CONFIG, type Config } from '../config.js';
 import { ALL_PLATFORMS } from '../analysis/analyzer.port.js';
 import { formatPlatform } from '../core/image/platform.js';
@@ -39,9 +41,9 @@ export class BisectionsService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async create(body: CreateBisection, key: string | undefined): Promise<BisectionResource> {
-    const history = 'tags' in body ? this.#givenHistory(body) : await this.#observedHistory(body);
-    return this.idempotency.once({ operation: 'POST /trends/bisections', key, body }, async (transaction) => {
+  async create(caller: Caller, body: CreateBisection, key: string | undefined): Promise<BisectionResource> {
+    const history = 'tags' in body ? this.#givenHistory(caller, body) : await this.#observedHistory(caller, body);
+    return this.idempotency.once({ caller, operation: 'POST /trends/bisections', key, body }, async (transaction) => {
       const job = await transaction.job.create({ data: { kind: JobKind.bisection } });
       const bisection = await transaction.bisection.create({ data: { ...history, jobId: job.id } });
       await this.queue.enqueue(transaction, job.id);
@@ -49,13 +51,16 @@ export class BisectionsService {
     });
   }
 
-  async get(id: string): Promise<BisectionResource> {
-    const bisection = await this.prisma.bisection.findUnique({ where: { id }, include: { job: true } });
+  async get(caller: Caller, id: string): Promise<BisectionResource> {
+    const bisection = await this.prisma.bisection.findUnique({
+      where: { id, AND: visibleColumn(caller) },
+      include: { job: true },
+    });
     if (!bisection) throw notFound('bisection');
     return toBisectionResource(bisection);
   }
 
-  #givenHistory({ repository, tags, platform, metric }: GivenHistory): History {
+  #givenHistory(caller: Caller, { repository, tags, platform, metric }: GivenHistory): History {
     if (platform === ALL_PLATFORMS) {
       throw new InvalidRequestError([{ path: 'platform', message: 'a history has one platform' }]);
     }
@@ -63,6 +68,7 @@ export class BisectionsService {
       toRequestedImage(`${repository}:${tag}`, platform, this.config.allowedRegistries),
     );
     const [first] = requested;
+    if (first) requireRepository(caller, first.repository);
     return {
       ...{ repository: first?.repository ?? repository, platform: first?.requestedPlatform ?? null, metric },
       candidates: requested.map(({ tag }) => ({ tag, digest: null, imageId: null, value: null, problemCode: null })),
@@ -70,8 +76,10 @@ export class BisectionsService {
   }
 
   /** All that was seen between two points, analysed or not, in the order in which it was seen. */
-  async #observedHistory({ before, after, tag, metric }: ObservedHistory): Promise<History> {
-    const found = await this.prisma.image.findMany({ where: { id: { in: [before, after] }, reportId: { not: null } } });
+  async #observedHistory(caller: Caller, { before, after, tag, metric }: ObservedHistory): Promise<History> {
+    const found = await this.prisma.image.findMany({
+      where: { id: { in: [before, after] }, reportId: { not: null }, AND: visibleColumn(caller) },
+    });
     const [first, last] = [before, after].map((id) => found.find((image) => image.id === id));
     if (!first || !last) throw notFound('image');
     const platform = platformOf(first);

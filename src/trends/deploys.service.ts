@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { visibleColumn } from '../access/repository-patterns.js';
 import { followTags, type TagImage } from '../core/compare/tag-history.js';
 import { compileGlob, matchesPathOrParent } from '../core/dockerfile/glob.js';
 import { formatPlatform, parsePlatform } from '../core/image/platform.js';
@@ -23,12 +25,12 @@ export class DeploysService {
   constructor(private readonly prisma: PrismaService) {}
 
   /** Follows the layers of a repository through time, on one platform. */
-  async history(query: DeployQuery): Promise<DeployHistory> {
+  async history(caller: Caller, query: DeployQuery): Promise<DeployHistory> {
     const { repository, from, to } = query;
     if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to)) {
       throw new InvalidRequestError([{ path: 'from', message: 'from must not be after to' }]);
     }
-    const rows = await this.#observations(query);
+    const rows = await this.#observations(caller, query);
     const deployed = deploysAmong(rows.slice(0, MAX_OBSERVATIONS).reverse(), tagMatcher(query.tag));
     const platform = deployed.at(-1)?.platform ?? null;
     const changes = deployed.filter((each) => each.platform === platform);
@@ -47,10 +49,11 @@ export class DeploysService {
   }
 
   /** The latest first. */
-  async #observations({ repository, platform, from, to }: DeployQuery): Promise<Observation[]> {
+  async #observations(caller: Caller, { repository, platform, from, to }: DeployQuery): Promise<Observation[]> {
     const rows = await this.prisma.image.findMany({
       where: {
         repository,
+        AND: visibleColumn(caller),
         ...(platform !== undefined && parsePlatform(platform)),
         observedAt: { not: null, gte: from, lte: to },
         digest: { not: null },

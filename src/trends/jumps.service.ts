@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { visibleColumn } from '../access/repository-patterns.js';
 import { compareFiles } from '../core/compare/files.js';
 import { CodedError } from '../core/errors.js';
 import type { DirectoryChange } from '../core/report/comparison-report.js';
@@ -28,8 +30,8 @@ export class JumpsService {
     private readonly files: ImageFilesService,
   ) {}
 
-  async jumps({ limit, ...filter }: JumpQuery): Promise<TrendJump[]> {
-    const { series } = await this.trends.trend(filter);
+  async jumps(caller: Caller, { limit, ...filter }: JumpQuery): Promise<TrendJump[]> {
+    const { series } = await this.trends.trend(caller, filter);
     const found = series.flatMap(({ tag, platform, points }) =>
       points.flatMap((after, index) => {
         const before = points.slice(0, index).findLast(({ value }) => value !== null);
@@ -49,9 +51,9 @@ export class JumpsService {
   }
 
   /** Throws RESOURCE_NOT_FOUND, INVALID_REQUEST for images of two repositories or a number that one has not got. */
-  async explanation({ before, after, metric }: ExplanationQuery): Promise<Explanation> {
+  async explanation(caller: Caller, { before, after, metric }: ExplanationQuery): Promise<Explanation> {
     const images = await this.prisma.image.findMany({
-      where: { id: { in: [before, after] }, reportId: { not: null } },
+      where: { id: { in: [before, after] }, reportId: { not: null }, AND: visibleColumn(caller) },
     });
     const [old, now] = [before, after].map((id) => images.find((image) => image.id === id));
     if (!old?.reportId || !now?.reportId) throw notFound('image');
@@ -65,7 +67,7 @@ export class JumpsService {
     if (values.before === null || values.after === null) {
       throw new InvalidRequestError([{ path: 'metric', message: 'one of the images has no such number' }]);
     }
-    const directories = metric === 'visibleSize' ? await this.#directories(before, after) : null;
+    const directories = metric === 'visibleSize' ? await this.#directories(caller, before, after) : null;
     return explainJump(
       { before: await this.#load(old.reportId), after: await this.#load(now.reportId), directories },
       { metric, before: values.before, after: values.after },
@@ -88,9 +90,10 @@ export class JumpsService {
   }
 
   /** Null when the scans of their layers are not stored any more, or hold too many files. */
-  async #directories(before: string, after: string): Promise<DirectoryChange[] | null> {
+  async #directories(caller: Caller, before: string, after: string): Promise<DirectoryChange[] | null> {
     try {
-      return compareFiles(await this.files.fileSystem(before), await this.files.fileSystem(after)).directories;
+      return compareFiles(await this.files.fileSystem(caller, before), await this.files.fileSystem(caller, after))
+        .directories;
     } catch (error) {
       if (error instanceof CodedError) return null;
       throw error;

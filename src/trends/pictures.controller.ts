@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { drawBadge } from '../core/charts/badge.js';
 import { FILE_STYLE } from '../core/charts/chart-style.js';
 import { renderDrawing } from '../core/charts/svg.js';
+import { WhoAsks, type Caller } from '../access/caller.js';
 import { Endpoint } from '../http/endpoint.js';
 import { notFound } from '../http/problem.js';
 import { sendSvg, SVG_MEDIA_TYPE } from '../http/send-svg.js';
@@ -31,6 +32,7 @@ export class PicturesController {
 
   @Get('trends.svg')
   @Endpoint({
+    access: 'read',
     summary: 'A trend as a picture, with its jumps marked',
     description: 'Light or dark as the reader has it, without scripts. It has a strong ETag.',
     response: Svg,
@@ -39,13 +41,18 @@ export class PicturesController {
     query: TrendFilter,
     problems: ['INVALID_PLATFORM'],
   })
-  async trend(@Query({ schema: TrendFilter }) query: TrendFilter, @Res() response: Response): Promise<void> {
-    const drawing = drawTrend(await this.trends.trend(query));
+  async trend(
+    @WhoAsks() caller: Caller,
+    @Query({ schema: TrendFilter }) query: TrendFilter,
+    @Res() response: Response,
+  ): Promise<void> {
+    const drawing = drawTrend(await this.trends.trend(caller, query));
     sendSvg(response, renderDrawing(drawing, FILE_STYLE), { maxAgeSeconds: TREND_SECONDS });
   }
 
   @Get('badges/*path')
   @Endpoint({
+    access: 'read',
     summary: 'A number of the newest image of a repository as a badge',
     description:
       'Coloured by a budget, or by the trend: more than the baseline is worse. A repository of which no image was ' +
@@ -59,6 +66,7 @@ export class PicturesController {
   })
   @ApiParam({ name: 'path', description: 'The repository and `.svg`, e.g. docker.io/library/alpine.svg', type: String })
   async badge(
+    @WhoAsks() caller: Caller,
     @Param('path') path: string | string[],
     @Query({ schema: BadgeQuery }) query: BadgeQuery,
     @Res() response: Response,
@@ -66,7 +74,7 @@ export class PicturesController {
     const file = [path].flat().join('/');
     const repository = Repository.safeParse(file.slice(0, -SUFFIX.length));
     if (!file.endsWith(SUFFIX) || !repository.success) throw notFound('badge');
-    const { badge, found } = await this.badges.badge(repository.data, query);
+    const { badge, found } = await this.badges.badge(caller, repository.data, query);
     sendSvg(response, renderDrawing(drawBadge(badge)), { status: found ? 200 : 404, maxAgeSeconds: BADGE_SECONDS });
   }
 }

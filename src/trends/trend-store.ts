@@ -1,3 +1,5 @@
+import type { Caller } from '../access/caller.js';
+import { visibleSql } from '../access/repository-patterns.js';
 import { parsePlatform } from '../core/image/platform.js';
 import { PULL_METRIC } from '../core/trends/metric-names.js';
 import { Prisma } from '../database/generated/client.js';
@@ -7,19 +9,23 @@ import type { TrendFilter } from './trend.dto.js';
 import type { ObservedSeries, Observation } from './trend-series.js';
 
 /** What chooses observations. */
-export type ObservationFilter = Pick<TrendFilter, 'repository' | 'tag' | 'platform' | 'from' | 'to' | 'metric'>;
+export type ObservationFilter = Pick<TrendFilter, 'repository' | 'tag' | 'platform' | 'from' | 'to' | 'metric'> & {
+  /** Sees nothing of other repositories than their own. */
+  readonly caller: Caller;
+};
 
 type ObservationRow = Omit<Observation, 'platform' | 'value'> & Observation['platform'] & { value: bigint | null };
 
 /** Analysed images with one number of each, the newest first. The pull delta is a number of two: it stays null here. */
 export async function findObservations(
   prisma: PrismaService,
-  { repository, tag, platform, from, to, metric }: ObservationFilter,
+  { caller, repository, tag, platform, from, to, metric }: ObservationFilter,
   limit: number,
 ): Promise<Observation[]> {
   const value = metric === PULL_METRIC ? Prisma.sql`NULL::bigint` : metricExpression(metric);
   const conditions = [
     Prisma.sql`i.repository = ${repository}`,
+    visibleSql(caller, Prisma.sql`i.repository`),
     Prisma.sql`i."observedAt" IS NOT NULL`,
     ...(tag === undefined ? [] : [tagCondition(tag)]),
     ...(platform === undefined ? [] : [platformCondition(platform)]),

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
 import { csvRows } from '../core/exports/text/csv-rows.js';
 import { PULL_METRIC, unitOfMetric } from '../core/trends/metric-names.js';
 import { PrismaService } from '../database/prisma.service.js';
@@ -14,12 +15,12 @@ export class TrendsService {
   constructor(private readonly prisma: PrismaService) {}
 
   /** Throws INVALID_REQUEST for a span of time that ends before it starts, INVALID_PLATFORM. */
-  async trend(filter: TrendFilter): Promise<Trend> {
+  async trend(caller: Caller, filter: TrendFilter): Promise<Trend> {
     const { repository, metric, seriesBy, from, to } = filter;
     if (from !== undefined && to !== undefined && Date.parse(from) > Date.parse(to)) {
       throw new InvalidRequestError([{ path: 'from', message: 'from must not be after to' }]);
     }
-    const found = await findObservations(this.prisma, filter, MAX_OBSERVATIONS + 1);
+    const found = await findObservations(this.prisma, { ...filter, caller }, MAX_OBSERVATIONS + 1);
     const observed = toSeries(found.slice(0, MAX_OBSERVATIONS).reverse(), seriesBy);
     const series = metric === PULL_METRIC ? await withPullDeltas(this.prisma, observed) : observed;
     return {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import type { Caller } from '../access/caller.js';
 import { CONFIG, type Config } from '../config.js';
 import { CodedError } from '../core/errors.js';
 import { WebhookDeliveryStatus } from '../database/generated/enums.js';
@@ -10,6 +11,7 @@ import { notFound } from '../http/problem.js';
 import { JobQueue } from '../jobs/queue.js';
 import { SecretBox } from '../secrets/secret-box.js';
 import { checkResolvedTarget, readWebhookTarget } from './webhook-target.js';
+import { requireWebhook } from './webhook-visibility.js';
 import type { DeliveryQuery, DeliveryResource } from './webhook.dto.js';
 import { toDeliveryResource, WITH_ATTEMPTS } from './webhook.mapping.js';
 
@@ -24,10 +26,13 @@ export class WebhookDeliveriesService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async list(webhookId: string, { limit, cursor, status }: DeliveryQuery): Promise<Page<DeliveryResource>> {
+  async list(
+    caller: Caller,
+    webhookId: string,
+    { limit, cursor, status }: DeliveryQuery,
+  ): Promise<Page<DeliveryResource>> {
     const before = decodeCursor(cursor, z.uuid());
-    const known = await this.prisma.webhook.count({ where: { id: webhookId } });
-    if (known === 0) throw notFound('webhook');
+    await requireWebhook(this.prisma, caller, webhookId);
     const rows = await this.prisma.webhookDelivery.findMany({
       where: { webhookId, ...(before && { id: { lt: before } }), ...(status && { status }) },
       orderBy: { id: 'desc' },
@@ -37,21 +42,23 @@ export class WebhookDeliveriesService {
     return toPage(rows, limit, (row) => row.id, toDeliveryResource);
   }
 
-  async get(webhookId: string, id: string): Promise<DeliveryResource> {
+  async get(caller: Caller, webhookId: string, id: string): Promise<DeliveryResource> {
+    await requireWebhook(this.prisma, caller, webhookId);
     const row = await this.prisma.webhookDelivery.findUnique({ where: { id, webhookId }, include: WITH_ATTEMPTS });
     if (!row) throw notFound('delivery');
     return toDeliveryResource(row);
   }
 
   /** Sends a message of type `webhook.test` to this webhook alone. @throws WEBHOOK_NOT_ALLOWED, CONFLICT when disabled */
-  async test(webhookId: string, key: string | undefined): Promise<DeliveryResource> {
+  async test(caller: Caller, webhookId: string, key: string | undefined): Promise<DeliveryResource> {
+    await requireWebhook(this.prisma, caller, webhookId);
     const webhook = await this.prisma.webhook.findUnique({ where: { id: webhookId } });
     if (!webhook) throw notFound('webhook');
     if (!webhook.enabled) throw new CodedError('CONFLICT', 'the webhook is disabled');
     const url = this.secretBox.open(webhook.sealedUrl);
     await checkResolvedTarget(readWebhookTarget(url, this.config.webhook.allowedHosts));
     const operation = `POST /webhooks/${webhookId}/test`;
-    return this.idempotency.once({ operation, key, body: null }, async (transaction) => {
+    return this.idempotency.once({ caller, operation, key, body: null }, async (transaction) => {
       const data = { webhookId, message: 'The webhook works.', links: { self: `/api/v1/webhooks/${webhookId}` } };
       const now = new Date();
       const event = await transaction.webhookEvent.create({ data: { type: 'webhook.test', data, dispatchedAt: now } });
@@ -65,9 +72,10 @@ export class WebhookDeliveriesService {
   }
 
   /** Sends a settled message again, with the same `webhook-id`. @throws CONFLICT while it is on its way, or when disabled */
-  async replay(webhookId: string, id: string, key: string | undefined): Promise<DeliveryResource> {
+  async replay(caller: Caller, webhookId: string, id: string, key: string | undefined): Promise<DeliveryResource> {
     const operation = `POST /webhooks/${webhookId}/deliveries/${id}/replay`;
-    return this.idempotency.once({ operation, key, body: null }, async (transaction) => {
+    return this.idempotency.once({ caller, operation, key, body: null }, async (transaction) => {
+      await requireWebhook(transaction, caller, webhookId);
       const found = await transaction.webhookDelivery.findUnique({
         where: { id, webhookId },
         select: { round: true, webhook: { select: { enabled: true } } },

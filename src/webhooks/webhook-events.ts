@@ -19,14 +19,22 @@ export interface PublishedEvent {
    * fit are left out, the largest first.
    */
   readonly data: Prisma.InputJsonObject;
+  /** Every repository that the data tell of. */
+  readonly repositories: readonly string[];
 }
 
 /**
  * Writes the event into the outbox as part of the caller's transaction: it is sent, at least once, when that commits,
  * and never when it does not. Gives its id, which is the `webhook-id` of all its deliveries.
  */
-export async function publishEvent(transaction: Transaction, { type, data }: PublishedEvent): Promise<string> {
+export async function publishEvent(
+  transaction: Transaction,
+  { type, data, repositories }: PublishedEvent,
+): Promise<string> {
   const storable = storableJson(data) as Prisma.InputJsonObject;
-  const { id } = await transaction.webhookEvent.create({ data: { type, data: storable }, select: { id: true } });
+  const { id } = await transaction.webhookEvent.create({
+    data: { type, data: storable, repositories: [...repositories] },
+    select: { id: true },
+  });
   return id;
 }

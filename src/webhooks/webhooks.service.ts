@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import type { Caller } from '../access/caller.js';
 import { CONFIG, type Config } from '../config.js';
 import { CodedError } from '../core/errors.js';
+import { Prisma } from '../database/generated/client.js';
 import { WebhookFormat } from '../database/generated/enums.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { storableText } from '../database/report.store.js';
@@ -10,6 +12,7 @@ import { decodeCursor, toPage, type Page, type PageQuery } from '../http/paging.
 import { notFound } from '../http/problem.js';
 import { SecretBox } from '../secrets/secret-box.js';
 import { makeSecret } from './sign-message.js';
+import { requireWebhook, webhookVisible } from './webhook-visibility.js';
 import { checkResolvedTarget, readWebhookTarget, shownUrl } from './webhook-target.js';
 import type { CreateWebhook, RotateSecret, UpdateWebhook, WebhookResource, WebhookWithSecret } from './webhook.dto.js';
 import { toWebhookResource, WITH_SECRET_TIMES } from './webhook.mapping.js';
@@ -27,15 +30,17 @@ export class WebhooksService {
   ) {}
 
   /** The secret is in the answer only of the request that made it: a repeated one finds it nowhere. */
-  async create(body: CreateWebhook, key: string | undefined): Promise<WebhookWithSecret> {
+  async create(caller: Caller, body: CreateWebhook, key: string | undefined): Promise<WebhookWithSecret> {
     const { format, eventTypes, description } = body;
     const address = await this.#address(body.url, format);
     const secret = this.#newSecret(body.secret, format);
+    const limits = { repositories: [...(caller.repositories ?? [])] };
     let made: string | null = null;
-    const resource = await this.idempotency.once({ operation: 'POST /webhooks', key, body }, async (transaction) => {
+    const request = { caller, operation: 'POST /webhooks', key, body };
+    const resource = await this.idempotency.once(request, async (transaction) => {
       const secrets = secret === null ? {} : { secrets: { create: { sealed: this.secretBox.seal(secret) } } };
       const row = await transaction.webhook.create({
-        data: { ...address, format, eventTypes, description: storableText(description), ...secrets },
+        data: { ...address, format, eventTypes, description: storableText(description), ...secrets, ...limits },
         include: WITH_SECRET_TIMES,
       });
       made = body.secret === undefined ? secret : null;
@@ -44,13 +49,18 @@ export class WebhooksService {
     return { ...resource, secret: made };
   }
 
-  async list({ limit, cursor }: PageQuery): Promise<Page<WebhookResource>> {
+  async list(caller: Caller, { limit, cursor }: PageQuery): Promise<Page<WebhookResource>> {
     const before = decodeCursor(cursor, z.uuid());
-    const rows = await this.prisma.webhook.findMany({
-      where: { ...(before && { id: { lt: before } }) },
-      orderBy: { id: 'desc' },
-      take: limit + 1,
-      include: WITH_SECRET_TIMES,
+    const rows = await this.prisma.snapshot(async (transaction) => {
+      const ids = await transaction.$queryRaw<{ id: string }[]>`
+        SELECT id FROM webhooks WHERE ${webhookVisible(caller)}
+           AND ${before === undefined ? Prisma.sql`TRUE` : Prisma.sql`id < ${before}::uuid`}
+         ORDER BY id DESC LIMIT ${limit + 1}`;
+      return transaction.webhook.findMany({
+        where: { id: { in: ids.map(({ id }) => id) } },
+        orderBy: { id: 'desc' },
+        include: WITH_SECRET_TIMES,
+      });
     });
     return toPage(
       rows,
@@ -60,13 +70,19 @@ export class WebhooksService {
     );
   }
 
-  async get(id: string): Promise<WebhookResource> {
+  async get(caller: Caller, id: string): Promise<WebhookResource> {
+    await requireWebhook(this.prisma, caller, id);
     const row = await this.prisma.webhook.findUnique({ where: { id }, include: WITH_SECRET_TIMES });
     if (!row) throw notFound('webhook');
     return toWebhookResource(row);
   }
 
-  async update(id: string, { url, eventTypes, description, enabled }: UpdateWebhook): Promise<WebhookResource> {
+  async update(
+    caller: Caller,
+    id: string,
+    { url, eventTypes, description, enabled }: UpdateWebhook,
+  ): Promise<WebhookResource> {
+    await requireWebhook(this.prisma, caller, id);
     const known = await this.prisma.webhook.findUnique({ where: { id }, select: { format: true } });
     if (!known) throw notFound('webhook');
     const data = {
@@ -77,23 +93,29 @@ export class WebhooksService {
     };
     const [row] = await this.prisma.webhook.updateManyAndReturn({ where: { id }, data, select: { id: true } });
     if (!row) throw notFound('webhook');
-    return this.get(id);
+    return this.get(caller, id);
   }
 
   /** Deletes it with its log; what is on its way is not sent. */
-  async remove(id: string): Promise<void> {
+  async remove(caller: Caller, id: string): Promise<void> {
+    await requireWebhook(this.prisma, caller, id);
     const { count } = await this.prisma.webhook.deleteMany({ where: { id } });
     if (count === 0) throw notFound('webhook');
   }
 
   /** Adds a secret; those before it sign too for a while, so that receivers can change over. */
-  async rotateSecret(id: string, body: RotateSecret, key: string | undefined): Promise<WebhookWithSecret> {
-    const { format } = await this.get(id);
+  async rotateSecret(
+    caller: Caller,
+    id: string,
+    body: RotateSecret,
+    key: string | undefined,
+  ): Promise<WebhookWithSecret> {
+    const { format } = await this.get(caller, id);
     const secret = this.#newSecret(body.secret, format);
     if (secret === null) throw new CodedError('CONFLICT', 'messages in the format slack are not signed');
     let made: string | null = null;
     const operation = `POST /webhooks/${id}/secrets`;
-    const resource = await this.idempotency.once({ operation, key, body }, async (transaction) => {
+    const resource = await this.idempotency.once({ caller, operation, key, body }, async (transaction) => {
       const expiresAt = new Date(Date.now() + body.overlapHours * HOUR_MILLISECONDS);
       const longer = { webhookId: id, OR: [{ expiresAt: null }, { expiresAt: { gt: expiresAt } }] };
       await transaction.webhookSecret.updateMany({ where: longer, data: { expiresAt } });

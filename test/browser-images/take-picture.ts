@@ -5,6 +5,8 @@ import type { Dashboard } from '../support/dashboard.js';
 const FOLDER = process.env['STAGEDIFF_SCREENSHOTS'];
 /** Tall enough for what a picture shows and not so tall that nobody looks at all of it. CSS pixels. */
 const MOST_HEIGHT = 1200;
+/** A busy machine takes its time to draw a long page, milliseconds. */
+const PATIENCE = 180_000;
 /** What stands in the pictures for the registry that the images came from. */
 const SHOWN_HOST = 'registry.example';
 
@@ -41,6 +43,7 @@ export async function takePicture(
     const all = await page.evaluate<number>('document.documentElement.scrollHeight');
     await page.screenshot({
       path: file,
+      timeout: PATIENCE,
       fullPage: true,
       clip: { x: 0, y: 0, width, height: Math.min(all, MOST_HEIGHT) },
     });
@@ -50,5 +53,5 @@ export async function takePicture(
   if (!box) throw new Error(`there is no section ${part.section}`);
   const y = box.y + (await page.evaluate<number>('scrollY')) - 8;
   const height = Math.min(box.height + 16, part.height ?? MOST_HEIGHT);
-  await page.screenshot({ path: file, fullPage: true, clip: { x: 0, y, width, height } });
+  await page.screenshot({ path: file, timeout: PATIENCE, fullPage: true, clip: { x: 0, y, width, height } });
 }

@@ -3,28 +3,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults, canBrowse, type Dashboard, startDashboard } from '../support/dashboard.js';
 import { MULTI_STAGE, SINGLE_STAGE } from '../support/dashboard-images.js';
 
-const KEY = 'the right key';
-const REFUSAL = {
-  ...{ type: 'about:blank', title: 'An API key is needed', status: 401, code: 'UNAUTHENTICATED', retryable: false },
-  ...{ detail: 'this key is not known', requestId: 'one' },
-};
-
-/** A service that asks for a key: every call of the API without it is refused before it gets there. */
-async function guard(page: Page): Promise<void> {
-  await page.route('**/api/v1/**', (route) => {
-    if (route.request().headers()['authorization'] === `Bearer ${KEY}`) return route.continue();
-    return route.fulfill({ status: 401, contentType: 'application/problem+json', body: JSON.stringify(REFUSAL) });
-  });
-}
-
 describe.skipIf(!canBrowse)('the page of a service that asks for a key', () => {
   let dashboard: Dashboard;
-  let [single, multi] = ['', ''];
+  let [single, multi, key] = ['', '', ''];
 
   beforeAll(async () => {
     dashboard = await startDashboard();
     single = await dashboard.push('shop:single', SINGLE_STAGE);
     multi = await dashboard.push('shop:multi', MULTI_STAGE);
+    const first = { name: 'first', scopes: ['admin'] };
+    const { body } = await dashboard.service.api.post<{ key: string }>('/api/v1/api-keys', first, 201);
+    key = body.key;
   });
   afterAll(() => dashboard.stop());
   afterEach(() => {
@@ -33,14 +22,12 @@ describe.skipIf(!canBrowse)('the page of a service that asks for a key', () => {
   });
 
   const openGuarded = async (hash: string): Promise<Page> => {
-    const page = await dashboard.open('#/nothing');
-    await guard(page);
-    await page.goto(`${dashboard.service.url}/${hash}`);
+    const page = await dashboard.open(hash);
     await page.getByRole('heading', { name: 'This service asks for an API key' }).waitFor();
     return page;
   };
-  const enter = async (page: Page, key: string): Promise<void> => {
-    await page.getByLabel('API key', { exact: true }).fill(key);
+  const enter = async (page: Page, entered: string): Promise<void> => {
+    await page.getByLabel('API key', { exact: true }).fill(entered);
     await page.keyboard.press('Enter');
   };
 
@@ -48,7 +35,7 @@ describe.skipIf(!canBrowse)('the page of a service that asks for a key', () => {
     const page = await openGuarded('#/');
     expect(await accessibilityFaults(page)).toEqual([]);
     await enter(page, 'a wrong key');
-    await page.getByRole('alert').getByText('this key is not known').waitFor();
+    await page.getByRole('alert').getByText('the API key is not known, revoked or expired').waitFor();
     await page.reload();
     await page.getByLabel('API key', { exact: true }).waitFor();
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
@@ -56,12 +43,12 @@ describe.skipIf(!canBrowse)('the page of a service that asks for a key', () => {
 
   it('shows the view that was asked for, follows a job by its events, and downloads with the key', async () => {
     const page = await openGuarded('#/');
-    await enter(page, KEY);
+    await enter(page, key);
     const events = page.waitForRequest('**/events');
     await page.getByLabel('Baseline image').fill(single);
     await page.getByLabel('Candidate image').fill(multi);
     await page.getByRole('button', { name: 'Compare' }).click();
-    expect((await events).headers()['authorization']).toBe(`Bearer ${KEY}`);
+    expect((await events).headers()['authorization']).toBe(`Bearer ${key}`);
     await page.getByRole('heading', { name: 'Verdict' }).waitFor();
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Markdown' }).click();
@@ -70,7 +57,7 @@ describe.skipIf(!canBrowse)('the page of a service that asks for a key', () => {
 
   it('keeps the key in this tab only, until it is forgotten', async () => {
     const page = await openGuarded('#/images');
-    await enter(page, KEY);
+    await enter(page, key);
     await page.getByRole('heading', { name: 'Recent images' }).waitFor();
     expect(await page.evaluate('localStorage.length')).toBe(0);
     await page.reload();

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readFileSync } from 'node:fs';
-import { isSettled, poll, startTestService, type TestService } from '../support/test-service.js';
+import { type GuardedService, startGuardedService } from '../support/guarded-service.js';
+import { isSettled, poll } from '../support/test-service.js';
 import { requestsOf, type GeneratedRequest } from './arbitraries.js';
 import { Contract, type Answer, type Operation } from './document.js';
 
@@ -28,24 +29,24 @@ function rank({ method }: Operation): number {
 }
 
 describe('whatever is asked, the OpenAPI document foresees the answer', () => {
-  let service: TestService;
+  let service: GuardedService;
   /** Ids by the path of their collection. */
   const known = new Map<string, Set<string>>();
 
   beforeAll(async () => {
-    service = await startTestService({
+    service = await startGuardedService({
       STAGEDIFF_RATE_LIMIT_READS: '0',
       STAGEDIFF_RATE_LIMIT_WRITES: '0',
       STAGEDIFF_SECRET_KEY: 'contract test key',
       STAGEDIFF_AUDIT_TICK: '60',
     });
-    const { body } = await service.api.post<{ id: string }>(
+    const { body } = await service.admin.post<{ id: string }>(
       `${API}/comparisons`,
       { baseline: 'alpine:1', candidate: 'alpine:2' },
       202,
     );
     const done = await poll<{ status: string; baseline: { id: string } }>(
-      service.api,
+      service.admin,
       `${API}/comparisons/${body.id}`,
       isSettled,
     );
@@ -64,7 +65,8 @@ describe('whatever is asked, the OpenAPI document foresees the answer', () => {
   };
   const send = async ({ path, ...request }: GeneratedRequest): Promise<Answer> => {
     const signal = AbortSignal.timeout(PATIENCE_MILLISECONDS);
-    const response = await fetch(service.url + path, { ...request, redirect: 'manual', signal });
+    const headers = { ...request.headers, authorization: `Bearer ${service.adminToken}` };
+    const response = await fetch(service.url + path, { ...request, headers, redirect: 'manual', signal });
     return { status: response.status, contentType: response.headers.get('content-type'), text: await response.text() };
   };
 

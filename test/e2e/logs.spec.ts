@@ -47,7 +47,8 @@ describe('the log of a service', () => {
 
   it('holds no secret of a request, wherever it stood', async () => {
     const userinfo = `user:${PASSWORD}@registry.example/app`;
-    await api.post('/api/v1/images', { reference: userinfo }, 400, { Authorization: `Bearer ${PASSWORD}` });
+    await api.post('/api/v1/images', { reference: userinfo }, 400, { Authorization: `Basic ${PASSWORD}` });
+    await api.get('/api/v1/images', 401, { Authorization: `Bearer ${PASSWORD}` });
     await api.get(`/api/v1/images?repository=${encodeURIComponent(userinfo)}`);
     await api.get(`/api/v1/images?token=${PASSWORD}`, 400);
     await api.get('/healthz');

@@ -12,6 +12,7 @@ describe('redact', () => {
     ['got eyJhbGciOiJub25lIn0.eyJzdWIiOiJodW50ZXIyIn0.sig', 'eyJzdWIi'],
     ['{"token":"hunter2","expires":1}', 'hunter2'],
     ['access_token=hunter2', 'hunter2'],
+    [`key stagediff_${'ab'.repeat(8)}_${'1234'.repeat(16)} used`, '12341234'],
     ['your password is hunter2', ''],
   ])('[T28] takes the secret out of %s', (text, secret) => {
     if (secret !== '') expect(redact(text)).not.toContain(secret);

@@ -43,6 +43,8 @@ export async function startBuiltService(options: {
   registries: readonly string[];
   dataDir?: string;
   environment?: Record<string, string>;
+  /** Takes what it writes to stdout. */
+  onLog?: (text: string) => void;
   /** Program of another release; this one's unless told. */
   main?: string;
 }): Promise<BuiltService> {
@@ -57,6 +59,8 @@ export async function startBuiltService(options: {
       ...environment,
     },
   });
+  const { onLog } = options;
+  if (onLog) child.stdout?.on('data', (data: Buffer) => onLog(data.toString()));
   running.add(child);
   const ended = once(child, 'exit').then(([code]) => {
     running.delete(child);

@@ -27,7 +27,7 @@ export interface Dashboard {
   readonly complaints: string[];
   /** Puts an image into the registry, e.g. as `shop:v1`; gives its reference. */
   push(name: string, layers: readonly BuiltLayer[], config?: Record<string, unknown>): Promise<string>;
-  /** Asks for a comparison or an image and waits until it is settled, at most `seconds` (60); gives its id. */
+  /** Asks for a comparison or an image and waits until it is settled, at most `seconds` (150); gives its id. */
   submit(resource: 'comparisons' | 'images', body: Record<string, unknown>, seconds?: number): Promise<string>;
   /** Opens a view, e.g. `#/trends`, in a context of its own that ends with the test. */
   open(hash: string, options?: BrowserContextOptions): Promise<Page>;
@@ -57,7 +57,7 @@ export async function startDashboard(registries: readonly string[] = []): Promis
       await pushImage(`oci:${layout.folder}:image`, `${place}/${image}`);
       return `${place}/${image}`;
     },
-    async submit(resource, body, seconds = 60) {
+    async submit(resource, body, seconds = 150) {
       const { id } = (await service.api.post<{ id: string }>(`/api/v1/${resource}`, body, 202)).body;
       await poll<JobState>(service.api, `/api/v1/${resource}/${id}`, isSettled, seconds);
       return id;

@@ -10,7 +10,11 @@ const TIMES: Readonly<Record<string, string>> = {
   updatedAt: '2026-01-01T02:00:00.000Z',
   startedAt: '2026-01-01T02:00:01.000Z',
   finishedAt: '2026-01-01T02:00:15.000Z',
+  expiresAt: '2026-01-02T02:00:00.000Z',
+  lastUsedAt: '2026-01-01T02:00:00.000Z',
+  revokedAt: '2026-01-01T02:00:00.000Z',
   observedAt: '2026-01-01T02:00:02.000Z',
+  firstSeenAt: '2026-01-01T02:00:02.000Z',
   at: '2026-01-01T02:00:02.000Z',
   nextRunAt: '2026-01-02T02:00:00.000Z',
 };

@@ -40,57 +40,51 @@ const defaults = {
   wrapper: null,
 } as const;
 
+const nodeDefaults = { ...defaults, valueFlags: NODE_FLAGS, readsSubprojects: true } as const;
+
 /** One entry per package manager: add a line to support another. */
 export const ECOSYSTEMS: readonly Ecosystem[] = [
   {
-    ...defaults,
+    ...nodeDefaults,
     id: 'npm',
     title: 'npm',
     programs: ['npm'],
     install: ['ci', 'install', 'i', 'clean-install'],
     build: ['run build', 'run-script build'],
-    valueFlags: NODE_FLAGS,
     manifests: ['package.json', 'package-lock.json*'],
-    readsSubprojects: true,
     caches: ['/root/.npm'],
   },
   {
-    ...defaults,
+    ...nodeDefaults,
     id: 'yarn',
     title: 'Yarn',
     programs: ['yarn'],
     install: ['', 'install'],
     build: ['build', 'run build'],
     add: ['add', 'global add'],
-    valueFlags: NODE_FLAGS,
     manifests: ['package.json', 'yarn.lock*', '.yarnrc.yml*'],
-    readsSubprojects: true,
     caches: ['/usr/local/share/.cache/yarn', '/root/.yarn'],
   },
   {
-    ...defaults,
+    ...nodeDefaults,
     id: 'pnpm',
     title: 'pnpm',
     programs: ['pnpm'],
     install: ['install', 'i', 'fetch'],
     build: ['build', 'run build'],
     add: ['add'],
-    valueFlags: NODE_FLAGS,
     manifests: ['package.json', 'pnpm-lock.yaml*', 'pnpm-workspace.yaml*'],
-    readsSubprojects: true,
     caches: ['/pnpm/store', '/root/.local/share/pnpm/store'],
   },
   {
-    ...defaults,
+    ...nodeDefaults,
     id: 'bun',
     title: 'Bun',
     programs: ['bun'],
     install: ['install', 'i'],
     build: ['build', 'run build'],
     add: ['add'],
-    valueFlags: NODE_FLAGS,
     manifests: ['package.json', 'bun.lock*'],
-    readsSubprojects: true,
     caches: ['/root/.bun/install/cache'],
   },
   {

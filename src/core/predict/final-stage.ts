@@ -9,6 +9,8 @@ import type { RuntimeProgram } from './runtime-program.js';
 /** Directories that belong to the system and not to a program that was put there. */
 export const SYSTEM_PATH = /^(?:usr\/(?!local\/)|etc\/|var\/|lib\/|lib64\/|bin\/|sbin\/|run\/|tmp\/|root\/\.)/;
 
+const C_LIBRARY = /^(?:ld-|ld\.so|libc\.|libc-|libpthread|libresolv|libdl|ld64)/;
+
 /** The files of a final stage. `kept`, `forgotten` and `left` are all files of the image. */
 export interface FinalStage {
   readonly kept: readonly VisibleFile[];
@@ -19,6 +21,8 @@ export interface FinalStage {
   readonly shared: readonly VisibleFile[];
   /** Bytes of the base that own layers hid and that would be visible again. */
   readonly restoredSize: number;
+  /** Whether the program is built without the C library that it has now: Go does without, when cgo is off. */
+  readonly withoutLibraries?: boolean;
   /** The program as it is linked anew; `replacedSize` are its bytes as it is. */
   readonly relinked?: StaticProgram & { readonly replacedSize: number };
 }
@@ -42,6 +46,7 @@ export function sameBaseStage(image: ImageAnalysis, fates: FateOfFiles): FinalSt
 /** The program, what it links to, and what was put beside it outside of the system's directories. */
 export function scratchStage(image: ImageAnalysis, { program, files }: RuntimeProgram): FinalStage {
   const linked = program && linkStatically(image, program, files);
+  const withoutLibraries = program !== undefined && isGoWithLibraries(image, program, files);
   const needed = new Set([...files].map((node: FileNode) => node.body));
   const stage = { kept: [] as VisibleFile[], left: [] as VisibleFile[], shared: [] as VisibleFile[] };
   for (const file of visibleFiles(image)) {
@@ -49,12 +54,12 @@ export function scratchStage(image: ImageAnalysis, { program, files }: RuntimePr
     const purpose = purposeOf(file);
     const runs = isOwn && (purpose === 'application' || purpose === 'runtime');
     const isNeeded = needed.has(file.node.body);
-    const isReplaced = linked !== undefined && isNeeded && file.node.body !== program?.body;
+    const isReplaced = (linked !== undefined || withoutLibraries) && isNeeded && file.node.body !== program?.body;
     if (isReplaced) stage.shared.push(file);
     ((runs || isNeeded) && !isReplaced ? stage.kept : stage.left).push(file);
   }
   const rest = { forgotten: [], restoredSize: 0 };
-  if (!linked) return { ...stage, ...rest };
+  if (!linked || withoutLibraries) return { ...stage, ...rest, withoutLibraries };
   return { ...stage, ...rest, relinked: { ...linked, replacedSize: program.body?.storedSize ?? 0 } };
 }
 
@@ -66,6 +71,13 @@ export function standsAlone(image: ImageAnalysis, { program, files }: RuntimePro
   if (!image.linkageOf(body) && !isStaticByEcosystem(image, program)) return false;
   const isLibrary = (node: FileNode): boolean => node === program || /\.so(?:\.|$)/.test(node.name);
   return [...files].every(isLibrary);
+}
+
+/** Whether a Go program needs nothing but the C library, which net and os/user use when cgo is on. */
+function isGoWithLibraries({ packages }: ImageAnalysis, program: FileNode, files: ReadonlySet<FileNode>): boolean {
+  const isGo = packages.some(({ type, location }) => type === 'golang' && location === program.path);
+  const others = [...files].filter((node) => node !== program);
+  return isGo && others.length > 0 && others.every(({ name }) => C_LIBRARY.test(name));
 }
 
 /** Go and Rust link statically; a large program of theirs is not read for what it links to. */

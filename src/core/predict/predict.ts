@@ -23,11 +23,12 @@ export function predictMultiStage(image: ImageAnalysis): Prediction {
   const closure = closePackages(image, runtime.files);
   const alone = closure.roots.length === 0 && standsAlone(image, runtime);
   const stage = alone ? scratchStage(image, runtime) : sameBaseStage(image, new FateOfFiles(image, closure));
+  const isStatic = stage.relinked !== undefined || stage.withoutLibraries === true;
   const { minimum, visibleSize, maximum } = sizesOf(stage);
   const compressedSize = estimateCompressed(image, stage);
   return {
     finalBase: alone ? 'scratch' : 'same',
-    linking: alone ? (stage.relinked ? 'static' : 'shared') : null,
+    linking: alone ? (isStatic ? 'static' : 'shared') : null,
     visibleSize,
     cleanVisibleSize: minimum,
     range: { minimum, maximum },
@@ -45,7 +46,7 @@ export function predictMultiStage(image: ImageAnalysis): Prediction {
       alone,
       copied: (alone ? stage.kept : copiedFiles(image, stage)).flatMap((each) => pathsOf(each, runtime)),
       libraries: stage.shared.flatMap((each) => pathsOf(each, runtime)),
-      program: stage.relinked ? (runtime.program?.path ?? null) : null,
+      program: isStatic ? (runtime.program?.path ?? null) : null,
       prunesNodeModules: stage.left.some(isDevelopmentModule),
       launcher: launcherLeft(image, runtime),
     }),

@@ -48,13 +48,15 @@ function fileNames({ layerEntries }: ImageAnalysis, layerIndex: number): string[
   return names.every((name) => /^[\w.@+-]+$/.test(name)) ? names : [];
 }
 
-/** The steps with `program` linked statically and stripped; null when none of them calls a C compiler for it. */
+/** The steps with `program` linked statically and stripped; null when none of them calls a compiler for it. */
 export function withStaticLink(steps: readonly string[], program: string): string[] | null {
   const call = /\b(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)(?:-[\d.]{1,8})?(?= [^&|;]{0,400}-o \S*?([^\s/]+)(?: |$))/g;
   let found = false;
   const linked = steps.map((step) => {
     if (!step.startsWith('RUN ')) return step;
-    return step.slice(0, 65_536).replace(call, (compiler, output: string) => {
+    const withoutCgo = step.replace(/(?<=^RUN |&& |; )(?=go (?:build|install)\b)/g, 'CGO_ENABLED=0 ');
+    found ||= withoutCgo !== step;
+    return withoutCgo.slice(0, 65_536).replace(call, (compiler, output: string) => {
       if (output !== nameOf(program)) return compiler;
       found = true;
       return `${compiler} -static -s`;

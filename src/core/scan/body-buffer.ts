@@ -1,30 +1,22 @@
-/** A body is given this much room at once; a larger one earns more by arriving, whatever size it declares. */
-const FIRST_ROOM = 8 * 1024 * 1024;
 /** Memory of at most this size is kept for the next body: fresh memory costs more than what is copied into it. */
-const KEPT_ROOM = 64 * 1024 * 1024;
+const KEPT_ROOM = 16 * 1024 * 1024;
 
 /** Collects bodies, each in one piece of memory, which is used again once it was given back. */
 export class BodyBuffer {
   #spare: Buffer | undefined;
   #bytes: Buffer = Buffer.alloc(0);
   #length = 0;
-  #declaredSize = 0;
 
-  /** Begins a body that is said to have so many bytes. */
-  begin(declaredSize: number): void {
-    const room = Math.min(declaredSize, FIRST_ROOM);
+  /** Begins a body of so many bytes. A system gives memory only for what is written of it, so a size that lies costs nothing. */
+  begin(size: number): void {
     const spare = this.#spare;
     this.#spare = undefined;
-    this.#bytes = spare !== undefined && spare.length >= room ? spare : Buffer.allocUnsafeSlow(room);
+    this.#bytes = spare !== undefined && spare.length >= size ? spare : Buffer.allocUnsafeSlow(size);
     this.#length = 0;
-    this.#declaredSize = declaredSize;
   }
 
   push(piece: Buffer): void {
-    const length = this.#length + piece.length;
-    if (length > this.#bytes.length) this.#grow(length);
-    piece.copy(this.#bytes, this.#length);
-    this.#length = length;
+    this.#length += piece.copy(this.#bytes, this.#length);
   }
 
   /** Ends the body: its bytes, and what gives the memory back when nobody reads it any more. */
@@ -32,17 +24,12 @@ export class BodyBuffer {
     const bytes = this.#bytes;
     const body = bytes.subarray(0, this.#length);
     this.#bytes = Buffer.alloc(0);
-    return { body, release: () => this.#keep(bytes) };
+    return { body, release: () => this.#release(bytes) };
   }
 
-  #keep(bytes: Buffer): void {
-    if (bytes.length <= KEPT_ROOM && bytes.length > (this.#spare?.length ?? 0)) this.#spare = bytes;
-  }
-
-  #grow(length: number): void {
-    const room = Math.max(length, Math.min(this.#declaredSize, this.#bytes.length * 2));
-    const larger = Buffer.allocUnsafeSlow(room);
-    this.#bytes.copy(larger, 0, 0, this.#length);
-    this.#bytes = larger;
+  /** Large memory is freed at once: the collector of garbage would let that of several programs pile up. */
+  #release(bytes: Buffer): void {
+    if (bytes.length > KEPT_ROOM) (bytes.buffer as ArrayBuffer).transfer(0);
+    else if (bytes.length > (this.#spare?.length ?? 0)) this.#spare = bytes;
   }
 }
