@@ -46,9 +46,7 @@ it('says that the database is busy when a transaction runs out of time, so that 
 });
 
 it('says that the database is busy when two transactions lock each other out', async () => {
-  const ids = await Promise.all(
-    [0, 1].map(async () => (await prisma.job.create({ data: { kind: 'image' } })).id),
-  );
+  const ids = await Promise.all([0, 1].map(async () => (await prisma.job.create({ data: { kind: 'image' } })).id));
   let bothHoldOne = (): void => undefined;
   const held = new Promise<void>((resolve) => (bothHoldOne = resolve));
   let holders = 0;
