@@ -33,18 +33,22 @@ export class WebhookDeliveriesService {
   ): Promise<Page<DeliveryResource>> {
     const before = decodeCursor(cursor, z.uuid());
     await requireWebhook(this.prisma, caller, webhookId);
-    const rows = await this.prisma.webhookDelivery.findMany({
-      where: { webhookId, ...(before && { id: { lt: before } }), ...(status && { status }) },
-      orderBy: { id: 'desc' },
-      take: limit + 1,
-      include: WITH_ATTEMPTS,
-    });
+    const rows = await this.prisma.snapshot((transaction) =>
+      transaction.webhookDelivery.findMany({
+        where: { webhookId, ...(before && { id: { lt: before } }), ...(status && { status }) },
+        orderBy: { id: 'desc' },
+        take: limit + 1,
+        include: WITH_ATTEMPTS,
+      }),
+    );
     return toPage(rows, limit, (row) => row.id, toDeliveryResource);
   }
 
   async get(caller: Caller, webhookId: string, id: string): Promise<DeliveryResource> {
     await requireWebhook(this.prisma, caller, webhookId);
-    const row = await this.prisma.webhookDelivery.findUnique({ where: { id, webhookId }, include: WITH_ATTEMPTS });
+    const row = await this.prisma.snapshot((transaction) =>
+      transaction.webhookDelivery.findUnique({ where: { id, webhookId }, include: WITH_ATTEMPTS }),
+    );
     if (!row) throw notFound('delivery');
     return toDeliveryResource(row);
   }

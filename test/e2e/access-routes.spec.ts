@@ -13,7 +13,7 @@ const BELOW = { read: null, submit: 'read', admin: 'submit' } as const;
 const filled = (path: string): string => path.replace(/\{\w+\}/g, '019b7000-0000-7000-8000-000000000001');
 const codeOf = (body: unknown): string => (body as ProblemDocument).code;
 
-describe('every route of the OpenAPI document', () => {
+describe('[T77] every route of the OpenAPI document', () => {
   let service: GuardedService;
   let clients: Record<'read' | 'submit', ApiClient>;
 

@@ -11,7 +11,7 @@ const KEYS = '/api/v1/api-keys';
 const ALL = ['read', 'submit', 'admin'] as const;
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
-describe('API keys', () => {
+describe('[T77] API keys', () => {
   let database: TestDatabase;
   let service: TestService;
   let admin: ApiClient;

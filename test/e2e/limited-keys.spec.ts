@@ -42,7 +42,7 @@ const CREATIONS: Readonly<Record<string, object>> = {
   createRegistries: { registry: 'ghcr.io/teamxa/sub', credentials: { username: 'a', password: 'b' } },
 };
 
-describe('a key that is limited to some repositories', () => {
+describe('[T76] a key that is limited to some repositories', () => {
   let service: GuardedService;
   let receiver: WebhookReceiver;
   let limited: ApiClient;

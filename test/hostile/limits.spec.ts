@@ -89,7 +89,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
 /** Limits of time, of the service and of very large things are tested where what they bound is: file and title. */
 const ELSEWHERE: Readonly<Record<string, readonly [file: string, title: string]>> = {
   STAGEDIFF_BODY_LIMIT: ['e2e/limits.spec.ts', 'takes a body of just the limit, and not one byte more'],
-  'Text of a Dockerfile': ['core/dockerfile/parse.spec.ts', 'DOCKERFILE_LIMIT + 1'],
+  'Text of a Dockerfile': ['core/dockerfile/refused.spec.ts', 'DOCKERFILE_LIMIT + 1'],
   'Items of a page': ['e2e/limits.spec.ts', 'gives pages of up to 200 items'],
   'Levels of indexes': ['core/image/resolve-manifest.spec.ts', 'follows an index in an index, and no further'],
   'List of tags': ['skopeo/skopeo.spec.ts', 'a list of tags over 16 MiB'],

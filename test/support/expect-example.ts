@@ -4,8 +4,8 @@ import { expect } from 'vitest';
 
 const FOLDER = path.join(import.meta.dirname, '../../openapi/examples');
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-/** In place of the times of a run, which no two runs share. */
-const TIMES: Readonly<Record<string, string>> = {
+/** In place of the times and cursors of a run, which no two runs share. */
+const STAND_INS: Readonly<Record<string, string>> = {
   createdAt: '2026-01-01T02:00:00.000Z',
   updatedAt: '2026-01-01T02:00:00.000Z',
   startedAt: '2026-01-01T02:00:01.000Z',
@@ -17,6 +17,7 @@ const TIMES: Readonly<Record<string, string>> = {
   firstSeenAt: '2026-01-01T02:00:02.000Z',
   at: '2026-01-01T02:00:02.000Z',
   nextRunAt: '2026-01-02T02:00:00.000Z',
+  nextCursor: 'MDE5YjcwMDAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAx',
 };
 
 /**
@@ -24,8 +25,8 @@ const TIMES: Readonly<Record<string, string>> = {
  * and the registry's name. `vitest run -u` writes the example anew.
  */
 export async function expectExample(operationId: string, body: unknown, registry: string): Promise<void> {
-  const withTimes = (key: string, value: unknown): unknown => (value === null ? null : (TIMES[key] ?? value));
-  const text = JSON.stringify(body, withTimes, 2).replaceAll(registry, 'registry.example:5000');
+  const withStandIns = (key: string, value: unknown): unknown => (value === null ? null : (STAND_INS[key] ?? value));
+  const text = JSON.stringify(body, withStandIns, 2).replaceAll(registry, 'registry.example:5000');
   const file = path.join(FOLDER, `${operationId}.json`);
   const formatted = await format(numberIds(text), { ...(await resolveConfig(file)), filepath: file });
   await expect(formatted).toMatchFileSnapshot(file);
