@@ -11,7 +11,7 @@ COPY package.json package-lock.json ./
 # Everything that a build needs: compiler, client generator, dashboard bundler.
 FROM manifests AS build
 RUN --mount=type=cache,target=/root/.npm npm ci --include=dev --no-audit --no-fund
-COPY scripts/setup.mjs scripts/
+COPY scripts/setup.mjs scripts/bundle.config.mjs scripts/
 COPY scripts/setup scripts/setup
 COPY tsconfig.json tsconfig.build.json prisma.config.ts ./
 COPY prisma prisma
@@ -35,6 +35,8 @@ WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 STAGEDIFF_DATA_DIR=/data
 COPY package.json LICENSE ./
 COPY --from=dependencies /app/node_modules node_modules
+# The one optional package that is needed: the build of the hash for this platform.
+COPY --from=build /app/node_modules/@napi-rs node_modules/@napi-rs
 COPY prisma prisma
 COPY openapi/examples openapi/examples
 COPY --from=build /app/dist dist
