@@ -23,6 +23,13 @@ const EXIT_CODES = `
 Exit codes: 0 done; 1 a budget failed; 2 wrong usage; 3 the image could not be had;
 4 the image or Dockerfile is malformed or over a limit; 5 internal error`;
 
+// `stagediff … | head`: a reader that has enough is no fault, and the exit code stays what the report makes it.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const program = new Command('stagediff')
   .description('What a container image really carries, what a multi-stage build bought, and what to change')
   .version(packageVersion(), '--version')
