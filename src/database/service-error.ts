@@ -7,6 +7,8 @@ const UNAVAILABLE_PRISMA_CODES = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', '
  * stood still), and what sockets say.
  */
 const UNAVAILABLE_CODES = /^(?:08...|40...|57P0.|25P03|53[034]00|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+/** The same from Prisma's adapter for a raw query, whose own code is always P2010. */
+const UNAVAILABLE_KINDS = ['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'];
 /** What PostgreSQL and pg say of a connection that ended between queries; pg's errors have no code (pg 8, client.js). */
 const LOST_CONNECTION = /terminating connection|Connection terminated|Client .{1,40} and is not queryable/;
 const FULL_CODES = /^(?:53100|ENOSPC|EDQUOT)$/;
@@ -31,7 +33,7 @@ export function toServiceError(error: unknown): CodedError {
 }
 
 function isUnavailable(code: string): boolean {
-  return UNAVAILABLE_PRISMA_CODES.includes(code) || UNAVAILABLE_CODES.test(code);
+  return UNAVAILABLE_PRISMA_CODES.includes(code) || UNAVAILABLE_KINDS.includes(code) || UNAVAILABLE_CODES.test(code);
 }
 
 /** What of an error says what happened: as Prisma, pg and Node write it. */
@@ -40,6 +42,10 @@ interface Cause {
   readonly originalCode?: unknown;
   readonly message?: unknown;
   readonly cause?: unknown;
+  /** Of an error of Prisma's adapter, e.g. DatabaseNotReachable. */
+  readonly kind?: unknown;
+  /** Of an error of Prisma. */
+  readonly meta?: { readonly driverAdapterError?: unknown };
 }
 
 /** An error and its causes. */
@@ -49,11 +55,11 @@ function causesOf(error: unknown): Cause[] {
   while (causes.length < MAX_CAUSES && typeof current === 'object' && current !== null) {
     const cause: Cause = current;
     causes.push(cause);
-    current = cause.cause;
+    current = cause.cause ?? cause.meta?.driverAdapterError;
   }
   return causes;
 }
 
-function codesOf({ code, originalCode }: Cause): string[] {
-  return [code, originalCode].filter((value) => typeof value === 'string');
+function codesOf({ code, originalCode, kind }: Cause): string[] {
+  return [code, originalCode, kind].filter((value) => typeof value === 'string');
 }

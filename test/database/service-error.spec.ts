@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PrismaService } from '../../src/database/prisma.service.js';
 import { toServiceError } from '../../src/database/service-error.js';
 
 describe('toServiceError', () => {
@@ -11,5 +12,14 @@ describe('toServiceError', () => {
   ])('tells what %s means: %s', (code, expected) => {
     expect(toServiceError(Object.assign(new Error('x'), { code })).code).toBe(expected);
     expect(toServiceError(new Error('y', { cause: Object.assign(new Error('x'), { code }) })).code).toBe(expected);
+  });
+
+  it('tells a database that a raw query does not reach', async () => {
+    const prisma = new PrismaService('postgresql://nobody@127.0.0.1:1/nothing');
+    const outcome = prisma.$queryRaw`SELECT 1`.then(
+      () => 'an answer',
+      (error: unknown) => toServiceError(error).code,
+    );
+    expect(await outcome).toBe('DATABASE_UNAVAILABLE');
   });
 });
