@@ -25,11 +25,7 @@ export default defineConfig({
     emptyOutDir: false,
     sourcemap: true,
     rolldownOptions: {
-      input: {
-        cli: 'src/cli.ts',
-        'scan-worker': 'src/threads/scan-worker.ts',
-        'hash-worker': 'src/threads/hash-worker.ts',
-      },
+      input: { cli: 'src/cli.ts', 'scan-worker': 'src/threads/scan-worker.ts' },
       output: { entryFileNames: '[name].js', chunkFileNames: 'cli-[name].js' },
     },
   },

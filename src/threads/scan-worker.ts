@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { CATALOGERS } from '../core/catalogers/index.js';
 import { CodedError, toCodedError } from '../core/errors.js';
@@ -9,11 +8,6 @@ import { scanLayer } from '../core/scan/scan-layer.js';
 import { SharedBlobState } from './blob-state.js';
 import type { ScanRequest, ScanResponse } from './messages.js';
 import { readGrowing } from './read-growing.js';
-import { RingHash } from './ring-hash.js';
-
-/** Where there is but one processor, the scan hashes by itself. */
-const newHash = (): RingHash | undefined => (availableParallelism() > 1 ? new RingHash() : undefined);
-let hash = newHash();
 
 parentPort?.on('message', (request: ScanRequest) => {
   void answer(request);
@@ -34,13 +28,7 @@ async function answer(request: ScanRequest): Promise<void> {
 async function scan({ descriptor, state, limits, digest }: ScanRequest): Promise<LayerScan> {
   const blob = readGrowing(descriptor, new SharedBlobState(state));
   const source = digest === undefined ? blob : verified(blob, digest);
-  try {
-    return await scanLayer(source, { catalogers: CATALOGERS, limits, ...(hash ? { hash } : {}) });
-  } catch (error) {
-    void hash?.close();
-    hash = newHash();
-    throw error;
-  }
+  return scanLayer(source, { catalogers: CATALOGERS, limits });
 }
 
 /** Passes the blob on and fails at its end when it has another digest. */
