@@ -28,6 +28,10 @@ const fixtures = join(shared, 'fixtures');
 const supported = new Set(CATALOGERS.flatMap((cataloger) => cataloger.types));
 const cases = packageCases();
 
+it.skipIf(cases.length === 0)(`compares with the cases of other scanners that lie in ${fixtures}`, () => {
+  expect(cases.length).toBeGreaterThan(0);
+});
+
 describe.skipIf(cases.length === 0)(`package cases of other scanners in ${fixtures}`, () => {
   for (const each of cases) {
     const types = (each.types_asserted ?? []).filter((type) => supported.has(type));
