@@ -133,6 +133,8 @@ export interface Analyzer {
     image: ResolvedImage,
     options: { signal: AbortSignal; onProgress(event: ProgressEvent): void; userBase?: KnownImage },
   ): Promise<ImageAnalysis>;
+  /** Whether the scans of all its layers are stored: directories are read from them. They are not collected meanwhile. */
+  hasScans(image: ResolvedImage): Promise<boolean>;
   report(analysis: ImageAnalysis): ImageReport;
   compare(baseline: ImageAnalysis, candidate: ImageAnalysis, inputs: ComparisonInputs): ComparisonReport;
   /** Ends its threads and removes its files; what is under way fails with CANCELLED. */

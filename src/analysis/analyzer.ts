@@ -117,6 +117,11 @@ export class ImageAnalyzer implements Analyzer {
     }
   }
 
+  async hasScans({ layers }: ResolvedImage): Promise<boolean> {
+    const diffIds = [...new Set(layers.map(({ diffId }) => diffId))];
+    return (await this.settings.store.known(diffIds, SCANNER_VERSION)).size === diffIds.length;
+  }
+
   report(analysis: ImageAnalysis): ImageReport {
     return describeImage(analysis, findingsOf(analysis), { files: false });
   }

@@ -99,6 +99,10 @@ export class FakeAnalyzer implements Analyzer {
     return { ...image, mediaType: 'application/vnd.oci.image.manifest.v1+json' } as unknown as ImageAnalysis;
   }
 
+  hasScans(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
   report(analysis: ImageAnalysis): ImageReport {
     return fakeImageReport(analysis);
   }
