@@ -100,7 +100,7 @@ describe.skipIf(!hasSkopeo)('a database that', () => {
     await expectInvariants(lane);
   });
 
-  it('[T80a] an API that is killed while it answers loses nothing that it accepted', async () => {
+  it('[T80a] an API that is killed while it answers loses nothing that it accepted', { tags: ['ci'] }, async () => {
     const body = {
       baseline: `${lane.registry.host}/app:0`,
       candidate: `${lane.registry.host}/app:1`,
