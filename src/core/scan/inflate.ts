@@ -6,6 +6,15 @@ const CHUNK_SIZE = 256 * 1024;
 /** Largest zstd window that is accepted, as a power of two: 128 MiB, what decoders must offer at most by default. */
 const ZSTD_WINDOW_LOG = 27;
 
+/** Gives the buffer that a decoder fills next, of any size; what was in the one before is read by then. */
+export type NextOutput = () => Buffer;
+
+/** One buffer again and again. */
+export function sameOutput(): NextOutput {
+  const output = Buffer.allocUnsafeSlow(CHUNK_SIZE);
+  return () => output;
+}
+
 /** What says "go on" and "this was all" to a decoder. */
 export interface Flush {
   readonly go: number;
@@ -34,16 +43,16 @@ interface Stepper {
  * Inflates gzip with any number of members; what follows the last one is ignored, as gzip does.
  * A chunk is valid until the next one is asked for, both of what is read and of what is given.
  */
-export function gunzip(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+export function gunzip(source: AsyncIterable<Buffer>, next = sameOutput()): AsyncIterable<Buffer> {
   const decoder = createGunzip({ chunkSize: CHUNK_SIZE });
-  return inflate(decoder, source, { go: constants.Z_NO_FLUSH, end: constants.Z_FINISH });
+  return inflate(decoder, source, { go: constants.Z_NO_FLUSH, end: constants.Z_FINISH }, next);
 }
 
 /** Decompresses zstd frames, none of which may end and another begin in one chunk; chunks as of `gunzip`. */
-export function unzstd(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+export function unzstd(source: AsyncIterable<Buffer>, next = sameOutput()): AsyncIterable<Buffer> {
   const params = { [constants.ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG };
   const decoder = createZstdDecompress({ chunkSize: CHUNK_SIZE, params });
-  return inflate(decoder, source, { go: constants.ZSTD_e_continue, end: constants.ZSTD_e_end });
+  return inflate(decoder, source, { go: constants.ZSTD_e_continue, end: constants.ZSTD_e_end }, next);
 }
 
 /**
@@ -53,9 +62,14 @@ export function unzstd(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
  * inflates in 2.1 s of CPU time, it made 3.3 s, and garbage collections of another second. So its inner step
  * is called directly, into one buffer, where Node has it.
  */
-export async function* inflate(decoder: Duplex, source: AsyncIterable<Buffer>, flush: Flush): AsyncIterable<Buffer> {
+export async function* inflate(
+  decoder: Duplex,
+  source: AsyncIterable<Buffer>,
+  flush: Flush,
+  next = sameOutput(),
+): AsyncIterable<Buffer> {
   try {
-    yield* isStepper(decoder) ? inflateInSteps(decoder, source, flush) : inflateAsStream(decoder, source);
+    yield* isStepper(decoder) ? inflateInSteps(decoder, source, flush, next) : inflateAsStream(decoder, source);
   } finally {
     decoder.destroy();
   }
@@ -71,21 +85,24 @@ async function* inflateInSteps(
   { _handle: handle, _writeState: state }: Stepper,
   source: AsyncIterable<Buffer>,
   flush: Flush,
+  next: NextOutput,
 ): AsyncIterable<Buffer> {
-  const output = Buffer.allocUnsafeSlow(CHUNK_SIZE);
+  let output = next();
   let filled = 0;
   let failure: Error | undefined;
   handle.onerror = (message, _errno, code) => (failure = Object.assign(new Error(message), { code }));
   /** Takes an input; returns whether the decoder left some of it, since it had reached the end before. */
   function* step(mode: number, input: Buffer): Generator<Buffer, boolean> {
-    for (let left = input.length; ; filled = 0) {
-      handle.writeSync(mode, input, input.length - left, left, output, filled, CHUNK_SIZE - filled);
+    for (let left = input.length; ;) {
+      handle.writeSync(mode, input, input.length - left, left, output, filled, output.length - filled);
       if (failure) throw failure;
       const [room = 0, unread = 0] = state;
       left = unread;
-      filled = CHUNK_SIZE - room;
+      filled = output.length - room;
       if (room > 0) return left > 0;
       yield output;
+      output = next();
+      filled = 0;
     }
   }
   let ended = false;
