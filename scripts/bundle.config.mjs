@@ -17,7 +17,7 @@ export default defineConfig({
   publicDir: false,
   logLevel: 'warn',
   plugins: [leaveService],
-  ssr: { noExternal: true, external: ['@napi-rs/blake-hash'] },
+  ssr: { noExternal: true, external: ['@napi-rs/blake-hash', '@node-rs/crc32'] },
   build: {
     ssr: true,
     target: 'node24',

@@ -1,7 +1,8 @@
 import { CodedError } from '../errors.js';
 import type { ScanLimits } from '../limits.js';
-import { gunzip, type NextOutput, sameOutput, unzstd } from './inflate.js';
+import { gunzip, unzstd } from './inflate.js';
 import type { Compression } from './layer-scan.js';
+import { type NextOutput, sameOutput } from './stepper.js';
 import { splitZstdFrames } from './zstd-frames.js';
 
 /** A blob being decompressed. */
