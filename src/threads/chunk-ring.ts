@@ -90,7 +90,7 @@ export class ChunkRing {
     return { compression, chunks: this.#chunks() };
   }
 
-  async *#chunks(): AsyncIterable<Buffer> {
+  *#chunks(): Iterable<Buffer> {
     for (let turn = 0; ; turn++) {
       this.#waitUntil(() => this.#get(WRITTEN) > turn);
       // The end is read first: what was written before it is then in its slot, and comes before it.

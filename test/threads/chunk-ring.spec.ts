@@ -9,7 +9,7 @@ const ROOM = 8 * 256 * 1024;
 const layer = (chunks: () => AsyncIterable<Buffer>): Promise<Decompressed> =>
   Promise.resolve({ compression: 'zstd', chunks: chunks() });
 
-async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+async function collect(chunks: Decompressed['chunks']): Promise<Buffer> {
   const copies: Buffer[] = [];
   for await (const chunk of chunks) copies.push(Buffer.from(chunk));
   return Buffer.concat(copies);

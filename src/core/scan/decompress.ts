@@ -12,7 +12,7 @@ export interface Decompressed {
    * The tar stream; a chunk is valid until the next one is asked for. Fails with LAYER_INVALID,
    * DECOMPRESSION_LIMIT or LAYER_TOO_LARGE.
    */
-  readonly chunks: AsyncIterable<Buffer>;
+  readonly chunks: AsyncIterable<Buffer> | Iterable<Buffer>;
 }
 
 /** Tells the compression from the first bytes: media types are often wrong. */
