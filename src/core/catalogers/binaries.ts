@@ -34,7 +34,8 @@ export const binaries: Cataloger = {
   evidenceVersion: 3,
   types: ['generic'],
   maxBytes: MAX_EXECUTABLE_BYTES,
-  wants: (file) => isVersionFile(file) || (mayRun(file.head) && programsNamed(posix.basename(file.path), KNOWN_PROGRAMS).length > 0),
+  wants: (file) =>
+    isVersionFile(file) || (mayRun(file.head) && programsNamed(posix.basename(file.path), KNOWN_PROGRAMS).length > 0),
   extract(body, file) {
     if (!isVersionFile(file)) {
       const found = identifyProgram(file.path, body, KNOWN_PROGRAMS);
