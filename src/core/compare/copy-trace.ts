@@ -32,11 +32,12 @@ export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): 
     ({ base, diffId, instruction }) => !base && !sharedLayers.has(diffId) && /^(?:COPY|ADD) /.test(instruction ?? ''),
   );
   const lower = new LowerContents(candidate);
+  const empty = new Map(visibleFiles(candidate).flatMap((file) => (file.bytes === 0 ? [[file.path, file]] : [])));
   const layers = copies.map(({ index, instruction }): CopiedLayer => {
     const files = byLayer.get(index) ?? [];
     const traced = files.map((file): TracedFile => ({ file, source: sources.find(file) }));
     const found = traced.filter(({ source }) => source !== undefined);
-    const { directories, directoryCount } = rollUpCopies(traced, baseline);
+    const { directories, directoryCount } = rollUpCopies(traced, baseline, sources);
     const repeated = files.filter((file) => lower.has(file.contentHash, index));
     return {
       layerIndex: index,
@@ -47,7 +48,7 @@ export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): 
       tracedFiles: found.length,
       directories,
       directoryCount,
-      unneeded: unneededOf(traced),
+      unneeded: unneededOf(traced, empty),
       repeatsBase: shareOf(repeated),
     };
   });
@@ -56,15 +57,16 @@ export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): 
 
 /**
  * What no running program needs, by purpose; what the build stage knows of a file counts too, and byte code
- * is needed when the source is that it was compiled from.
+ * is needed when the source is that it was compiled from, which may be empty as many an `__init__.py` is.
  */
-function unneededOf(traced: readonly TracedFile[]): CopiedLayer['unneeded'] {
+function unneededOf(traced: readonly TracedFile[], empty: ReadonlyMap<string, VisibleFile>): CopiedLayer['unneeded'] {
   const groups = new Map<Purpose, VisibleFile[]>();
   const byPath = new Map(traced.map((each) => [each.file.path, each]));
   for (const each of traced) {
-    const { file, source } = byPath.get(sourceOfByteCode(each.file.path) ?? '') ?? each;
-    const own = purposeOf(file);
-    const known = source?.file ? purposeOf(source.file) : own;
+    const compiled = sourceOfByteCode(each.file.path) ?? '';
+    const { file, source } = byPath.get(compiled) ?? each;
+    const own = purposeOf(empty.get(compiled) ?? file);
+    const known = source?.file && !empty.has(compiled) ? purposeOf(source.file) : own;
     const purpose = NOT_NEEDED.has(own) ? own : known;
     if (NOT_NEEDED.has(purpose)) pushTo(groups, purpose, each.file);
   }
