@@ -16,13 +16,32 @@ export function ownSteps(image: ImageAnalysis): string[] {
   );
 }
 
+/** From the first own layer on, with the settings above it: those behind the CMD that closes the base. */
 function ownHistory({ history, base }: ImageAnalysis): { instruction: string; layerIndex: number | null }[] {
-  const first = history.findIndex(({ layerIndex }) => layerIndex === base.layerCount);
-  if (first < 0) return [];
-  return history.slice(first, first + MAX_STEPS).map(({ createdBy, layerIndex }) => ({
-    instruction: recoverInstruction(createdBy) ?? '',
-    layerIndex,
-  }));
+  const firstLayer = history.findIndex(({ layerIndex }) => layerIndex === base.layerCount);
+  if (firstLayer < 0) return [];
+  const between = history.slice(0, firstLayer);
+  const closed = between.findLastIndex(
+    ({ createdBy, layerIndex }) =>
+      layerIndex !== null || /^(?:CMD|ENTRYPOINT) /.test(recoverInstruction(createdBy) ?? ''),
+  );
+  const first = closed + 1;
+  return history.slice(first, first + MAX_STEPS).map(({ createdBy, layerIndex }) => {
+    const instruction = recoverInstruction(createdBy) ?? '';
+    return { instruction: instruction.startsWith('ENV ') ? withQuotes(instruction) : instruction, layerIndex };
+  });
+}
+
+/** An ENV whose values with spaces stand in quotes again: builders leave those out of the history. */
+function withQuotes(instruction: string): string {
+  if (/["'\\]/.test(instruction) || !/^ENV \w+=/.test(instruction)) return instruction;
+  const pairs = instruction.slice('ENV '.length).split(/ (?=[A-Za-z_]\w*=)/);
+  return [
+    'ENV',
+    ...pairs.map((pair) =>
+      pair.replace(/^(\w+)=(.* .*)$/, (_, name: string, value: string) => `${name}=${JSON.stringify(value)}`),
+    ),
+  ].join(' ');
 }
 
 /**

@@ -157,6 +157,26 @@ describe('predictMultiStage', () => {
     expect(steps).toEqual(expect.arrayContaining(['COPY a.json b.json ./', 'COPY src ./src', 'COPY . /srv']));
   });
 
+  it('writes settings as a Dockerfile has them, not as a history prints them', async () => {
+    const image = await buildImage({
+      steps: [
+        ...baseSteps(),
+        { createdBy: 'SHELL [/bin/bash -o pipefail -c]' },
+        { createdBy: 'ENV OPTIONS=-Xmx1g -Dmode=fast PORT=80' },
+        { createdBy: 'RUN /bin/bash -o pipefail -c make # buildkit', entries: [file('app/x', 5)] },
+      ],
+      config: { cmd: ['/app/x'] },
+    });
+    const { dockerfile } = predictMultiStage(image);
+    const { stages } = parseDockerfile(dockerfile);
+    expect(stages[0]?.instructions.map(({ text }) => text).slice(1)).toEqual([
+      'SHELL ["/bin/bash", "-o", "pipefail", "-c"]',
+      'ENV OPTIONS="-Xmx1g -Dmode=fast" PORT=80',
+      'RUN make',
+    ]);
+    expect(stages[1]?.instructions.map(({ text }) => text)).toContain('ENV OPTIONS="-Xmx1g -Dmode=fast" PORT=80');
+  });
+
   it('knows from its packages that a program too large to be read is static', async () => {
     const image = await buildImage({
       steps: [...baseSteps(), { createdBy: 'COPY app / # buildkit', entries: [{ ...file('app', 700), mode: 0o755 }] }],
