@@ -190,6 +190,56 @@ describe('predictMultiStage', () => {
     expect(prediction).toMatchObject({ finalBase: 'scratch', visibleSize: 700 });
   });
 
+  describe('of a Go program', () => {
+    const libraries = ['lib/ld.so', 'lib/libc.so.6', 'lib/libresolv.so.2', 'lib/libsqlite3.so.0'];
+    const program = (needed: string[]): Promise<ImageAnalysis> =>
+      buildImage({
+        steps: [
+          ...baseSteps(libraries.map((name) => executable(name, linkedProgram({})))),
+          {
+            createdBy: 'RUN /bin/sh -c cd /src && go build -o /usr/local/bin/app . # buildkit',
+            entries: [
+              file('src/main.go', 300),
+              executable('usr/local/bin/app', linkedProgram({ interpreter: '/lib/ld.so', needed })),
+            ],
+          },
+        ],
+        config: { entrypoint: ['/usr/local/bin/app'] },
+      });
+    const asGo = async (image: ImageAnalysis): Promise<ImageAnalysis> => {
+      const [template] = (await buildImage(service)).packages;
+      if (!template) throw new Error('no package');
+      const main = { ...template, type: 'golang', name: 'example.org/app', location: 'usr/local/bin/app' };
+      return { ...image, packages: [main], dependencies: [[]] };
+    };
+    const size = ({ fileSystem }: ImageAnalysis, path: string): number => fileSystem.get(path)?.body?.storedSize ?? 0;
+
+    it('that needs nothing but the C library can be built without cgo: it stands alone', async () => {
+      const image = await asGo(await program(['libc.so.6', 'libresolv.so.2']));
+      const prediction = predictMultiStage(image);
+      expect(prediction).toMatchObject({ finalBase: 'scratch', linking: 'static' });
+      expect(prediction.visibleSize).toBe(size(image, 'usr/local/bin/app'));
+      const needed = libraries.filter((name) => !name.includes('sqlite')).map((name) => size(image, name));
+      expect(prediction.range.maximum).toBe(needed.reduce((sum, each) => sum + each, prediction.visibleSize));
+      expect(prediction.dockerfile).toContain('RUN cd /src && CGO_ENABLED=0 go build -o /usr/local/bin/app .\n');
+      expect(prediction.dockerfile).not.toContain('libc.so.6');
+    });
+
+    it('that calls a C library needs cgo and its libraries', async () => {
+      const image = await asGo(await program(['libc.so.6', 'libsqlite3.so.0']));
+      const prediction = predictMultiStage(image);
+      expect(prediction).toMatchObject({ finalBase: 'scratch', linking: 'shared' });
+      expect(prediction.dockerfile).not.toContain('CGO_ENABLED');
+      expect(prediction.dockerfile).toContain('COPY --from=build /lib/libsqlite3.so.0 /lib/libsqlite3.so.0\n');
+    });
+
+    it('is not what any other program with the same libraries is', async () => {
+      const prediction = predictMultiStage(await program(['libc.so.6', 'libresolv.so.2']));
+      expect(prediction).toMatchObject({ finalBase: 'scratch', linking: 'shared' });
+      expect(prediction.dockerfile).not.toContain('CGO_ENABLED');
+    });
+  });
+
   it('keeps the base under a script, whose interpreter it needs', async () => {
     const image = await buildImage({
       steps: [
