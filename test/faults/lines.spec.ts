@@ -107,14 +107,15 @@ describe.skipIf(!hasSkopeo)('a database that', () => {
       platform: 'linux/amd64',
     };
     const api = await lane.startApi();
-    const asked = Array.from({ length: 40 }, (_, index) =>
-      sleep(index * 15).then(() => api.api.post<{ id: string }>('/api/v1/comparisons', body, 202)),
-    );
+    const accepted: string[] = [];
+    const asked = Array.from({ length: 40 }, async (_, index) => {
+      await sleep(index * 15);
+      accepted.push((await api.api.post<{ id: string }>('/api/v1/comparisons', body, 202)).body.id);
+    });
     const outcomes = Promise.allSettled(asked);
-    await sleep(300);
+    await expect.poll(() => accepted.length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(2);
     await api.kill();
-    const accepted = (await outcomes).flatMap((each) => (each.status === 'fulfilled' ? [each.value.body.id] : []));
-    expect(accepted.length).toBeGreaterThan(0);
+    await outcomes;
     lane.accepted.push(...accepted);
     for (const id of accepted) expect((await lane.settled(id)).status).toBe('succeeded');
     await expect

@@ -43,7 +43,7 @@ const negated = (numbers: Record<string, number>): Record<string, number> =>
 describe.skipIf(inject('imagesRegistry') === '')('comparisons of real images', () => {
   const analyses = new Map<string, ImageAnalysis>();
   let workFolder = '';
-  const pool = new ScanPool(DEFAULT_SCAN_LIMITS, 2, new URL('../../dist/threads/scan-worker.js', import.meta.url));
+  const pool = new ScanPool(DEFAULT_SCAN_LIMITS, 2, new URL('../../dist/threads/', import.meta.url));
 
   beforeAll(async () => {
     workFolder = await mkdtemp(join(tmpdir(), 'stagediff-images-'));

@@ -3,6 +3,7 @@ import type { Cataloger, EvidenceFile, FileHead } from './cataloger.js';
 import type { CatalogedPackage, Claims } from './package.js';
 import { isExecutable, MAX_EXECUTABLE_BYTES } from './formats/executable.js';
 import { decodeFacts, encodeFacts } from './formats/facts.js';
+import { identifyProgram, programsNamed } from './formats/identify-program.js';
 import { KNOWN_PROGRAMS } from './formats/known-programs.js';
 import { directoryOf } from './formats/paths.js';
 import { decodeText } from './formats/text.js';
@@ -26,19 +27,20 @@ const VERSION_FILES: readonly {
   },
 ];
 const MAX_TEXT = 64 * 1024;
-const WINDOW = 100;
 
 /** Programs and runtimes that were copied or compiled into the image without a package, by the version they carry. */
 export const binaries: Cataloger = {
   name: 'binaries',
-  evidenceVersion: 2,
+  evidenceVersion: 3,
   types: ['generic'],
   maxBytes: MAX_EXECUTABLE_BYTES,
-  wants: (file) => isVersionFile(file) || (mayRun(file.head) && programsFor(file.path).length > 0),
+  wants: (file) => isVersionFile(file) || (mayRun(file.head) && programsNamed(posix.basename(file.path), KNOWN_PROGRAMS).length > 0),
   extract(body, file) {
-    const [name, version] = isVersionFile(file)
-      ? versionInText(file.path, decodeText(body))
-      : versionInProgram(file.path, body);
+    if (!isVersionFile(file)) {
+      const found = identifyProgram(file.path, body, KNOWN_PROGRAMS);
+      return found && encodeFacts([{ name: found.program.name, version: found.version }]);
+    }
+    const [name, version] = versionInText(file.path, decodeText(body));
     return name === '' || version === '' ? undefined : encodeFacts([{ name, version }]);
   },
   catalog: (input) => input.files.flatMap(toPackages),
@@ -53,28 +55,9 @@ function mayRun(head: Uint8Array): boolean {
   return isExecutable(head) || (head[0] === 0x23 && head[1] === 0x21);
 }
 
-function programsFor(path: string): typeof KNOWN_PROGRAMS {
-  const name = posix.basename(path);
-  return KNOWN_PROGRAMS.filter((program) => program.file.test(name));
-}
-
 function versionInText(path: string, text: string): [string, string] {
   const known = VERSION_FILES.find((each) => each.path.test(path));
   return [known?.name ?? '', known?.version.exec(text)?.[1] ?? ''];
-}
-
-function versionInProgram(path: string, body: Buffer): [string, string] {
-  for (const program of programsFor(path)) {
-    const [, group = ''] = program.file.exec(posix.basename(path)) ?? [];
-    const anchor = program.anchor.replace('$1', group);
-    const digits = program.before ? '' : (/[\d.]*$/.exec(anchor)?.[0] ?? '');
-    for (let at = body.indexOf(anchor); at !== -1; at = body.indexOf(anchor, at + 1)) {
-      const start = program.before ? Math.max(0, at - WINDOW) : at + anchor.length;
-      const match = program.version.exec(body.toString('latin1', start, program.before ? at : start + WINDOW));
-      if (match !== null) return [program.name, digits + (match[1] ?? match[0])];
-    }
-  }
-  return ['', ''];
 }
 
 function toPackages(file: EvidenceFile): CatalogedPackage[] {
@@ -96,7 +79,7 @@ function claimsOf(path: string, name: string): Claims {
     return { layer: 'language', directories: known.folders.map((folder) => posix.join(directoryOf(path), folder)) };
   }
   const prefix = directoryOf(directoryOf(path));
-  const program = programsFor(path).find((each) => each.name === name);
+  const program = programsNamed(posix.basename(path), KNOWN_PROGRAMS).find((each) => each.name === name);
   if (program?.folders === undefined || prefix === '' || prefix === 'usr') return { layer: 'language', files: [path] };
   const group = program.file.exec(posix.basename(path))?.[1] ?? '';
   const directories = program.folders.map((folder) => posix.join(prefix, folder.replace('$1', group)));

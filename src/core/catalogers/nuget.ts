@@ -1,12 +1,16 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
+import { CodedError } from '../errors.js';
 import type { Cataloger, EvidenceFile } from './cataloger.js';
 import type { CatalogedPackage } from './package.js';
+import { bundledDependencies } from './formats/dotnet-bundle.js';
+import { MAX_EXECUTABLE_BYTES, mayBeProgram } from './formats/executable.js';
 import { decodeFacts, encodeFacts, type Facts } from './formats/facts.js';
 import { keys, looseText, readJson } from './formats/json.js';
 import { directoryOf, resolvePath } from './formats/paths.js';
 
 const LISTED_TYPES = new Set(['package', 'project', 'runtimepack']);
+const MAX_DEPENDENCIES_BYTES = 64 * 1024 * 1024;
 const RUNTIME_PACK = 'runtimepack.';
 
 const assetsSchema = z.object({
@@ -32,20 +36,32 @@ const dependenciesSchema = z.object({
   libraries: z.record(z.string(), z.object({ type: looseText }).catch({ type: '' })).catch({}),
 });
 
-/** .NET libraries that an application brings along: packages, projects and runtime packs of its `deps.json`. */
+/**
+ * .NET libraries that an application brings along: packages, projects and runtime packs of its `deps.json`, which lies
+ * beside it, or inside of an application that was published as a single file.
+ */
 export const nuget: Cataloger = {
   name: 'nuget',
-  evidenceVersion: 2,
+  evidenceVersion: 3,
   types: ['nuget'],
-  maxBytes: 64 * 1024 * 1024,
-  wants: (file) => file.path.endsWith('.deps.json'),
-  extract(body) {
-    const dependencies = readJson(z.union([dependenciesSchema, z.array(z.unknown())]), body);
-    // bundlers for the web write lists of script names to files of such a name
-    return Array.isArray(dependencies) ? undefined : encodeFacts(installedLibraries(dependencies));
+  maxBytes: MAX_EXECUTABLE_BYTES,
+  wants: (file) => isDependencies(file.path) || mayBeProgram(file),
+  extract(body, { path }) {
+    if (isDependencies(path)) return extractDependencies(body);
+    const bundled = bundledDependencies(body);
+    return bundled && extractDependencies(bundled);
   },
   catalog: (input) => input.files.flatMap(toPackages),
 };
+
+const isDependencies = (path: string): boolean => path.endsWith('.deps.json');
+
+function extractDependencies(json: Buffer): Uint8Array | undefined {
+  if (json.length > MAX_DEPENDENCIES_BYTES) throw new CodedError('PKGDB_TOO_LARGE', 'deps.json is over 64 MiB');
+  const dependencies = readJson(z.union([dependenciesSchema, z.array(z.unknown())]), json);
+  // bundlers for the web write lists of script names to files of such a name
+  return Array.isArray(dependencies) ? undefined : encodeFacts(installedLibraries(dependencies));
+}
 
 /** A library of the target without any asset is only there for the compiler. */
 function installedLibraries({ runtimeTarget, targets, libraries }: z.infer<typeof dependenciesSchema>): Facts[] {
@@ -67,21 +83,25 @@ function withoutPrefix(name: string): string {
   return name.startsWith(RUNTIME_PACK) ? name.slice(RUNTIME_PACK.length) : name;
 }
 
-/** Assets are published beside the file by their base name, or with their path (`runtimes/…`, `de/…`). */
 function toPackages(file: EvidenceFile): CatalogedPackage[] {
   const directory = directoryOf(file.path);
-  return decodeFacts(file.bytes).map(({ files = [], ...facts }) => ({
+  return decodeFacts(file.bytes).map(({ files = [], ...facts }, index) => ({
     type: 'nuget',
     ...facts,
     location: file.path,
-    claims: {
-      layer: 'language',
-      files: files
-        .flatMap((asset) => [asset, posix.basename(asset), posix.join(culture(asset), posix.basename(asset))])
-        .flatMap((asset) => resolvePath(directory, asset) ?? [])
-        .filter((path, index, all) => all.indexOf(path) === index),
-    },
+    claims: isDependencies(file.path)
+      ? { layer: 'language', files: publishedAssets(directory, files) }
+      : // all are in the one file: the application, which comes first, wins it by the deeper root
+        { layer: 'language', files: [file.path], ...(index === 0 ? { root: file.path } : {}) },
   }));
+}
+
+/** Assets are published beside the file by their base name, or with their path (`runtimes/…`, `de/…`). */
+function publishedAssets(directory: string, assets: readonly string[]): string[] {
+  const paths = assets
+    .flatMap((asset) => [asset, posix.basename(asset), posix.join(culture(asset), posix.basename(asset))])
+    .flatMap((asset) => resolvePath(directory, asset) ?? []);
+  return [...new Set(paths)];
 }
 
 /** Folder of a satellite assembly: `lib/net6.0/de/Foo.resources.dll` is published to `de/`. */

@@ -1,6 +1,6 @@
 import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
-import type { VisibleFile } from '../ownership/visible-files.js';
+import { largestFiles, type VisibleFile } from '../ownership/visible-files.js';
 import { purposeOf } from '../purpose/classify-files.js';
 import type { PredictedShare, Prediction } from '../report/prediction.js';
 import type { Purpose } from '../report/purposes.js';
@@ -88,8 +88,7 @@ function sharesOf(image: ImageAnalysis, files: readonly VisibleFile[]): Predicte
   const groups = new Map<Purpose, VisibleFile[]>();
   for (const file of files) pushTo(groups, file.layerIndex < image.base.layerCount ? 'base' : purposeOf(file), file);
   const rows = [...groups].map(([purpose, group]) => {
-    const largest = group.sort((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1));
-    const examples = largest.slice(0, EXAMPLES).map(({ path }) => path.toWellFormed());
+    const examples = largestFiles(group, EXAMPLES).map(({ path }) => path.toWellFormed());
     return { purpose, bytes: sumBytes(group), files: group.length, examples };
   });
   return rows.sort((a, b) => b.bytes - a.bytes);

@@ -9,6 +9,9 @@ const MAX_STEPS = 256;
 const MAX_SOURCES = 8;
 const CONTENT_HASH = /\b(file|dir|multi):[0-9a-f]{12}\b/g;
 
+/** A call of the Go compiler, and its arguments. */
+const GO_BUILD = /(?<=^RUN |&& |; )go (?:build|install)\b([^&|;]{0,1000})/g;
+
 /** Own instructions that make or prepare layers, oldest first. */
 export function ownSteps(image: ImageAnalysis): string[] {
   return ownHistory(image).flatMap(({ instruction, layerIndex }) =>
@@ -72,7 +75,10 @@ export function withStaticLink(steps: readonly string[], program: string): strin
   const call = /\b(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)(?:-[\d.]{1,8})?(?= [^&|;]{0,400}-o \S*?([^\s/]+)(?: |$))/g;
   const linked = steps.map((step) => {
     if (!step.startsWith('RUN ')) return step;
-    const withoutCgo = step.replace(/(?<=^RUN |&& |; )(?=go (?:build|install)\b)/g, 'CGO_ENABLED=0 ');
+    const withoutCgo = step.replace(GO_BUILD, (command: string, rest: string) => {
+      const flags = rest.includes('-ldflags') ? '' : ' -ldflags="-s -w"';
+      return `CGO_ENABLED=0 ${command.slice(0, command.length - rest.length)}${flags}${rest}`;
+    });
     return withoutCgo.slice(0, 65_536).replace(call, (compiler, output: string) => {
       return output === nameOf(program) ? `${compiler} -static -s` : compiler;
     });

@@ -47,5 +47,5 @@ export interface FileSystem {
   /** Children of the directory at `path` (links followed), sorted by name; empty if it is none. */
   list(path: string): FileNode[];
   /** Every node but the root, parents before children, siblings sorted by name. */
-  nodes(): Iterable<FileNode>;
+  nodes(): readonly FileNode[];
 }

@@ -7,6 +7,8 @@ export interface KnownProgram {
   readonly anchor: string;
   /** Matches the version, or the rest of it, right behind the anchor; its first group counts if it has one. */
   readonly version: RegExp;
+  /** Matches the text in front of the anchor, where the anchor alone may also be the end of other words. */
+  readonly behind?: RegExp;
   /** Set when the version is in front of the anchor: `version` is then matched at the end of that text. */
   readonly before?: true;
   /** Folders below the installation prefix that come with it, e.g. its standard library; `$1` as in the anchor. */
@@ -22,7 +24,13 @@ const REDIS = { anchor: '-1', version: BEFORE_BUILD_TIME, before: true } as cons
 /** Programs that official images compile from source, so that no package database knows them. */
 export const KNOWN_PROGRAMS: readonly KnownProgram[] = [
   // language runtimes and tool chains
-  { name: 'node', file: /^node(?:js)?$/, anchor: 'node.js/v', version: NUMBERS, folders: ['include/node'] },
+  {
+    name: 'node',
+    file: /^(?:node(?:js)?|libnode\.so\.\d+)$/,
+    anchor: 'node.js/v',
+    version: NUMBERS,
+    folders: ['include/node'],
+  },
   { name: 'node', file: /^node(?:js)?$/, anchor: '\0node v', version: /^\d+\.\d+\.\d+(?=\0)/ },
   { name: 'node', file: /^node(?:js)?$/, anchor: '\0v', version: /^[0-6]\.\d+\.\d+(?=\0)/ },
   {
@@ -50,8 +58,9 @@ export const KNOWN_PROGRAMS: readonly KnownProgram[] = [
   },
   { name: 'perl', file: /^perl(?:5\.[\d.]+)?$/, anchor: '\0v5.', version: /^\d+\.\d+(?=\0)/, folders: ['lib/perl5'] },
   { name: 'perl', file: /^perl(?:5\.[\d.]+)?$/, anchor: '/lib/perl5/', version: /^5\.\d+\.\d+(?=[/\0])/ },
-  { name: 'deno', file: /^deno$/, anchor: 'Deno/', version: THREE },
-  { name: 'deno', file: /^deno$/, anchor: 'release/v', version: THREE },
+  // it also has the names of its parts, such as `OTel-OTLP-Exporter-Deno/0.80.0`, and of Node's releases
+  { name: 'deno', file: /^deno$/, anchor: 'Deno/', behind: /[^-]$/, version: THREE },
+  { name: 'deno', file: /^deno$/, anchor: 'release/v', behind: /deno-[0-9a-z]{40}$/, version: THREE },
   { name: 'bun', file: /^bun$/, anchor: 'Bun v', version: THREE },
   { name: 'rust', file: /^libstd-[0-9a-f]{16}\.so$/, anchor: '(rustc version ', version: THREE },
   { name: 'gcc', file: /^gcc$/, anchor: 'GCC: (GNU) ', version: THREE },
