@@ -17,7 +17,7 @@ export default defineConfig({
   publicDir: false,
   logLevel: 'warn',
   plugins: [leaveService],
-  ssr: { noExternal: true, external: ['@napi-rs/blake-hash'] },
+  ssr: { noExternal: true, external: ['@napi-rs/blake-hash', '@node-rs/crc32'] },
   build: {
     ssr: true,
     target: 'node24',
@@ -25,7 +25,11 @@ export default defineConfig({
     emptyOutDir: false,
     sourcemap: true,
     rolldownOptions: {
-      input: { cli: 'src/cli.ts', 'scan-worker': 'src/threads/scan-worker.ts' },
+      input: {
+        cli: 'src/cli.ts',
+        'inflate-worker': 'src/threads/inflate-worker.ts',
+        'scan-worker': 'src/threads/scan-worker.ts',
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: 'cli-[name].js' },
     },
   },

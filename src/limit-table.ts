@@ -11,7 +11,7 @@ import { MAX_INDEX_DEPTH } from './core/image/resolve-manifest.js';
 import { MAX_SYMLINK_HOPS } from './core/scan/tree.js';
 import { MAX_PAGE } from './http/paging.js';
 import { CONNECT_TIMEOUT_MILLISECONDS } from './registries/egress-guard.js';
-import { MAX_MEMORY } from './skopeo/bounded-memory.js';
+import { MAX_MEMORY } from './skopeo/bounded-process.js';
 import { MAX_TAGS_SIZE } from './skopeo/skopeo.js';
 import { MAX_BODY_BYTES } from './webhooks/message-body.js';
 

@@ -17,6 +17,7 @@ const PURE_MODULES = [
 const FORMAT_LIBRARIES = [
   '@cyclonedx/cyclonedx-library',
   '@napi-rs/blake-hash',
+  '@node-rs/crc32',
   '@renovatebot/pep440',
   '@snyk/rpm-parser',
   'd3-hierarchy',

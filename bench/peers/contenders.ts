@@ -33,7 +33,7 @@ export const stagediff: Contender = {
   command(references) {
     const images = references.map((reference) => `docker://${reference}`);
     const command = images.length === 2 ? 'compare' : 'inspect';
-    const cli = join(ROOT, 'dist/cli.js');
+    const cli = join(ROOT, 'bin/stagediff.mjs');
     return { words: [process.execPath, cli, command, ...images, '--tls-verify=false', '--format', 'json'] };
   },
 };

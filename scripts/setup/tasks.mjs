@@ -5,7 +5,11 @@ const prepared = ['dependencies', 'client', 'build', 'dashboard'];
  * @type {Record<string, { steps: string[], command?: string[], environment?: Record<string, string> }>}
  */
 export const tasks = {
-  start: { steps: ['skopeo', ...prepared], command: ['--enable-source-maps', 'dist/main.js'] },
+  start: {
+    steps: ['skopeo', ...prepared],
+    command: ['--max-semi-space-size=4', '--enable-source-maps', 'dist/main.js'],
+    environment: { MALLOC_ARENA_MAX: '2' },
+  },
   demo: { steps: ['skopeo', ...prepared], command: ['scripts/demo/demo.ts'] },
   test: {
     steps: ['skopeo', ...prepared, 'apiTypes', 'registry'],
@@ -39,6 +43,14 @@ export const tasks = {
   faults: {
     steps: ['skopeo', ...prepared],
     command: ['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.faults.config.ts'],
+  },
+  // most of the time is waiting for heartbeats, so two files at a time fit on two cores
+  'faults-ci': {
+    steps: ['skopeo', ...prepared],
+    command: [
+      ...['node_modules/vitest/vitest.mjs', 'run', '--config=vitest.faults.config.ts', '--tagsFilter=ci'],
+      ...['--fileParallelism', '--maxWorkers=2'],
+    ],
   },
   fuzz: {
     steps: ['dependencies', 'client'],

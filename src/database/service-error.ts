@@ -14,9 +14,12 @@ const LOST_CONNECTION = /terminating connection|Connection terminated|Client .{1
 const FULL_CODES = /^(?:53100|ENOSPC|EDQUOT)$/;
 const MAX_CAUSES = 8;
 
-/** Gives `error` as a coded error, with what the database and the disk say told apart from real faults. */
+/**
+ * Gives `error` as a coded error, with what the database and the disk say told apart from real faults. What is INTERNAL to
+ * the core, which knows no database, may be an outage: a layer that was scanned and could not be stored.
+ */
 export function toServiceError(error: unknown): CodedError {
-  if (error instanceof CodedError) return error;
+  if (error instanceof CodedError && error.code !== 'INTERNAL') return error;
   const codes = causesOf(error).flatMap(codesOf);
   if (codes.some((code) => FULL_CODES.test(code))) {
     return new CodedError('STORAGE_FULL', 'there is no space left to store this', {}, { cause: error });

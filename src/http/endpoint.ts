@@ -30,6 +30,8 @@ interface EndpointOptions {
   readonly textType?: string;
   /** Media types of the answer where it is not application/json. */
   readonly mediaType?: string | readonly string[];
+  /** Media type of an answer with 404 that is no problem document. */
+  readonly notFoundType?: string;
   /** Query parameters: the schema that validates them. */
   readonly query?: z.ZodObject;
   /** Codes of the problems beside INVALID_REQUEST, DATABASE_UNAVAILABLE, INTERNAL and those of a missing key. */
@@ -65,7 +67,7 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
     ApiResponse({ status, ...answer(options) }),
     ...(options.hasEtag === true ? [ApiResponse({ status: 304, description: NOT_CHANGED }), IF_NONE_MATCH] : []),
     ...(query ? queryParameters(query) : []),
-    ...problemResponses([...problems, ...COMMON_PROBLEMS, ...(isOpen ? [] : KEY_PROBLEMS)]),
+    ...problemResponses([...problems, ...COMMON_PROBLEMS, ...(isOpen ? [] : KEY_PROBLEMS)], options.notFoundType),
   );
 }
 
@@ -116,13 +118,16 @@ function queryParameters(query: z.ZodObject): MethodDecorator[] {
   });
 }
 
-function problemResponses(codes: readonly ErrorCode[]): MethodDecorator[] {
+function problemResponses(codes: readonly ErrorCode[], notFoundType?: string): MethodDecorator[] {
   const byStatus = Map.groupBy(new Set(codes), (code) => ERROR_KINDS[code].status);
   return [...byStatus].map(([status, sameStatus]) =>
     ApiResponse({
       status,
       description: sameStatus.map((code) => `${code}: ${ERROR_KINDS[code].title}`).join('; '),
-      content: { [PROBLEM_MEDIA_TYPE]: { schema: toOpenApiSchema(ProblemDocument) } },
+      content: {
+        [PROBLEM_MEDIA_TYPE]: { schema: toOpenApiSchema(ProblemDocument) },
+        ...(status === ERROR_KINDS.RESOURCE_NOT_FOUND.status && notFoundType && asText(notFoundType)),
+      },
     }),
   );
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { KEY_SCHEME } from './endpoint.js';
 import { addExamples } from './openapi-examples.js';
 import { documentRateLimits } from './openapi-rate-limits.js';
+import { documentRequestIds } from './openapi-request-ids.js';
 import { operationId } from './operation-id.js';
 import { namedOpenApiSchemas, toOpenApiSchema } from './openapi-schema.js';
 
@@ -50,6 +51,7 @@ export function buildOpenApiDocument(app: INestApplication, version: string): Op
   });
   addExamples(document);
   documentRateLimits(document, API_PREFIX);
+  documentRequestIds(document);
   const schemas = { ...document.components?.schemas, ...namedOpenApiSchemas() };
   return { ...document, security: [], components: { ...document.components, schemas } };
 }

@@ -9,19 +9,20 @@ export type ReportKind = 'comparison' | 'image' | 'dockerfile';
 type ExporterOf<K extends ReportKind> = Exporter & Required<Pick<Exporter, K>>;
 
 /**
- * Chooses the exporter that `?format=` or else the Accept header asks for, among those that can show this kind.
+ * Chooses the exporter that `?format=` or else the Accept header asks for, among those that can show this kind. Who only
+ * takes `application/json` gets the first, which is some JSON.
+ * @param among all exporters unless told
  * @throws NOT_ACCEPTABLE with the formats that there are, INVALID_REQUEST for a format that there is nowhere
  */
 export function chooseExporter<K extends ReportKind>(
   request: Request,
   kind: K,
   format: string | undefined,
+  among: readonly Exporter[] = EXPORTERS,
 ): ExporterOf<K> {
-  const able = [...EXPORTERS].sort(jsonFirst).filter((exporter) => canShow(exporter, kind));
-  const mediaType = format === undefined ? request.accepts(able.map((exporter) => exporter.mediaType)) : undefined;
-  const chosen = able.find((exporter) =>
-    format === undefined ? exporter.mediaType === mediaType : exporter.format === format,
-  );
+  const able = [...among].sort(jsonFirst).filter((exporter) => canShow(exporter, kind));
+  const chosen =
+    format === undefined ? acceptedBy(request, able) : able.find((exporter) => exporter.format === format);
   if (chosen) return chosen;
   const formats = able.map((exporter) => `${exporter.format} (${exporter.mediaType})`).join(', ');
   if (format !== undefined && !EXPORTERS.some((exporter) => exporter.format === format)) {
@@ -30,6 +31,12 @@ export function chooseExporter<K extends ReportKind>(
     ]);
   }
   throw new CodedError('NOT_ACCEPTABLE', `this report comes as ${formats}`);
+}
+
+function acceptedBy<E extends Exporter>(request: Request, able: readonly E[]): E | undefined {
+  const mediaType = request.accepts(able.map((exporter) => exporter.mediaType));
+  if (mediaType === false && request.accepts('application/json') !== false) return able[0];
+  return able.find((exporter) => exporter.mediaType === mediaType);
 }
 
 function canShow<K extends ReportKind>(exporter: Exporter, kind: K): exporter is ExporterOf<K> {

@@ -95,6 +95,9 @@ export type ImagePackageQuery = z.infer<typeof ImagePackageQuery>;
 
 export const FindingList = z.object({ items: z.array(Finding) });
 export const SbomQuery = z.strictObject({
-  format: z.enum(['cyclonedx', 'spdx']).default('cyclonedx').describe('CycloneDX 1.6 or SPDX 2.3, both as JSON'),
+  format: z
+    .enum(['cyclonedx', 'spdx'])
+    .optional()
+    .describe('CycloneDX 1.6 or SPDX 2.3, both as JSON; what the Accept header asks for when it is left out'),
 });
 export type SbomQuery = z.infer<typeof SbomQuery>;

@@ -27,6 +27,7 @@ import {
 } from './image.dto.js';
 import { ImagesService } from './images.service.js';
 
+const SBOM_EXPORTERS = [cyclonedxExporter, spdxExporter];
 const REPORT_PROBLEMS = ['RESOURCE_NOT_FOUND', 'CONFLICT', 'CANCELLED', 'NOT_READY'] as const;
 
 @ApiTags('images')
@@ -159,11 +160,14 @@ export class ImagesController {
     access: 'read',
     summary: 'The bill of materials of an image',
     audited: true,
+    description:
+      'In the format that `format` or the Accept header asks for, CycloneDX where either will do. It never changes: it ' +
+      'has a strong ETag.',
     response: z.looseObject({}),
-    mediaType: [cyclonedxExporter.mediaType, spdxExporter.mediaType],
+    mediaType: SBOM_EXPORTERS.map(({ mediaType }) => mediaType),
     hasEtag: true,
     query: SbomQuery,
-    problems: REPORT_PROBLEMS,
+    problems: [...REPORT_PROBLEMS, 'NOT_ACCEPTABLE'],
   })
   async sbom(
     @WhoAsks() caller: Caller,
@@ -172,7 +176,7 @@ export class ImagesController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const exporter = chooseExporter(request, 'image', format);
+    const exporter = chooseExporter(request, 'image', format, SBOM_EXPORTERS);
     sendReport(response, exporter, `image-${id}`, exporter.image(await this.images.report(caller, id)));
   }
 }

@@ -3,7 +3,7 @@ import type { ImageReport } from '../core/report/image-report.js';
 import type { Image } from '../database/generated/client.js';
 import { unpackJson } from '../database/packed-json.js';
 import type { PrismaService, Transaction } from '../database/prisma.service.js';
-import { leaseImageReport, makeStorable, storeImageReport } from '../database/report.store.js';
+import { leaseImageReport, storeImageReport } from '../database/report.store.js';
 import type { Lease } from './lease.js';
 import { observeImage } from './observe-image.js';
 
@@ -14,7 +14,10 @@ export interface PreparedReport {
   store(transaction: Transaction): Promise<string>;
 }
 
-/** Resolves an image and analyses it, unless the store has the report of its digest already. */
+/**
+ * Resolves an image and analyses it, unless the store has the report of its digest already, and the scans of its layers:
+ * a backup may have left them out. The report that is there stays.
+ */
 export async function prepareReport(
   prisma: PrismaService,
   analyzer: Analyzer,
@@ -25,11 +28,12 @@ export async function prepareReport(
   const resolved = await observeImage(analyzer, lease, image, signal);
   const { scannerVersion } = analyzer;
   const known = await leaseImageReport(prisma, resolved.digest, scannerVersion);
-  if (known !== undefined) return { report: () => storedReport(prisma, known), store: () => Promise.resolve(known) };
+  if (known !== undefined && (await analyzer.hasScans(resolved)))
+    return { report: () => storedReport(prisma, known), store: () => Promise.resolve(known) };
   const onProgress = lease.report.bind(lease);
-  const analysis = await analyzer.analyze(resolved, { signal, onProgress });
+  const made = await analyzer.report(await analyzer.scan(resolved, { signal, onProgress }));
+  signal.throwIfAborted();
   onProgress({ stage: 'store', detail: image.reference, done: 0, total: 0 });
-  const made = await makeStorable(analyzer.report(analysis));
   return {
     report: () => Promise.resolve(made.report),
     store: (transaction) => storeImageReport(transaction, made, scannerVersion),

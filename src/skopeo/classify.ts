@@ -12,7 +12,7 @@ const RULES: readonly (readonly [code: ErrorCode, pattern: RegExp])[] = [
   ['EGRESS_BLOCKED', /EGRESS_BLOCKED|\bstatus code from registry 470\b/], // what the egress guard answers
   ['STORAGE_FULL', /no space left on device|disk quota exceeded/i],
   ['MANIFEST_TOO_LARGE', /exceeded maximum allowed size/i],
-  ['MANIFEST_TOO_LARGE', /^(?:fatal error: )?runtime: (?:out of memory|cannot allocate memory)/], // see bounded-memory.ts
+  ['MANIFEST_TOO_LARGE', /^(?:fatal error: )?runtime: (?:out of memory|cannot allocate memory)/], // see bounded-process.ts
   ['REGISTRY_THROTTLED', /toomanyrequests|too many requests|\bstatus(?: code)?(?: from registry)?:? 429\b/i],
   ['REGISTRY_TIMEOUT', /context deadline exceeded|i\/o timeout|handshake timeout|timeout awaiting/i],
   ['REGISTRY_TLS', /x509:|tls:|server gave HTTP response to HTTPS client|certificate/i],

@@ -1,9 +1,9 @@
 import { execa } from 'execa';
 import { CodedError, type ErrorCode } from '../core/errors.js';
-import { type Command, NOT_STARTED, withBoundedMemory } from './bounded-memory.js';
+import { type Command, NOT_STARTED, withBoundedLife, withBoundedMemory } from './bounded-process.js';
 import { classifyFailure } from './classify.js';
+import { readStderr } from './read-stderr.js';
 
-const STDERR_LIMIT = 64 * 1024;
 const KILL_DELAY = 2000;
 
 export interface SkopeoCall {
@@ -41,12 +41,14 @@ export async function runSkopeo(call: SkopeoCall): Promise<Uint8Array> {
     reject: false,
     ...(call.signal === undefined ? {} : { cancelSignal: call.signal }),
   });
-  const stderr = keepTail(subprocess.stderr);
+  const stderr = readStderr(subprocess.stderr);
   const result = await subprocess;
   if (!result.failed) return result.stdout;
-  if (call.signal?.aborted) throw abortError(call.signal);
+  const late = (error: CodedError): CodedError => (stderr.isThrottled() ? throttled(error) : error);
+  if (call.signal?.aborted) throw late(abortError(call.signal));
   if (result.timedOut) {
-    throw new CodedError('REGISTRY_TIMEOUT', `skopeo took longer than ${call.timeout / 1000} s`, {}, { cause: result });
+    const message = `skopeo took longer than ${call.timeout / 1000} s`;
+    throw late(new CodedError('REGISTRY_TIMEOUT', message, {}, { cause: result }));
   }
   if (result.isMaxBuffer) {
     throw new CodedError('MANIFEST_TOO_LARGE', `the answer is over the limit of ${call.maxOutput} bytes`);
@@ -56,12 +58,20 @@ export async function runSkopeo(call: SkopeoCall): Promise<Uint8Array> {
   if (result.signal !== undefined) {
     throw new CodedError('INTERNAL', `skopeo was ended by ${result.signal}`, {}, { cause: result });
   }
-  throw classifyFailure(stderr(), { fallback: call.fallback, secrets: call.secrets ?? [], cause: result });
+  throw classifyFailure(stderr.text(), { fallback: call.fallback, secrets: call.secrets ?? [], cause: result });
 }
 
 function commandOf({ binary, args, maxMemory, environment }: SkopeoCall): Command {
-  if (maxMemory === undefined) return [binary, args];
-  return withBoundedMemory([binary, args], environment['PATH'] ?? '', maxMemory);
+  const path = environment['PATH'] ?? '';
+  const command: Command = [binary, args];
+  return withBoundedLife(maxMemory === undefined ? command : withBoundedMemory(command, path, maxMemory), path);
+}
+
+/** skopeo waits by itself for as long as a registry asks; who gives up meanwhile gave up because of the 429. */
+function throttled(error: CodedError): CodedError {
+  if (error.code !== 'REGISTRY_TIMEOUT') return error;
+  const message = `the registry answers 429 Too Many Requests, and asks to wait: ${error.message}`;
+  return new CodedError('REGISTRY_THROTTLED', message, {}, { cause: error });
 }
 
 function missing(binary: string, cause: unknown): CodedError {
@@ -75,13 +85,4 @@ export function abortError(signal: AbortSignal): CodedError {
   return reason instanceof CodedError
     ? reason
     : new CodedError('CANCELLED', 'the operation was cancelled', {}, { cause: reason });
-}
-
-/** Keeps the last 64 KiB of a stream: the fatal line comes last. */
-function keepTail(stream: NodeJS.ReadableStream): () => string {
-  let tail = Buffer.alloc(0);
-  stream.on('data', (chunk: Buffer) => {
-    tail = Buffer.concat([tail, chunk]).subarray(-STDERR_LIMIT);
-  });
-  return () => tail.toString();
 }

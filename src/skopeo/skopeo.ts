@@ -6,7 +6,7 @@ import { MAX_MANIFEST_SIZE } from '../core/image/manifest.js';
 import { type ImageReference, type RegistryReference, skopeoArgument } from '../core/image/reference.js';
 import type { Platform } from '../core/report/common.js';
 import { authfileContent, type RegistryAccess, secretsIn } from './access.js';
-import { MAX_MEMORY } from './bounded-memory.js';
+import { MAX_MEMORY } from './bounded-process.js';
 import { type Environment, withPrivateHome } from './private-home.js';
 import { withRetry } from './retry.js';
 import { runSkopeo } from './run.js';
@@ -135,7 +135,15 @@ export class Skopeo {
       const accessOptions = isRemote ? accessArgs(call.accessPrefix ?? '', access, file) : [];
       return runSkopeo({
         binary: this.settings.binary,
-        args: [...globalArgs, ...platformArgs(platform), ...call.command, ...accessOptions, '--', ...call.operands],
+        args: [
+          '--debug',
+          ...globalArgs,
+          ...platformArgs(platform),
+          ...call.command,
+          ...accessOptions,
+          '--',
+          ...call.operands,
+        ],
         environment,
         // A large archive takes as long as it takes; only a registry can keep us waiting.
         timeout: call.timeout ?? (isRemote ? this.settings.inspectTimeout : 0),

@@ -1,45 +1,38 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { CodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
-import type { SharedBlobState } from './blob-state.js';
-import type { ScanRequest, ScanResponse } from './messages.js';
+import { type ScanJob, ScanLane } from './scan-lane.js';
 
-/** A blob to scan. The descriptor stays open until the scan has ended, and is closed by the asker. */
-export interface ScanJob {
-  readonly descriptor: number;
-  readonly state: SharedBlobState;
-  /** Digest to verify when nobody else has. */
-  readonly digest?: string;
-}
+/** How often it is looked whether lanes wait for a slow link, in ms. */
+const LOOK_INTERVAL = 250;
 
 interface Waiting {
   readonly job: ScanJob;
-  resolve(scan: LayerScan): void;
-  reject(error: unknown): void;
+  readonly resolve: (scan: Promise<LayerScan>) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
- * A scan makes garbage at a high rate and keeps its data outside of the heap: a small nursery keeps the
- * process small, and a thread whose heap overflows ends alone.
+ * A bounded pool of lanes of scanning threads, started when needed; jobs wait in order. A lane keeps two cores busy, so
+ * half as many lanes as cores work at a time: on two cores, one lane took less time, CPU time and memory than two. A
+ * lane that waits for bytes keeps nothing busy, and another one may work in its place.
  */
-const THREAD_LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 };
-
-/** A bounded pool of scanning threads, started when needed; jobs wait in order. */
 export class ScanPool {
-  readonly #idle: Worker[] = [];
-  readonly #busy = new Map<Worker, Waiting>();
+  readonly #idle: ScanLane[] = [];
+  readonly #busy = new Set<ScanLane>();
   readonly #queue: Waiting[] = [];
-  #nextId = 0;
+  #starving = 0;
+  #timer: NodeJS.Timeout | undefined;
 
+  /** @param threads folder of the threads' built code */
   constructor(
     private readonly limits: ScanLimits,
-    private readonly size = availableParallelism(),
-    private readonly entry: URL = new URL('./scan-worker.js', import.meta.url),
+    private readonly cores = availableParallelism(),
+    private readonly threads = new URL('.', import.meta.url),
   ) {}
 
-  /** Scans a blob in a thread. @throws CodedError as `scanLayer` and `readGrowing` do */
+  /** Scans a blob in threads. @throws CodedError as `scanLayer` and `readGrowing` do */
   scan(job: ScanJob): Promise<LayerScan> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ job, resolve, reject });
@@ -49,58 +42,35 @@ export class ScanPool {
 
   /** Stops all threads; scans under way fail with CANCELLED. */
   async close(): Promise<void> {
-    const workers = [...this.#idle, ...this.#busy.keys()];
-    const open = [...this.#queue, ...this.#busy.values()];
-    this.#idle.length = this.#queue.length = 0;
-    this.#busy.clear();
-    for (const { reject } of open) reject(new CodedError('CANCELLED', 'the scan was cancelled'));
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    for (const { reject } of this.#queue.splice(0)) reject(new CodedError('CANCELLED', 'the scan was cancelled'));
+    const lanes = [...this.#idle.splice(0), ...this.#busy];
+    await Promise.all(lanes.map((lane) => lane.close()));
   }
 
   #dispatch(): void {
-    while (this.#queue.length > 0 && (this.#idle.length > 0 || this.#busy.size < this.size)) {
-      const worker = this.#idle.pop() ?? this.#start();
+    while (this.#busy.size < Math.min(Math.ceil(this.cores / 2) + this.#starving, 2 * this.cores)) {
       const waiting = this.#queue.shift();
-      if (!waiting) return;
-      this.#busy.set(worker, waiting);
-      worker.ref();
-      const { descriptor, state, digest } = waiting.job;
-      const request: ScanRequest = {
-        id: this.#nextId++,
-        descriptor,
-        state: state.buffer,
-        limits: this.limits,
-        ...(digest === undefined ? {} : { digest }),
-      };
-      worker.postMessage(request);
+      if (!waiting) break;
+      const lane = this.#idle.pop() ?? new ScanLane(this.limits, this.threads);
+      this.#busy.add(lane);
+      const scan = lane.scan(waiting.job);
+      waiting.resolve(scan);
+      void this.#release(lane, scan);
     }
+    clearTimeout(this.#timer);
+    if (this.#queue.length > 0) this.#timer = setTimeout(() => this.#look(), LOOK_INTERVAL).unref();
+    else this.#starving = 0;
   }
 
-  #start(): Worker {
-    const worker = new Worker(this.entry, { resourceLimits: THREAD_LIMITS });
-    worker.on('message', (response: ScanResponse) => {
-      const waiting = this.#busy.get(worker);
-      if (!waiting) return;
-      this.#busy.delete(worker);
-      worker.unref();
-      this.#idle.push(worker);
-      if ('scan' in response) waiting.resolve(response.scan);
-      else waiting.reject(new CodedError(response.error.code, response.error.message, response.error.location));
-      this.#dispatch();
-    });
-    worker.on('error', (error) => {
-      this.#lose(worker, error);
-    });
-    return worker;
+  #look(): void {
+    this.#starving = [...this.#busy].filter((lane) => lane.isStarving(LOOK_INTERVAL)).length;
+    this.#dispatch();
   }
 
-  /** A thread that died takes only its own scan with it. */
-  #lose(worker: Worker, cause: unknown): void {
-    const waiting = this.#busy.get(worker);
-    this.#busy.delete(worker);
-    const at = this.#idle.indexOf(worker);
-    if (at >= 0) this.#idle.splice(at, 1);
-    waiting?.reject(new CodedError('INTERNAL', 'a scanning thread died', {}, { cause }));
+  async #release(lane: ScanLane, scan: Promise<LayerScan>): Promise<void> {
+    await scan.catch(() => undefined);
+    this.#busy.delete(lane);
+    this.#idle.push(lane);
     this.#dispatch();
   }
 }

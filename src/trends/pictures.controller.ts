@@ -61,6 +61,7 @@ export class PicturesController {
     response: Svg,
     mediaType: SVG_MEDIA_TYPE,
     hasEtag: true,
+    notFoundType: SVG_MEDIA_TYPE,
     query: BadgeQuery,
     problems: ['INVALID_PLATFORM', 'INVALID_BUDGET', 'RESOURCE_NOT_FOUND'],
   })

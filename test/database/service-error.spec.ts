@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CodedError, toCodedError } from '../../src/core/errors.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { toServiceError } from '../../src/database/service-error.js';
 
@@ -12,6 +13,15 @@ describe('toServiceError', () => {
   ])('tells what %s means: %s', (code, expected) => {
     expect(toServiceError(Object.assign(new Error('x'), { code })).code).toBe(expected);
     expect(toServiceError(new Error('y', { cause: Object.assign(new Error('x'), { code }) })).code).toBe(expected);
+  });
+
+  it('looks behind what the core calls INTERNAL, and leaves every other code as it is', () => {
+    const lost = Object.assign(new Error('Server has closed the connection.'), { code: 'P1017' });
+    expect(toServiceError(toCodedError(lost)).code).toBe('DATABASE_UNAVAILABLE');
+    const coded = new CodedError('TAR_INVALID', 'no tar', {}, { cause: lost });
+    expect(toServiceError(coded)).toBe(coded);
+    const unforeseen = toCodedError(new TypeError('x'));
+    expect(toServiceError(unforeseen)).toBe(unforeseen);
   });
 
   it('tells a database that a raw query does not reach', async () => {

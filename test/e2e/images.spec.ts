@@ -52,6 +52,9 @@ describe('images, trends and packages', () => {
     expect(sbom.headers['content-type']).toContain('application/vnd.cyclonedx+json');
     expect(JSON.parse(sbom.text)).toMatchObject({ bomFormat: 'CycloneDX' });
     expect(JSON.parse((await service.api.get(`${path}/sbom?format=spdx`)).text)).toHaveProperty('spdxVersion');
+    const accepted = await service.api.get(`${path}/sbom`, 200, { accept: 'application/spdx+json' });
+    expect(accepted.headers['content-type']).toContain('application/spdx+json');
+    await service.api.get(`${path}/sbom`, 406, { accept: 'text/html' });
     await service.api.get(`${path}/sbom?format=html`, 400);
     expect((await service.api.get(`${path}/report`)).headers['etag']).toMatch(/^"/);
   });

@@ -24,7 +24,19 @@ const CASES: readonly Case[] = [
     name: '[T49] 429, and to come back in an hour',
     concerned: 'manifests',
     fault: { kind: 'status', status: 429, retryAfter: '3600' },
-    expected: 'REGISTRY_TIMEOUT',
+    expected: 'REGISTRY_THROTTLED',
+  },
+  {
+    name: '[T49] 429 for a layer, and to come back in an hour',
+    concerned: 'layers',
+    fault: { kind: 'status', status: 429, retryAfter: '3600' },
+    expected: 'REGISTRY_THROTTLED',
+  },
+  {
+    name: '[T49] 429 for ever, and no word of when to come back',
+    concerned: 'manifests',
+    fault: { kind: 'status', status: 429 },
+    expected: 'REGISTRY_THROTTLED',
   },
   {
     name: '[T49] 429 twice',
@@ -82,7 +94,7 @@ const IMPATIENT = {
 };
 
 /** All of them at once, each at a registry of its own with an image of its own: none may keep the others waiting. */
-describe.skipIf(!hasSkopeo)('a registry that answers', () => {
+describe.skipIf(!hasSkopeo)('a registry that answers', { tags: ['ci'] }, () => {
   let postgres: KillablePostgres;
   let registry: FakeRegistry;
   let lane: Lane;

@@ -1,6 +1,8 @@
 import express, { type Request } from 'express';
 import { describe, expect, it } from 'vitest';
+import { cyclonedxExporter } from '../../src/core/exports/cyclonedx.js';
 import { EXPORTERS } from '../../src/core/exports/index.js';
+import { spdxExporter } from '../../src/core/exports/spdx.js';
 import { chooseExporter, type ReportKind } from '../../src/http/send-report.js';
 import { expectCode } from '../support/coded-error.js';
 
@@ -34,6 +36,29 @@ describe('the format of a report', () => {
         expect(chosen(exporter.mediaType.replace(/;.*$/, ''), kind)).toBe(exporter.format);
         expect(chosen('image/png', kind, exporter.format)).toBe(exporter.format);
       }
+    }
+  });
+
+  it.each([
+    [undefined, 'cyclonedx'],
+    ['*/*', 'cyclonedx'],
+    ['application/json', 'cyclonedx'],
+    ['application/json, text/plain, */*', 'cyclonedx'],
+    ['application/vnd.cyclonedx+json', 'cyclonedx'],
+    ['application/spdx+json', 'spdx'],
+    ['application/spdx+json; version=2.3, application/json;q=0.5', 'spdx'],
+    ['application/vnd.cyclonedx+json;q=0.1, application/spdx+json', 'spdx'],
+  ])('of two kinds of JSON is what Accept: %s prefers', (accept, format) => {
+    const choose = (name?: string) => chooseExporter(asking(accept), 'image', name, [cyclonedxExporter, spdxExporter]);
+    expect(choose().format).toBe(format);
+    expect(choose('spdx').format).toBe('spdx');
+  });
+
+  it('of two kinds of JSON is refused to those who take none', async () => {
+    for (const accept of ['text/html', 'application/json;q=0', 'application/spdx+json; version=3']) {
+      await expectCode('NOT_ACCEPTABLE', () =>
+        chooseExporter(asking(accept), 'image', undefined, [cyclonedxExporter, spdxExporter]),
+      );
     }
   });
 

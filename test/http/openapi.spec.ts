@@ -16,7 +16,7 @@ interface Operation {
 interface Document extends Record<string, unknown> {
   openapi: string;
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, { enum?: string[] }> };
+  components: { schemas: Record<string, { enum?: string[] }>; headers: object };
 }
 
 const options = { config: readConfig({}), databaseUrl: '', createAnalyzer: () => new FakeAnalyzer() };
@@ -46,6 +46,16 @@ describe('OpenAPI document', () => {
     for (const name of names) expect(document.components.schemas).toHaveProperty(String(name));
     expect(text).not.toContain('#/$defs/');
     expect(document.components.schemas['ErrorCode']?.enum).toEqual(Object.keys(ERROR_KINDS));
+  });
+
+  it('names the request id of every answer, and a badge that says that there is no image', () => {
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    const answers = operations.flatMap(({ responses }) => Object.values(responses));
+    expect(answers.length).toBeGreaterThan(operations.length);
+    for (const { headers } of answers) expect(headers).toHaveProperty('X-Request-Id');
+    expect(document.components.headers).toHaveProperty('X-Request-Id');
+    const badge = document.paths['/api/v1/badges/{path}']?.['get'] as Operation;
+    expect(Object.keys(badge.responses['404']?.content ?? {})).toEqual(['application/problem+json', 'image/svg+xml']);
   });
 
   it('documents query parameters, bodies and problems', () => {

@@ -185,6 +185,16 @@ describe.skipIf(!hasSkopeo)('Skopeo', () => {
     expect(performance.now() - start).toBeLessThan(3000);
   });
 
+  it('[T49] a registry that asks to wait for longer than we do', async () => {
+    registry.fault = (request, response) => {
+      if (request.url === '/v2/') return false;
+      answerError(response.setHeader('Retry-After', '3600'), 429, 'TOOMANYREQUESTS', 'slow down');
+      return true;
+    };
+    const skopeo = testSkopeo({ inspectTimeout: 3000 });
+    await expectCode('REGISTRY_THROTTLED', () => skopeo.inspectRaw(app(), { access }));
+  });
+
   it('ends at once when it is cancelled, with the reason where that is ours', async () => {
     registry.fault = () => true;
     const cancel = new AbortController();

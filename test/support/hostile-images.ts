@@ -205,10 +205,10 @@ export const HOSTILE_IMAGES: readonly HostileCase[] = [
   ['[T47] one byte after the other', 'REGISTRY_TIMEOUT', blob(endless(Buffer.from('x'), 100))],
   ['[T48] a body without end', 'LAYER_TOO_LARGE', blob(endless(Buffer.alloc(4 * 1024 ** 2), 20))],
   ['[T49] throttled for ever', 'REGISTRY_THROTTLED', refuse(429, 'TOOMANYREQUESTS', { 'Retry-After': '0' })],
-  ['[T49] throttled for an hour', 'REGISTRY_TIMEOUT', refuse(429, 'TOOMANYREQUESTS', { 'Retry-After': '3600' })],
+  ['[T49] throttled for an hour', 'REGISTRY_THROTTLED', refuse(429, 'TOOMANYREQUESTS', { 'Retry-After': '3600' })],
   [
     '[T49] throttled until a date',
-    'REGISTRY_TIMEOUT',
+    'REGISTRY_THROTTLED',
     refuse(429, 'TOOMANYREQUESTS', { 'Retry-After': 'Wed, 21 Oct 2099 07:28:00 GMT' }),
   ],
   ['[T50] 401', 'UNAUTHORIZED', refuse(401, 'UNAUTHORIZED', { 'WWW-Authenticate': 'Basic realm="x"' })],

@@ -84,7 +84,7 @@ export class ListedFileSystem implements FileSystem {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  *nodes(): Iterable<FileNode> {
+  nodes(): FileNode[] {
     const keyed = [...this.byPath.values()].map((node) => ({ node, parts: node.path.split('/') }));
     keyed.sort((a, b) => {
       for (const [index, part] of a.parts.entries()) {
@@ -94,6 +94,6 @@ export class ListedFileSystem implements FileSystem {
       }
       return -1;
     });
-    for (const { node } of keyed) yield node;
+    return keyed.map(({ node }) => node);
   }
 }

@@ -97,8 +97,8 @@ export class MemoryFileSystem implements FileSystem {
     return [...(this.#children.get(directory.path) ?? [])];
   }
 
-  *nodes(): Iterable<FileNode> {
-    yield* this.#below('');
+  nodes(): FileNode[] {
+    return [...this.#below('')];
   }
 
   *#below(path: string): Iterable<FileNode> {

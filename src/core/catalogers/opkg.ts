@@ -1,6 +1,6 @@
 import type { CatalogInput, Cataloger } from './cataloger.js';
 import { readEntries } from './dpkg/entries.js';
-import { claimedFiles, readFileLists } from './dpkg/files.js';
+import { claimedFiles, pathReader, readFileLists } from './dpkg/files.js';
 import { STATUS_FIELDS, type StatusEntry } from './dpkg/status.js';
 import { reduceStanzas } from './formats/deb822.js';
 import { resolveDependencies } from './formats/dependencies.js';
@@ -69,7 +69,7 @@ function isEvidence(path: string, directory: string): boolean {
 
 function readDirectory(input: CatalogInput, directory: string): Found[] {
   const info = `${directory}info/`;
-  const lists = readFileLists(input, info, listedPath);
+  const lists = readFileLists(input, info, listedPaths);
   const status = filesMatching(input, (path) => path === `${directory}status`);
   const controls = readEntries(
     input,
@@ -87,7 +87,7 @@ function readDirectory(input: CatalogInput, directory: string): Found[] {
 }
 
 /** OpenEmbedded's opkg writes the mode, and a link's target, after tabs. */
-function listedPath(line: string): string {
+const listedPaths = pathReader((line) => {
   const tab = line.indexOf('\t');
   return tab < 0 ? line : line.slice(0, tab);
-}
+});

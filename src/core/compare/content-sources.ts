@@ -1,6 +1,7 @@
 import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import { sourceOfByteCode } from '../purpose/byte-code.js';
 
 /** Where an image has a content. */
 export interface ContentSource {
@@ -24,14 +25,17 @@ export class ContentSources {
   readonly #byContent = new Map<string, ContentSource[]>();
   readonly #byPath = new Map<string, ContentSource & { readonly file: VisibleFile }>();
 
-  constructor(image: ImageAnalysis) {
+  /** @param wanted the contents that will be asked for */
+  constructor(image: ImageAnalysis, wanted: ReadonlySet<string>) {
     for (const file of visibleFiles(image)) {
-      const { path, layerIndex } = file;
-      this.#byPath.set(path, { path, layerIndex, file });
-      this.#add(file.contentHash, { path, layerIndex, file });
+      const { path, layerIndex, contentHash } = file;
+      if (!wanted.has(contentHash)) continue;
+      const source = { path, layerIndex, file };
+      this.#byPath.set(path, source);
+      this.#add(contentHash, source);
     }
     for (const { path, layerIndex, contentHash } of image.hiddenBodies) {
-      if (!this.#byContent.has(contentHash)) this.#add(contentHash, { path, layerIndex });
+      if (wanted.has(contentHash) && !this.#byContent.has(contentHash)) this.#add(contentHash, { path, layerIndex });
     }
   }
 
@@ -48,6 +52,11 @@ export class ContentSources {
     return best;
   }
 
+  /** Who owns a file of the image; byte code belongs to whom its source does, which no package claims. */
+  ownerOf({ owner, path }: VisibleFile): VisibleFile['owner'] {
+    return this.#byPath.get(sourceOfByteCode(path) ?? '')?.file.owner ?? owner;
+  }
+
   #add(contentHash: string, source: ContentSource): void {
     if ((this.#byContent.get(contentHash)?.length ?? 0) < CANDIDATES) pushTo(this.#byContent, contentHash, source);
   }
@@ -55,7 +64,10 @@ export class ContentSources {
 
 /** Number of equal path components at the end of two paths. */
 export function equalEnd(a: string, b: string): number {
-  const [left, right] = [a.split('/').reverse(), b.split('/').reverse()];
-  const different = left.findIndex((part, index) => part !== right[index]);
-  return different === -1 ? left.length : different;
+  let left = a.length - 1;
+  let right = b.length - 1;
+  let equal = 0;
+  for (; left >= 0 && right >= 0 && a[left] === b[right]; left--, right--) if (a[left] === '/') equal++;
+  const isWhole = (left < 0 && (right < 0 || b[right] === '/')) || (right < 0 && a[left] === '/');
+  return isWhole ? equal + 1 : equal;
 }

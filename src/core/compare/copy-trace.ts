@@ -1,6 +1,6 @@
 import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
-import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import { largestFiles, visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
 import { sourceOfByteCode } from '../purpose/byte-code.js';
 import { purposeOf } from '../purpose/classify-files.js';
 import type { CopiedLayer, CopyTrace } from '../report/copy-trace.js';
@@ -24,19 +24,25 @@ const NOT_NEEDED: ReadonlySet<Purpose> = new Set<Purpose>([
  * with the longest equal end. Layers that both images share were not copied from one to the other.
  */
 export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): CopyTrace {
-  const sources = new ContentSources(baseline);
   const sharedLayers = new Set(baseline.layers.map(({ diffId }) => diffId));
-  const byLayer = new Map<number, VisibleFile[]>();
-  for (const file of visibleFiles(candidate)) if (file.bytes > 0) pushTo(byLayer, file.layerIndex, file);
   const copies = candidate.layers.filter(
     ({ base, diffId, instruction }) => !base && !sharedLayers.has(diffId) && /^(?:COPY|ADD) /.test(instruction ?? ''),
   );
-  const lower = new LowerContents(candidate);
+  if (copies.length === 0) return { layers: [] };
+  const byLayer = new Map(copies.map(({ index }) => [index, [] as VisibleFile[]]));
+  const empty = new Map<string, VisibleFile>();
+  for (const file of visibleFiles(candidate)) {
+    if (file.bytes > 0) byLayer.get(file.layerIndex)?.push(file);
+    else empty.set(file.path, file);
+  }
+  const wanted = new Set([...byLayer.values()].flatMap((files) => files.map(({ contentHash }) => contentHash)));
+  const sources = new ContentSources(baseline, wanted);
+  const lower = new LowerContents(candidate, wanted);
   const layers = copies.map(({ index, instruction }): CopiedLayer => {
     const files = byLayer.get(index) ?? [];
     const traced = files.map((file): TracedFile => ({ file, source: sources.find(file) }));
     const found = traced.filter(({ source }) => source !== undefined);
-    const { directories, directoryCount } = rollUpCopies(traced, baseline);
+    const { directories, directoryCount } = rollUpCopies(traced, baseline, sources);
     const repeated = files.filter((file) => lower.has(file.contentHash, index));
     return {
       layerIndex: index,
@@ -47,7 +53,7 @@ export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): 
       tracedFiles: found.length,
       directories,
       directoryCount,
-      unneeded: unneededOf(traced),
+      unneeded: unneededOf(traced, empty),
       repeatsBase: shareOf(repeated),
     };
   });
@@ -56,15 +62,16 @@ export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): 
 
 /**
  * What no running program needs, by purpose; what the build stage knows of a file counts too, and byte code
- * is needed when the source is that it was compiled from.
+ * is needed when the source is that it was compiled from, which may be empty as many an `__init__.py` is.
  */
-function unneededOf(traced: readonly TracedFile[]): CopiedLayer['unneeded'] {
+function unneededOf(traced: readonly TracedFile[], empty: ReadonlyMap<string, VisibleFile>): CopiedLayer['unneeded'] {
   const groups = new Map<Purpose, VisibleFile[]>();
   const byPath = new Map(traced.map((each) => [each.file.path, each]));
   for (const each of traced) {
-    const { file, source } = byPath.get(sourceOfByteCode(each.file.path) ?? '') ?? each;
-    const own = purposeOf(file);
-    const known = source?.file ? purposeOf(source.file) : own;
+    const compiled = sourceOfByteCode(each.file.path) ?? '';
+    const { file, source } = byPath.get(compiled) ?? each;
+    const own = purposeOf(empty.get(compiled) ?? file);
+    const known = source?.file && !empty.has(compiled) ? purposeOf(source.file) : own;
     const purpose = NOT_NEEDED.has(own) ? own : known;
     if (NOT_NEEDED.has(purpose)) pushTo(groups, purpose, each.file);
   }
@@ -73,8 +80,7 @@ function unneededOf(traced: readonly TracedFile[]): CopiedLayer['unneeded'] {
 }
 
 function shareOf(files: readonly VisibleFile[]): CopiedLayer['repeatsBase'] {
-  const largest = [...files].sort((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1));
-  const examples = largest.slice(0, EXAMPLES).map(({ path }) => path.toWellFormed());
+  const examples = largestFiles(files, EXAMPLES).map(({ path }) => path.toWellFormed());
   return { bytes: sumBytes(files), files: files.length, examples };
 }
 
@@ -84,8 +90,9 @@ const sumBytes = (files: readonly VisibleFile[]): number => files.reduce((sum, {
 class LowerContents {
   readonly #first = new Map<string, number>();
 
-  constructor(image: ImageAnalysis) {
+  constructor(image: ImageAnalysis, wanted: ReadonlySet<string>) {
     const add = (contentHash: string, layerIndex: number): void => {
+      if (!wanted.has(contentHash)) return;
       const known = this.#first.get(contentHash);
       if (known === undefined || layerIndex < known) this.#first.set(contentHash, layerIndex);
     };

@@ -37,7 +37,7 @@ function ownerRows(baseline: ImageAnalysis, candidate: ImageAnalysis, packages: 
   for (const change of ownerChanges(baseline.owners, candidate.owners, packages)) {
     pushTo(groups, `${change.owner.category} ${change.owner.role} ${change.change}`, change);
   }
-  const paths = pathChanges(baseline, candidate);
+  const paths = pathChanges(baseline, candidate, EXAMPLES);
   return [...groups.values()].map((group) => ownerRow(group, paths));
 }
 

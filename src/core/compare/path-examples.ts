@@ -1,27 +1,55 @@
-import { getOrMake } from '../collections.js';
+import { firstSorted, pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import type { OwnerCategory } from '../report/common.js';
+import { pairPaths } from './pair-paths.js';
 
-/** The paths of each category but packages whose bytes differ between two images, the largest difference first. */
-export function pathChanges(baseline: ImageAnalysis, candidate: ImageAnalysis): Map<OwnerCategory, string[]> {
-  const categories = new Map<OwnerCategory, Map<string, number>>();
-  for (const [image, sign] of [
-    [baseline, -1],
-    [candidate, 1],
-  ] as const) {
-    for (const node of image.fileSystem.nodes()) {
-      if (!node.body) continue;
-      const { category } = image.ownerOf(node);
-      if (category === 'os-package' || category === 'language-package') continue;
-      const differences = getOrMake(categories, category, () => new Map<string, number>());
-      differences.set(node.path, (differences.get(node.path) ?? 0) + sign * node.body.storedSize);
-    }
-  }
-  return new Map([...categories].map(([category, differences]) => [category, largestFirst(differences)]));
+/** A path whose bytes differ between two images. */
+export interface PathDifference {
+  readonly path: string;
+  /** Candidate minus baseline. */
+  readonly bytes: number;
 }
 
-function largestFirst(differences: ReadonlyMap<string, number>): string[] {
-  const changed = [...differences].filter(([, bytes]) => bytes !== 0);
-  changed.sort(([pathA, a], [pathB, b]) => Math.abs(b) - Math.abs(a) || (pathA < pathB ? -1 : 1));
-  return changed.map(([path]) => path);
+/** A visible name that no package owns. */
+interface OwnedPath {
+  readonly path: string;
+  readonly bytes: number;
+  readonly category: OwnerCategory;
+}
+
+/** The first paths of each category but packages whose bytes differ between two images, the largest difference first. */
+export function pathChanges(
+  baseline: ImageAnalysis,
+  candidate: ImageAnalysis,
+  count: number,
+): Map<OwnerCategory, string[]> {
+  const differences = new Map<OwnerCategory, PathDifference[]>();
+  const add = (category: OwnerCategory, path: string, bytes: number): void => {
+    if (bytes !== 0) pushTo(differences, category, { path, bytes });
+  };
+  pairPaths(pathsOutsidePackages(baseline), pathsOutsidePackages(candidate), (then, now) => {
+    if (then && now?.category === then.category) return add(now.category, now.path, now.bytes - then.bytes);
+    if (then) add(then.category, then.path, -then.bytes);
+    if (now) add(now.category, now.path, now.bytes);
+  });
+  return new Map([...differences].map(([category, list]) => [category, largestPaths(list, count)]));
+}
+
+/** The paths with the largest differences. */
+export const largestPaths = (differences: readonly PathDifference[], count: number): string[] =>
+  firstSorted(differences, count, largestFirst).map(({ path }) => path);
+
+function largestFirst(a: PathDifference, b: PathDifference): number {
+  return Math.abs(b.bytes) - Math.abs(a.bytes) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+}
+
+function pathsOutsidePackages(image: ImageAnalysis): OwnedPath[] {
+  const paths: OwnedPath[] = [];
+  for (const node of image.fileSystem.nodes()) {
+    if (!node.body) continue;
+    const { category } = image.ownerOf(node);
+    if (category === 'os-package' || category === 'language-package') continue;
+    paths.push({ path: node.path, bytes: node.body.storedSize, category });
+  }
+  return paths;
 }

@@ -59,6 +59,9 @@ export function rankPackages(packages: readonly CatalogedPackage[]): number[] {
  */
 export class PathResolver {
   private readonly directories = new Map<string, string | undefined>();
+  /** The directory of the file before, as written and where it is: lists of files are sorted. */
+  private written = '';
+  private real: string | undefined = '';
 
   constructor(private readonly fileSystem: FileSystem) {}
 
@@ -75,12 +78,14 @@ export class PathResolver {
   file(path: string): string | undefined {
     const slash = path.lastIndexOf('/');
     if (slash === -1) return path;
-    const written = path.slice(0, slash);
-    const parent = this.directory(written);
-    if (parent === undefined) return undefined;
-    if (parent === written) return path;
+    if (slash !== this.written.length || !path.startsWith(this.written)) {
+      this.written = path.slice(0, slash);
+      this.real = this.directory(this.written);
+    }
+    if (this.real === undefined) return undefined;
+    if (this.real === this.written) return path;
     const name = path.slice(slash + 1);
-    return parent === '' ? name : `${parent}/${name}`;
+    return this.real === '' ? name : `${this.real}/${name}`;
   }
 }
 

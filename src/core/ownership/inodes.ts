@@ -18,16 +18,30 @@ export interface InodeTable {
   inodeOf(node: FileNode): number;
 }
 
-/** Layers times entries stays far below 2^53: at most 127 layers of at most 1.5 million entries. */
-const ENTRIES_PER_LAYER = 2 ** 32;
+/** Numbers of inodes by the layer that ships their body, and its entry there. */
+class InodeNumbers {
+  /** Of each layer, by entry, the number plus one; 0 for entries without. */
+  readonly #layers: Uint32Array[] = [];
 
-function keyOf(body: Body): number {
-  return body.layerIndex * ENTRIES_PER_LAYER + body.entry;
+  get({ layerIndex, entry }: Body): number | undefined {
+    const number = this.#layers[layerIndex]?.[entry] ?? 0;
+    return number === 0 ? undefined : number - 1;
+  }
+
+  set({ layerIndex, entry }: Body, inode: number): void {
+    let layer = this.#layers[layerIndex] ?? new Uint32Array(0);
+    if (entry >= layer.length) {
+      const larger = new Uint32Array(Math.max(entry + 1, 2 * layer.length, 64));
+      larger.set(layer);
+      layer = this.#layers[layerIndex] = larger;
+    }
+    layer[entry] = inode + 1;
+  }
 }
 
 /** Reads the names and inodes of a file system once. */
 export function readInodes(fileSystem: FileSystem): InodeTable {
-  const inodes = new Map<number, number>();
+  const inodes = new InodeNumbers();
   const sizes: number[] = [];
   const paths: string[] = [];
   const parents: string[] = [];
@@ -37,21 +51,21 @@ export function readInodes(fileSystem: FileSystem): InodeTable {
   for (const node of fileSystem.nodes()) {
     if (node.type === 'directory') directories.push(node.path);
     if (node.type !== 'file' || !node.body) continue;
-    const key = keyOf(node.body);
-    let inode = inodes.get(key);
+    let inode = inodes.get(node.body);
     if (inode === undefined) {
       inode = sizes.length;
-      inodes.set(key, inode);
+      inodes.set(node.body, inode);
       sizes.push(node.body.storedSize);
     }
-    const parent = parentOf(node.path);
-    if (parent !== lastParent) lastParent = parent;
-    paths.push(node.path);
+    const { path } = node;
+    const isNeighbour = path.lastIndexOf('/') === lastParent.length && path.startsWith(lastParent);
+    if (!isNeighbour) lastParent = parentOf(path);
+    paths.push(path);
     parents.push(lastParent);
     inodeOfPath.push(inode);
   }
   const inodeOf = (node: FileNode): number => {
-    const inode = node.body && inodes.get(keyOf(node.body));
+    const inode = node.body && inodes.get(node.body);
     if (inode === undefined) throw new CodedError('INTERNAL', 'Not a visible regular file', { path: node.path });
     return inode;
   };

@@ -24,7 +24,7 @@ const APT_INDEX = /^var\/cache\/apt\/[^/]+\.bin$/;
 /** Decides for each visible file above the base whether a final stage on the same base would have it. */
 export class FateOfFiles {
   readonly #names: Set<string>;
-  readonly #owners: ReadonlyMap<string, VisibleFile>;
+  #byPath: ReadonlyMap<string, VisibleFile> | undefined;
 
   constructor(
     private readonly image: ImageAnalysis,
@@ -32,7 +32,6 @@ export class FateOfFiles {
   ) {
     const kept = image.packages.filter(({ purl }) => closure.purls.has(purl));
     this.#names = new Set(kept.map(({ name }) => name));
-    this.#owners = new Map(visibleFiles(image).map((file) => [file.path, file]));
   }
 
   of(file: VisibleFile): Fate {
@@ -40,13 +39,19 @@ export class FateOfFiles {
     const { owner, path } = file;
     if (owner.category === 'os-package') return this.#isInstalled(owner.name) ? 'kept' : 'left';
     // Python compiles what it installs: the byte code stays with its source.
-    const source = this.#owners.get(sourceOfByteCode(path) ?? '');
+    const sourcePath = sourceOfByteCode(path);
+    const source = sourcePath === undefined ? undefined : this.#fileAt(sourcePath);
     if (source) return this.of(source);
     const recordOf = DPKG_INFO.exec(path)?.[1];
     if (recordOf !== undefined) return this.#names.has(recordOf) ? 'kept' : 'left';
     const archive = APT_ARCHIVE.exec(path)?.[1];
     if (APT_INDEX.test(path) || (archive !== undefined && this.#names.has(archive))) return 'forgotten';
     return STAYS_BEHIND.has(purposeOf(file)) ? 'left' : 'kept';
+  }
+
+  #fileAt(path: string): VisibleFile | undefined {
+    this.#byPath ??= new Map(visibleFiles(this.image).map((file) => [file.path, file]));
+    return this.#byPath.get(path);
   }
 
   /** Whether the final stage has the package: from the base, or installed with the roots. */

@@ -44,20 +44,31 @@ export function purposeOf({ owner, path }: Pick<VisibleFile, 'owner' | 'path'>):
 /** Whether a path is documentation or a translation of a system package. */
 export const isSystemDocumentation = (path: string): boolean => SYSTEM_DOCS.test(path);
 
-/**
- * The purpose of every visible body: the base is a purpose of its own, and of what would be runtime or
- * application, a second copy of a content counts as duplicate.
- */
-export function classifyFiles(image: ImageAnalysis): Map<VisibleFile, FilePurpose> {
-  const purposes = new Map<VisibleFile, FilePurpose>();
-  const seen = new Set<string>();
-  const files = [...visibleFiles(image)].sort((a, b) => a.layerIndex - b.layerIndex || (a.path < b.path ? -1 : 1));
-  for (const file of files) {
-    const purpose = file.layerIndex < image.base.layerCount ? 'base' : purposeOf(file);
-    const repeats =
-      (purpose === 'runtime' || purpose === 'application') && file.bytes > 0 && seen.has(file.contentHash);
-    purposes.set(file, repeats ? 'duplicates' : purpose);
-    seen.add(file.contentHash);
-  }
-  return purposes;
+/** A visible body and what it is for. */
+export interface ClassifiedFile {
+  readonly path: string;
+  readonly file: VisibleFile;
+  readonly purpose: FilePurpose;
 }
+
+/**
+ * The purpose of every visible body, in the order of the file system: the base is a purpose of its own, and of what
+ * would be runtime or application, a second copy of a content counts as duplicate. The first by layer and path is none.
+ */
+export function classifyFiles(image: ImageAnalysis): ClassifiedFile[] {
+  const files = visibleFiles(image);
+  const firstOf = new Map<string, VisibleFile>();
+  for (const file of files) {
+    const first = firstOf.get(file.contentHash);
+    if (!first || isBefore(file, first)) firstOf.set(file.contentHash, file);
+  }
+  return files.map((file) => {
+    const purpose = file.layerIndex < image.base.layerCount ? 'base' : purposeOf(file);
+    const runs = purpose === 'runtime' || purpose === 'application';
+    const repeats = runs && file.bytes > 0 && firstOf.get(file.contentHash) !== file;
+    return { path: file.path, file, purpose: repeats ? 'duplicates' : purpose };
+  });
+}
+
+const isBefore = (a: VisibleFile, b: VisibleFile): boolean =>
+  a.layerIndex === b.layerIndex ? a.path < b.path : a.layerIndex < b.layerIndex;

@@ -1,6 +1,7 @@
 import type { HiddenBody } from '../image-analysis.js';
 import type { HiddenSizes } from '../report/common.js';
-import type { Body, FileSystem } from './file-system.js';
+import type { FileSystem } from './file-system.js';
+import { FirstNames } from './first-names.js';
 
 /** Where the content bytes of an image or of a layer are. */
 export interface Split {
@@ -21,30 +22,20 @@ const emptySplit = (): Split => ({ visibleSize: 0, hidden: { deleted: 0, overwri
 export function account(fileSystem: FileSystem, hiddenBodies: readonly HiddenBody[], layerCount: number): Accounting {
   const total = emptySplit();
   const layers = Array.from({ length: layerCount }, emptySplit);
-  const add = (layerIndex: number, change: (split: Split) => void): void => {
-    change(total);
-    const layer = layers[layerIndex];
-    if (layer) change(layer);
-  };
-  const copies = new Map<string, { largest: number; sum: number }>();
-  for (const body of visibleBodies(fileSystem)) {
-    add(body.layerIndex, (split) => (split.visibleSize += body.storedSize));
-    if (body.storedSize === 0) continue;
-    const same = copies.get(body.contentHash) ?? { largest: 0, sum: 0 };
-    same.sum += body.storedSize;
-    same.largest = Math.max(same.largest, body.storedSize);
-    copies.set(body.contentHash, same);
-  }
-  for (const { layerIndex, kind, storedSize } of hiddenBodies)
-    add(layerIndex, (split) => (split.hidden[kind] += storedSize));
+  /** The largest visible body of each content. */
+  const largest = new Map<string, number>();
   let duplicateSize = 0;
-  for (const { largest, sum } of copies.values()) duplicateSize += sum - largest;
+  const names = new FirstNames();
+  for (const { body } of fileSystem.nodes()) {
+    if (!body || body.storedSize === 0 || !names.isFirst(body)) continue;
+    const { layerIndex, storedSize, contentHash } = body;
+    for (const split of [total, layers[layerIndex]]) if (split) split.visibleSize += storedSize;
+    const known = largest.get(contentHash);
+    if (known === undefined || known < storedSize) largest.set(contentHash, storedSize);
+    if (known !== undefined) duplicateSize += Math.min(known, storedSize);
+  }
+  for (const { layerIndex, kind, storedSize } of hiddenBodies) {
+    for (const split of [total, layers[layerIndex]]) if (split) split.hidden[kind] += storedSize;
+  }
   return { ...total, layers, duplicateSize };
-}
-
-/** Every visible body once, however many names it has. */
-export function visibleBodies(fileSystem: FileSystem): Set<Body> {
-  const bodies = new Set<Body>();
-  for (const node of fileSystem.nodes()) if (node.body) bodies.add(node.body);
-  return bodies;
 }

@@ -57,7 +57,7 @@ export async function decodeLayerScan(encoded: Uint8Array): Promise<LayerScan> {
   const bytes = await decompress(encoded);
   let at = 4 + bytes.readUInt32LE();
   const header = JSON.parse(bytes.toString('utf8', 4, at)) as Header;
-  const next = (size: number): Uint8Array<ArrayBuffer> => Uint8Array.from(bytes.subarray(at, (at += size)));
+  const next = (size: number): Uint8Array<ArrayBuffer> => new Uint8Array(bytes.subarray(at, (at += size)));
   const columns = COLUMN_NAMES.map((name, index) => [
     name,
     new COLUMN_TYPES[name](next(header.columns[index] ?? 0).buffer),

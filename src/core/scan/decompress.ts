@@ -2,6 +2,7 @@ import { CodedError } from '../errors.js';
 import type { ScanLimits } from '../limits.js';
 import { gunzip, unzstd } from './inflate.js';
 import type { Compression } from './layer-scan.js';
+import { type NextOutput, sameOutput } from './stepper.js';
 import { splitZstdFrames } from './zstd-frames.js';
 
 /** A blob being decompressed. */
@@ -11,7 +12,7 @@ export interface Decompressed {
    * The tar stream; a chunk is valid until the next one is asked for. Fails with LAYER_INVALID,
    * DECOMPRESSION_LIMIT or LAYER_TOO_LARGE.
    */
-  readonly chunks: AsyncIterable<Buffer>;
+  readonly chunks: AsyncIterable<Buffer> | Iterable<Buffer>;
 }
 
 /** Tells the compression from the first bytes: media types are often wrong. */
@@ -25,19 +26,26 @@ export function compressionOf(head: Uint8Array): Compression {
 /**
  * Decompresses a blob as a stream: gzip with any number of members, zstd with any frames, or plain.
  * @param source chunks that are valid until the next one is asked for
+ * @param next where decoders put what they make; what was not compressed stays in the source's chunks
  */
-export async function decompress(source: AsyncIterable<Buffer>, limits: ScanLimits): Promise<Decompressed> {
+export async function decompress(
+  source: AsyncIterable<Buffer>,
+  limits: ScanLimits,
+  next = sameOutput(),
+): Promise<Decompressed> {
   const input = new Meter(source, limits);
   const iterator = input[Symbol.asyncIterator]();
   const head = await readHead(iterator);
   const whole = rest(head, iterator);
   const compression = compressionOf(head);
-  return { compression, chunks: guard(DECODERS[compression](whole), input, limits) };
+  return { compression, chunks: guard(DECODERS[compression](whole, next), input, limits) };
 }
 
-const DECODERS: Readonly<Record<Compression, (source: AsyncIterable<Buffer>) => AsyncIterable<Buffer>>> = {
+type Decoder = (source: AsyncIterable<Buffer>, next: NextOutput) => AsyncIterable<Buffer>;
+
+const DECODERS: Readonly<Record<Compression, Decoder>> = {
   gzip: gunzip,
-  zstd: (source) => unzstd(splitZstdFrames(source)),
+  zstd: (source, next) => unzstd(splitZstdFrames(source), next),
   none: (source) => source,
 };
 

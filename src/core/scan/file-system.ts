@@ -13,6 +13,8 @@ export interface Body {
   readonly contentHash: string;
   /** Index of its entry in the layer's entry table. */
   readonly entry: number;
+  /** Names that lead to it, where they are counted. */
+  readonly names?: number;
 }
 
 /** A name in the final file system. */
@@ -47,5 +49,5 @@ export interface FileSystem {
   /** Children of the directory at `path` (links followed), sorted by name; empty if it is none. */
   list(path: string): FileNode[];
   /** Every node but the root, parents before children, siblings sorted by name. */
-  nodes(): Iterable<FileNode>;
+  nodes(): readonly FileNode[];
 }

@@ -1,100 +1,48 @@
 import { type Duplex, Readable } from 'node:stream';
-import { constants, createGunzip, createZstdDecompress } from 'node:zlib';
+import { constants, createGunzip, createInflateRaw, createZstdDecompress } from 'node:zlib';
+import { gunzipMembers } from './gzip-members.js';
+import { CHUNK_SIZE, hasSteps, sameOutput, Stepper } from './stepper.js';
 
-/** Output chunk in bytes: small enough to stay in a core's cache while it is hashed and read. */
-const CHUNK_SIZE = 256 * 1024;
 /** Largest zstd window that is accepted, as a power of two: 128 MiB, what decoders must offer at most by default. */
 const ZSTD_WINDOW_LOG = 27;
 
-/** What says "go on" and "this was all" to a decoder. */
-export interface Flush {
-  readonly go: number;
-  readonly end: number;
-}
-
-/** What Node's zlib streams are made of: one step from a part of one buffer into a part of another. */
-interface Stepper {
-  readonly _handle: {
-    onerror: (message: string, errno: number, code: string) => void;
-    writeSync(
-      flush: number,
-      input: Buffer,
-      inputOffset: number,
-      inputLength: number,
-      output: Buffer,
-      outputOffset: number,
-      outputLength: number,
-    ): void;
-  };
-  /** After a step: bytes of room left in the output, bytes left of the input. */
-  readonly _writeState: Uint32Array;
-}
-
 /**
- * Inflates gzip with any number of members; what follows the last one is ignored, as gzip does.
+ * Inflates gzip with any number of members; zeros that follow the last one are ignored, as gzip does.
  * A chunk is valid until the next one is asked for, both of what is read and of what is given.
+ * @throws Error with a `code` of zlib
  */
-export function gunzip(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  const decoder = createGunzip({ chunkSize: CHUNK_SIZE });
-  return inflate(decoder, source, { go: constants.Z_NO_FLUSH, end: constants.Z_FINISH });
-}
-
-/** Decompresses zstd frames, none of which may end and another begin in one chunk; chunks as of `gunzip`. */
-export function unzstd(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  const params = { [constants.ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG };
-  const decoder = createZstdDecompress({ chunkSize: CHUNK_SIZE, params });
-  return inflate(decoder, source, { go: constants.ZSTD_e_continue, end: constants.ZSTD_e_end });
-}
-
-/**
- * Sends a source through a decoder of `node:zlib`; errors are the decoder's.
- *
- * A stream allocates each of its chunks anew and hands each step to another thread: of a layer of 1.1 GB that
- * inflates in 2.1 s of CPU time, it made 3.3 s, and garbage collections of another second. So its inner step
- * is called directly, into one buffer, where Node has it.
- */
-export async function* inflate(decoder: Duplex, source: AsyncIterable<Buffer>, flush: Flush): AsyncIterable<Buffer> {
+export async function* gunzip(source: AsyncIterable<Buffer>, next = sameOutput()): AsyncIterable<Buffer> {
+  const decoder = createInflateRaw();
   try {
-    yield* isStepper(decoder) ? inflateInSteps(decoder, source, flush) : inflateAsStream(decoder, source);
+    yield* hasSteps(decoder) ? gunzipMembers(new Stepper(decoder, next), source) : gunzipAsStream(source);
   } finally {
     decoder.destroy();
   }
 }
 
-function isStepper(decoder: object): decoder is Stepper {
-  if (!('_handle' in decoder && '_writeState' in decoder && decoder._writeState instanceof Uint32Array)) return false;
-  const handle = decoder._handle;
-  return typeof handle === 'object' && handle !== null && 'writeSync' in handle && 'onerror' in handle;
-}
+/** The same by the streams that Node documents. */
+export const gunzipAsStream = (source: AsyncIterable<Buffer>): AsyncIterable<Buffer> =>
+  throughStream(createGunzip({ chunkSize: CHUNK_SIZE }), source);
 
-async function* inflateInSteps(
-  { _handle: handle, _writeState: state }: Stepper,
-  source: AsyncIterable<Buffer>,
-  flush: Flush,
-): AsyncIterable<Buffer> {
-  const output = Buffer.allocUnsafeSlow(CHUNK_SIZE);
-  let filled = 0;
-  let failure: Error | undefined;
-  handle.onerror = (message, _errno, code) => (failure = Object.assign(new Error(message), { code }));
-  /** Takes an input; returns whether the decoder left some of it, since it had reached the end before. */
-  function* step(mode: number, input: Buffer): Generator<Buffer, boolean> {
-    for (let left = input.length; ; filled = 0) {
-      handle.writeSync(mode, input, input.length - left, left, output, filled, CHUNK_SIZE - filled);
-      if (failure) throw failure;
-      const [room = 0, unread = 0] = state;
-      left = unread;
-      filled = CHUNK_SIZE - room;
-      if (room > 0) return left > 0;
-      yield output;
-    }
+/** Decompresses zstd frames, none of which may end and another begin in one chunk; chunks and errors as of `gunzip`. */
+export async function* unzstd(source: AsyncIterable<Buffer>, next = sameOutput()): AsyncIterable<Buffer> {
+  const params = { [constants.ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG };
+  const decoder = createZstdDecompress({ chunkSize: CHUNK_SIZE, params });
+  try {
+    yield* hasSteps(decoder) ? throughSteps(new Stepper(decoder, next), source) : throughStream(decoder, source);
+  } finally {
+    decoder.destroy();
   }
-  let ended = false;
-  for await (const chunk of source) ended ||= yield* step(flush.go, chunk);
-  if (!ended) yield* step(flush.end, Buffer.alloc(0));
-  if (filled > 0) yield output.subarray(0, filled);
 }
 
-async function* inflateAsStream(decoder: Duplex, source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+async function* throughSteps(stepper: Stepper, source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  let ended = false;
+  for await (const chunk of source) ended ||= (yield* stepper.step(constants.ZSTD_e_continue, chunk)) > 0;
+  if (!ended) yield* stepper.step(constants.ZSTD_e_end, Buffer.alloc(0));
+  yield stepper.rest();
+}
+
+async function* throughStream(decoder: Duplex, source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   const compressed = Readable.from(owned(source), { objectMode: false });
   compressed.on('error', (error) => decoder.destroy(error));
   for await (const chunk of compressed.pipe(decoder)) yield chunk as Buffer;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Cataloger } from '../catalogers/cataloger.js';
 import { CodedError } from '../errors.js';
 import type { ScanLimits } from '../limits.js';
-import { decompress } from './decompress.js';
+import { decompress, type Decompressed } from './decompress.js';
 import type { LayerScan } from './layer-scan.js';
 import { LayerVisitor } from './layer-visitor.js';
 import { TarReader } from './tar/tar-reader.js';
@@ -23,12 +23,19 @@ export interface ScanOptions {
  * @throws CodedError LAYER_INVALID, TAR_*, DECOMPRESSION_LIMIT, LAYER_TOO_LARGE, DIFFID_MISMATCH
  */
 export async function scanLayer(blob: AsyncIterable<Buffer>, options: ScanOptions): Promise<LayerScan> {
+  return scanArchive(await decompress(blob, options.limits), options);
+}
+
+/**
+ * Scans a layer that is decompressed elsewhere. See `scanLayer`.
+ * @throws CodedError what `layer.chunks` throws, TAR_*, DIFFID_MISMATCH
+ */
+export async function scanArchive(layer: Decompressed, options: ScanOptions): Promise<LayerScan> {
   const visitor = new LayerVisitor(options.catalogers, options.limits);
   const reader = new TarReader(visitor, options.limits.tarHeaderSize);
   const digest = createHash('sha256');
-  const { compression, chunks } = await decompress(blob, options.limits);
   let uncompressedSize = 0;
-  for await (const chunk of chunks) {
+  for await (const chunk of layer.chunks) {
     uncompressedSize += chunk.length;
     digest.update(chunk);
     reader.write(chunk);
@@ -42,7 +49,7 @@ export async function scanLayer(blob: AsyncIterable<Buffer>, options: ScanOption
   }
   return {
     diffId,
-    compression,
+    compression: layer.compression,
     uncompressedSize,
     contentSize: visitor.contentSize,
     entries: visitor.table.finish(),

@@ -1,4 +1,5 @@
 import { directoryOf, isOpaqueMarker, nameOf, whiteoutTarget } from '../image/path.js';
+import { EntryPaths } from './entry-paths.js';
 import type { EntryTable } from './entry-table.js';
 import { type TreeNode, walk } from './tree.js';
 
@@ -13,6 +14,7 @@ export class Marks {
 
   static of(table: EntryTable): Marks {
     const marks = new Marks();
+    if (!new EntryPaths(table).mayContain('.wh.')) return marks;
     for (let entry = 0; entry < table.length; entry++) marks.#mark(table.path(entry));
     if (marks.whiteouts.length === 0 && marks.opaques.length === 0) return marks;
     for (let entry = 0; entry < table.length; entry++) {

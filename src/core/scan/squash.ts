@@ -1,9 +1,9 @@
 import { directoryOf, nameOf } from '../image/path.js';
 import type { ErrorCode } from '../errors.js';
 import type { HiddenBody } from '../image-analysis.js';
-import { EntryTable } from './entry-table.js';
-import type { FileSystem } from './file-system.js';
-import { applyFacts, factsOf, isMarker, newBody } from './squash-entry.js';
+import { EntryPaths } from './entry-paths.js';
+import type { EntryTable } from './entry-table.js';
+import { isMarker, newBody } from './squash-entry.js';
 import { LowerDirectories, Marks } from './squash-marks.js';
 import { type Inode, TreeFileSystem, TreeNode, walk } from './tree.js';
 
@@ -25,12 +25,15 @@ export interface SquashObserver {
 export class Squash {
   readonly #root = new TreeNode('', undefined);
   readonly #hidden: HiddenBody[] = [];
-  readonly fileSystem: FileSystem = new TreeFileSystem(this.#root);
-  /** Parent directories of this layer's paths: archives are mostly sorted, so this saves most look-ups. */
-  #parents = new Map<string, TreeNode>();
-  /** Bodies that lost a name in this layer, and the names that its whiteouts took. */
-  #lost = new Set<Inode>();
-  #whitedOut = new Map<string, Inode>();
+  readonly fileSystem = new TreeFileSystem(this.#root);
+  /** Parent directories of this layer's paths, and that of the entry before. */
+  readonly #parents = new Map<string, TreeNode>();
+  #parent: TreeNode | undefined;
+  /** Bodies that lost their last name in this layer, of all that lost any the name that went last. */
+  readonly #lost = new Set<Inode>();
+  readonly #lastNames = new Map<Inode, string>();
+  /** The names that this layer's whiteouts took. */
+  readonly #whitedOut = new Map<string, Inode>();
   #layer = -1;
 
   constructor(private readonly observer: SquashObserver) {}
@@ -43,12 +46,16 @@ export class Squash {
   /** Puts the next layer on top. */
   apply(table: EntryTable): void {
     this.#layer++;
-    this.#parents.clear();
-    this.#lost.clear();
-    this.#whitedOut.clear();
+    this.fileSystem.changed();
     this.#applyMarks(Marks.of(table));
-    for (let entry = 0; entry < table.length; entry++) this.#entry(table, entry);
+    const paths = new EntryPaths(table);
+    for (let entry = 0; entry < table.length; entry++) {
+      if (!paths.read(entry)) this.#parent = undefined;
+      this.#entry(table, entry, paths);
+    }
     this.#settle();
+    this.#forgetParents();
+    for (const books of [this.#lost, this.#lastNames, this.#whitedOut]) books.clear();
   }
 
   /** Finds all that the whiteouts name before any of it goes, so that their order changes nothing. */
@@ -75,25 +82,25 @@ export class Squash {
     const path = node.path;
     body.names--;
     // Whiteouts have no order: of several names that they take, the greatest counts as the last.
-    if (!names || body.lastLayer !== this.#layer || path > body.lastPath) body.lastPath = path;
-    body.lastLayer = this.#layer;
+    const last = this.#lastNames.get(body);
+    if (!names || last === undefined || path > last) this.#lastNames.set(body, path);
     if (body.names === 0) this.#lost.add(body);
     names?.set(path, body);
     this.observer.unlinked(node, body);
   }
 
-  #entry(table: EntryTable, entry: number): void {
-    const path = table.path(entry);
-    const name = nameOf(path);
-    if (path.includes('.wh.') && isMarker(path, name)) return this.#markerBody(table, entry, path);
-    if (path === '') return this.#rootEntry(table, entry);
-    const parent = this.#parent(directoryOf(path));
+  #entry(table: EntryTable, entry: number, paths: EntryPaths): void {
+    const { directory, name } = paths;
+    if ((name.includes('.wh.') || directory.includes('.wh.')) && isMarker(paths.path, name))
+      return this.#markerBody(table, entry, paths.path);
+    if (name === '') return this.#rootEntry(table, entry);
+    const parent = (this.#parent ??= this.#parentAt(directory));
     const before = parent.child(name);
     const type = table.type(entry);
     if (before && type === 'directory' && before.type === 'directory')
-      return applyFacts(before, table, entry, this.#layer);
+      return before.describe(table, entry, this.#layer);
     const node = new TreeNode(name, parent);
-    applyFacts(node, table, entry, this.#layer);
+    node.describe(table, entry, this.#layer);
     const body = this.#body(table, entry, node);
     if (before) this.#replace(before);
     parent.attach(node);
@@ -101,8 +108,13 @@ export class Squash {
   }
 
   #replace(before: TreeNode): void {
-    if (before.type === 'directory' || before.type === 'symlink') this.#parents.clear();
+    if (before.type === 'directory' || before.type === 'symlink') this.#forgetParents();
     this.#remove(before);
+  }
+
+  #forgetParents(): void {
+    this.#parents.clear();
+    this.#parent = undefined;
   }
 
   #link(node: TreeNode, body: Inode): void {
@@ -119,7 +131,7 @@ export class Squash {
     const target = table.link(entry);
     const found = walk(this.#root, target, false).node;
     if (found && found.type !== 'directory') {
-      Object.assign(node, factsOf(found));
+      node.describeAs(found);
       return found.body;
     }
     const removed = this.#whitedOut.get(target);
@@ -134,21 +146,21 @@ export class Squash {
   }
 
   #rootEntry(table: EntryTable, entry: number): void {
-    if (table.type(entry) === 'directory') applyFacts(this.#root, table, entry, this.#layer);
+    if (table.type(entry) === 'directory') this.#root.describe(table, entry, this.#layer);
     else this.#markerBody(table, entry, '');
   }
 
   /** Bytes of whiteout and ignored entries are shipped and never seen: deleted by their own layer. */
   #markerBody(table: EntryTable, entry: number, path: string): void {
     if (table.type(entry) !== 'file' || (table.columns.storedSizes[entry] ?? 0) === 0) return;
-    this.#hide({ ...newBody(table, entry, this.#layer), lastPath: path, lastLayer: this.#layer }, 'deleted');
+    this.#hide(newBody(table, entry, this.#layer), path, 'deleted');
   }
 
   /** The directory at `path` for a new entry; what is missing or in the way becomes a directory. */
-  #parent(path: string): TreeNode {
+  #parentAt(path: string): TreeNode {
     const cached = this.#parents.get(path);
     if (cached) return cached;
-    const parent = path === '' ? this.#root : this.#directory(this.#parent(directoryOf(path)), nameOf(path));
+    const parent = path === '' ? this.#root : this.#directory(this.#parentAt(directoryOf(path)), nameOf(path));
     this.#parents.set(path, parent);
     return parent;
   }
@@ -190,15 +202,15 @@ export class Squash {
   #settle(): void {
     for (const body of this.#lost) {
       if (body.names > 0) continue;
-      const now = this.fileSystem.get(body.lastPath);
+      const lastName = this.#lastNames.get(body) ?? '';
+      const now = this.fileSystem.get(lastName);
       const replaced = now?.type === 'file' && now.layerIndex === this.#layer && now.body;
-      if (!replaced) this.#hide(body, 'deleted');
-      else this.#hide(body, replaced.contentHash === body.contentHash ? 'metadataOnly' : 'overwritten');
+      if (!replaced) this.#hide(body, lastName, 'deleted');
+      else this.#hide(body, lastName, replaced.contentHash === body.contentHash ? 'metadataOnly' : 'overwritten');
     }
   }
 
-  #hide(body: Inode, kind: HiddenBody['kind']): void {
-    const { lastPath, layerIndex, storedSize, contentHash } = body;
-    this.#hidden.push({ path: lastPath, layerIndex, hiddenByLayer: this.#layer, kind, storedSize, contentHash });
+  #hide({ layerIndex, storedSize, contentHash }: Inode, path: string, kind: HiddenBody['kind']): void {
+    this.#hidden.push({ path, layerIndex, hiddenByLayer: this.#layer, kind, storedSize, contentHash });
   }
 }

@@ -1,3 +1,5 @@
+import { getOrMake } from '../collections.js';
+import type { EntryTable } from './entry-table.js';
 import type { Body, FileNode, FileSystem, NodeType } from './file-system.js';
 
 /** Symbolic links that are followed for one path. */
@@ -7,32 +9,20 @@ export const MAX_SYMLINK_HOPS = 8;
 export interface Inode extends Body {
   /** Names in the tree now; 0 when it cannot be seen any more. */
   names: number;
-  /** The name that went last, and the layer that took it. */
-  lastPath: string;
-  lastLayer: number;
 }
 
-/** What an entry says of a name, besides where it stands. */
-export type NodeFacts = Pick<
-  TreeNode,
-  'type' | 'mode' | 'uid' | 'gid' | 'mtime' | 'linkTarget' | 'capability' | 'layerIndex'
->;
-
-/** A name in the tree while layers are applied to it. */
+/**
+ * A name in the tree while layers are applied to it. What its entry says stays in the columns of the layer: an image
+ * may have a million names.
+ */
 export class TreeNode implements FileNode {
   type: NodeType = 'directory';
-  mode = 0o755;
-  uid = 0;
-  gid = 0;
-  mtime = 0;
-  linkTarget?: string;
-  capability = false;
   layerIndex = -1;
-  body?: Inode;
-  children?: Map<string, TreeNode>;
+  #table: EntryTable | undefined;
+  #entry = 0;
   #path: string | undefined;
-  /** The children by name, until one comes or goes: a final file system is walked a dozen times. */
-  #sorted: readonly TreeNode[] | undefined;
+  body: Inode | undefined;
+  children: Map<string, TreeNode> | undefined;
 
   constructor(
     readonly name: string,
@@ -41,6 +31,46 @@ export class TreeNode implements FileNode {
 
   get path(): string {
     return (this.#path ??= this.parent?.parent ? `${this.parent.path}/${this.name}` : this.name);
+  }
+
+  get mode(): number {
+    return this.#table?.columns.modes[this.#entry] ?? 0o755;
+  }
+
+  get uid(): number {
+    return this.#table?.columns.uids[this.#entry] ?? 0;
+  }
+
+  get gid(): number {
+    return this.#table?.columns.gids[this.#entry] ?? 0;
+  }
+
+  get mtime(): number {
+    return this.#table?.columns.mtimes[this.#entry] ?? 0;
+  }
+
+  get capability(): boolean {
+    return this.#table?.capability(this.#entry) ?? false;
+  }
+
+  get linkTarget(): string | undefined {
+    return this.type === 'symlink' ? this.#table?.link(this.#entry) : undefined;
+  }
+
+  /** Makes it what the entry says; a hard link is a file until its target is known. */
+  describe(table: EntryTable, entry: number, layerIndex: number): void {
+    const type = table.type(entry);
+    this.type = type === 'hardlink' ? 'file' : type;
+    this.layerIndex = layerIndex;
+    this.#table = table;
+    this.#entry = entry;
+  }
+
+  /** Takes over what is known of the target of a hard link; its own layer stays. */
+  describeAs(target: TreeNode): void {
+    this.type = target.type;
+    this.#table = target.#table;
+    this.#entry = target.#entry;
   }
 
   child(name: string): TreeNode | undefined {
@@ -56,32 +86,26 @@ export class TreeNode implements FileNode {
 
   /** Takes it out of its directory; false when it, or a directory above it in a removed subtree, went before. */
   detach(): boolean {
-    return this.parent?.children?.get(this.name) === this && this.parent.#remove(this.name);
+    const siblings = this.parent?.children;
+    return siblings?.get(this.name) === this && siblings.delete(this.name);
   }
 
   /** Takes all children out of the directory. */
   takeChildren(): Iterable<TreeNode> {
     const children = this.children?.values() ?? [];
-    delete this.children;
-    this.#sorted = undefined;
+    this.children = undefined;
     return children;
   }
 
   attach(node: TreeNode): void {
     this.children ??= new Map();
     this.children.set(node.name, node);
-    this.#sorted = undefined;
   }
 
   /** The children in the order of their names. */
   sortedChildren(): readonly TreeNode[] {
     if (!this.children) return NO_CHILDREN;
-    return (this.#sorted ??= [...this.children.values()].sort((a, b) => (a.name < b.name ? -1 : 1)));
-  }
-
-  #remove(name: string): boolean {
-    this.#sorted = undefined;
-    return this.children?.delete(name) ?? false;
+    return [...this.children.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 }
 
@@ -125,7 +149,18 @@ export function walk(root: TreeNode, path: string, followLast: boolean): Walk {
 
 /** The tree as others see it. */
 export class TreeFileSystem implements FileSystem {
+  /** Every node in order, once asked for: a final file system is gone through a dozen times. */
+  #nodes: readonly TreeNode[] | undefined;
+  /** The same of single directories. */
+  readonly #lists = new Map<TreeNode, readonly TreeNode[]>();
+
   constructor(private readonly root: TreeNode) {}
+
+  /** To be called when names come or go. */
+  changed(): void {
+    this.#nodes = undefined;
+    this.#lists.clear();
+  }
 
   get(path: string): FileNode | undefined {
     let node: TreeNode | undefined = this.root;
@@ -140,14 +175,22 @@ export class TreeFileSystem implements FileSystem {
 
   list(path: string): FileNode[] {
     const node = walk(this.root, path, true).node;
-    return node ? [...node.sortedChildren()] : [];
+    return node ? [...getOrMake(this.#lists, node, () => node.sortedChildren())] : [];
   }
 
-  *nodes(): Iterable<FileNode> {
-    const stack = this.root.sortedChildren().toReversed();
-    for (let node = stack.pop(); node; node = stack.pop()) {
-      yield node;
-      for (const child of node.sortedChildren().toReversed()) stack.push(child);
-    }
+  nodes(): readonly FileNode[] {
+    return (this.#nodes ??= allBelow(this.root));
   }
+}
+
+function allBelow(root: TreeNode): TreeNode[] {
+  const nodes: TreeNode[] = [];
+  const stack = [...root.sortedChildren()].reverse();
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    nodes.push(node);
+    if (!node.children) continue;
+    const children = node.sortedChildren();
+    for (let index = children.length - 1; index >= 0; index--) stack.push(children[index] as TreeNode);
+  }
+  return nodes;
 }

@@ -57,9 +57,9 @@ function item({ path, layerIndex }: FileNode, detail: string): SurfaceItem {
 }
 
 function addFile(surface: Surface, node: FileNode): void {
-  const bits = [...(node.mode & SETUID ? ['setuid'] : []), ...(node.mode & SETGID ? ['setgid'] : [])];
-  const octal = (node.mode & 0o7777).toString(8).padStart(4, '0');
-  if (bits.length > 0) {
+  if ((node.mode & (SETUID | SETGID)) !== 0) {
+    const bits = [...(node.mode & SETUID ? ['setuid'] : []), ...(node.mode & SETGID ? ['setgid'] : [])];
+    const octal = (node.mode & 0o7777).toString(8).padStart(4, '0');
     surface.setuid.push(item(node, `${bits.join(' and ')}, owner ${node.uid}:${node.gid}, mode ${octal}`));
   }
   if (node.capability) surface.capabilities.push(item(node, 'file capability'));

@@ -36,8 +36,10 @@ const TARGET = /^[a-z0-9_]+(?:-[a-z0-9_]+)*-(?:gnu|musl|elf|eabi|mingw|android)[
 /** What kind of program a file of this base name is, or `undefined`. */
 export function programKind(name: string): ProgramKind | undefined {
   if (name.length > LONGEST_NAME) return undefined;
+  const kind = KINDS.get(name);
+  if (kind) return kind;
   const plain = name.replace(VERSION, '');
-  return KINDS.get(name) ?? KINDS.get(plain) ?? KINDS.get(plain.replace(TARGET, ''));
+  return KINDS.get(plain) ?? (plain.includes('-') ? KINDS.get(plain.replace(TARGET, '')) : undefined);
 }
 
 /** Scripts named after the package that they serve: cron jobs, start scripts, hooks of bug reports and of completion. */

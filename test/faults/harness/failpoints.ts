@@ -74,15 +74,18 @@ async function jobOf(lane: Lane, id: string): Promise<string> {
   return row?.jobId ?? '';
 }
 
-/** Whether somebody of the service waits for a lock in this database. */
-async function isWaiting(lane: Lane): Promise<boolean> {
-  const rows = await lane.rows(`
-    SELECT FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name = 'stagediff' AND wait_event_type = 'Lock'`);
+/** Whether somebody of the service waits for a lock in this database, with a statement like this. */
+export async function isWaiting(lane: Lane, statement = '%'): Promise<boolean> {
+  const rows = await lane.rows(
+    `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'stagediff' AND wait_event_type = 'Lock' AND query LIKE $1`,
+    [statement],
+  );
   return rows.length > 0;
 }
 
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
+/** Asks again and again, for so long as a job may take to get anywhere. */
+export async function until(isTrue: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + PATIENCE_SECONDS * 1000;
   while (!(await isTrue())) {
     if (Date.now() > end) throw new Error('the job did not get there');

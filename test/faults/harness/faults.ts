@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuiltService } from '../../support/built-service.js';
-import { bringTo, type Failpoint } from './failpoints.js';
+import { bringTo, type Failpoint, isWaiting, until } from './failpoints.js';
 import type { Lane } from './lane.js';
 
 /** What is done to a job that stands still. */
@@ -9,6 +9,9 @@ export type Fault = (typeof FAULTS)[number];
 
 /** Long enough for a worker that comes back to have written what it had in hand. */
 const COME_BACK_MILLISECONDS = 2500;
+
+/** What a cancellation does to the row of a job, which the job itself may have locked. */
+const CANCELLING = 'UPDATE %"jobs" SET %"finishedAt"%';
 
 export interface FaultCase {
   readonly failpoint: Failpoint;
@@ -69,8 +72,9 @@ const ACTIONS: Readonly<Record<Fault, Action>> = {
   },
 
   async cancel(lane, _worker, { id, release }) {
-    const cancelling = lane.api.delete(`/api/v1/comparisons/${id}`, 204);
-    await sleep(200);
+    const asked = { answered: false };
+    const cancelling = lane.api.delete(`/api/v1/comparisons/${id}`, 204).finally(() => (asked.answered = true));
+    await until(async () => asked.answered || (await isWaiting(lane, CANCELLING)));
     await release();
     await cancelling;
     await lane.noteCancelled(id);

@@ -1,3 +1,4 @@
+import { remember } from '../../collections.js';
 import { encodeName } from '../../image/path.js';
 import type { CatalogInput, EvidenceFile } from '../cataloger.js';
 import { Budget } from '../formats/budget.js';
@@ -30,33 +31,60 @@ export function isDiversions(path: string): boolean {
 /**
  * Reads the file lists below `info`. A `.list` names all that dpkg unpacked, directories too; `.md5sums` (reduced) only
  * regular files without configuration files, so it counts only where the `.list` is missing.
- * @param pathOf the path in a line of a `.list`, for opkg, which may write more into it
+ * @param readList what a `.list` names; opkg may write more into one than paths
  */
-export function readFileLists(
-  input: CatalogInput,
-  info: string,
-  pathOf: (line: string) => string = (line) => line,
-): FileLists {
+export function readFileLists(input: CatalogInput, info: string, readList: PathReader = listedPaths): FileLists {
   const budget = new Budget();
-  const lists = new Map<string, string[]>();
+  const lists = new Map<string, readonly string[]>();
   const listed = input.files.filter((file) => isFileList(file.path, info));
-  const read = (extension: string, pathIn: (line: string) => string) => {
+  const readAll = (extension: string, read: PathReader) => {
     const files = listed.filter((file) => file.path.endsWith(extension) && !lists.has(stem(file, info, extension)));
     readEach(files, input, (file) => {
-      const paths: string[] = [];
+      const { paths, characters, error } = read(file.bytes);
+      lists.set(stem(file, info, extension), []);
+      budget.addPaths(paths.length, characters);
       lists.set(stem(file, info, extension), paths);
-      for (const line of lines(file.bytes)) {
-        const path = rootRelative(pathIn(line));
+      if (error !== undefined) throw error;
+    });
+  };
+  readAll('.list', readList);
+  readAll('.md5sums', listedPaths);
+  return lists;
+}
+
+/** The paths in one list, up to where it cannot be read any further. */
+interface ListedPaths {
+  readonly paths: readonly string[];
+  /** Their length together. */
+  readonly characters: number;
+  readonly error?: Error;
+}
+
+/** Reads a list of paths; the same bytes once. */
+export type PathReader = (bytes: Uint8Array) => ListedPaths;
+
+/** @param pathOf the path in a line */
+export function pathReader(pathOf: (line: string) => string): PathReader {
+  return remember((bytes) => {
+    const budget = new Budget();
+    const paths: string[] = [];
+    let characters = 0;
+    try {
+      for (const line of lines(bytes)) {
+        const path = rootRelative(pathOf(line));
         if (path === '') continue;
         budget.addPath(path.length);
         paths.push(path);
+        characters += path.length;
       }
-    });
-  };
-  read('.list', pathOf);
-  read('.md5sums', (line) => line);
-  return lists;
+    } catch (error) {
+      return { paths, characters, error: error instanceof Error ? error : new Error(String(error)) };
+    }
+    return { paths, characters };
+  });
 }
+
+const listedPaths = pathReader((line) => line);
 
 /** Drops the digests from an `.md5sums`: what is left is a list of paths. */
 export function reduceMd5sums(bytes: Uint8Array): Uint8Array {
@@ -91,19 +119,26 @@ export function claimedFiles(
   paths: readonly string[],
   name: string,
   diversions: ReadonlyMap<string, Diversion>,
-): string[] {
+): readonly string[] {
+  const files = withoutDirectories(paths);
+  if (!files.some((path) => diversions.has(path))) return files;
+  return files.map((path) => {
+    const diversion = diversions.get(path);
+    return diversion === undefined || diversion.by === name ? path : diversion.movedTo;
+  });
+}
+
+const withoutDirectories = remember((paths: readonly string[]): readonly string[] => {
   const directories = new Set<string>();
+  let last = '';
   for (const path of paths) {
     const slash = path.lastIndexOf('/');
-    if (slash > 0) directories.add(path.slice(0, slash));
+    if (slash <= 0 || (slash === last.length && path.startsWith(last))) continue;
+    last = path.slice(0, slash);
+    directories.add(last);
   }
-  return paths
-    .filter((path) => !directories.has(path))
-    .map((path) => {
-      const diversion = diversions.get(path);
-      return diversion === undefined || diversion.by === name ? path : diversion.movedTo;
-    });
-}
+  return paths.filter((path) => !directories.has(path));
+});
 
 function stem(file: EvidenceFile, info: string, extension: string): string {
   return file.path.slice(info.length, -extension.length);

@@ -32,9 +32,18 @@ export class Budget {
 
   /** @throws CodedError PKGDB_TOO_LARGE when there are too many paths, or this one is too long. */
   addPath(length: number): void {
-    this.#paths += 1;
-    this.#characters += length;
     if (length > MAX_PATH_LENGTH) throw tooLarge(`a path is over ${MAX_PATH_LENGTH} characters`);
+    this.addPaths(1, length);
+  }
+
+  /**
+   * Adds paths whose own length was looked at before.
+   * @param characters of all of them
+   * @throws CodedError PKGDB_TOO_LARGE when there are too many paths.
+   */
+  addPaths(count: number, characters: number): void {
+    this.#paths += count;
+    this.#characters += characters;
     if (this.#paths > MAX_PATHS) throw tooLarge(`more than ${MAX_PATHS} paths`);
     if (this.#characters > MAX_PATH_CHARACTERS) throw tooLarge('the paths are too long in total');
   }

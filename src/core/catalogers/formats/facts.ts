@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remember } from '../../collections.js';
 import { readJson } from './json.js';
 
 /** What one file says of one package: the evidence that most language catalogers keep of a body. */
@@ -23,6 +24,4 @@ export function encodeFacts(facts: readonly Facts[]): Buffer {
 }
 
 /** Reads evidence that {@link encodeFacts} made. */
-export function decodeFacts(bytes: Uint8Array): Facts[] {
-  return readJson(listSchema, bytes);
-}
+export const decodeFacts = remember((bytes: Uint8Array): readonly Facts[] => readJson(listSchema, bytes));
