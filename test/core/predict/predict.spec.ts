@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { parseDockerfile } from '../../../src/core/dockerfile/parse.js';
-import type { ImageAnalysis } from '../../../src/core/image-analysis.js';
 import { predictMultiStage } from '../../../src/core/predict/predict.js';
 import { baseSteps, buildImage, dpkgDatabase, file, type TestImage } from '../../support/build-image.js';
 import type { TarMember } from '../../support/build-layer.js';
@@ -190,58 +189,6 @@ describe('predictMultiStage', () => {
     expect(prediction).toMatchObject({ finalBase: 'scratch', visibleSize: 700 });
   });
 
-  describe('of a Go program', () => {
-    const libraries = ['lib/ld.so', 'lib/libc.so.6', 'lib/libresolv.so.2', 'lib/libsqlite3.so.0'];
-    const program = (needed: string[]): Promise<ImageAnalysis> =>
-      buildImage({
-        steps: [
-          ...baseSteps(libraries.map((name) => executable(name, linkedProgram({})))),
-          {
-            createdBy: 'RUN /bin/sh -c cd /src && go build -o /usr/local/bin/app . # buildkit',
-            entries: [
-              file('src/main.go', 300),
-              executable('usr/local/bin/app', linkedProgram({ interpreter: '/lib/ld.so', needed })),
-            ],
-          },
-        ],
-        config: { entrypoint: ['/usr/local/bin/app'] },
-      });
-    const asGo = async (image: ImageAnalysis): Promise<ImageAnalysis> => {
-      const [template] = (await buildImage(service)).packages;
-      if (!template) throw new Error('no package');
-      const main = { ...template, type: 'golang', name: 'example.org/app', location: 'usr/local/bin/app' };
-      return { ...image, packages: [main], dependencies: [[]] };
-    };
-    const size = ({ fileSystem }: ImageAnalysis, path: string): number => fileSystem.get(path)?.body?.storedSize ?? 0;
-
-    it('that needs nothing but the C library can be built without cgo: it stands alone', async () => {
-      const image = await asGo(await program(['libc.so.6', 'libresolv.so.2']));
-      const prediction = predictMultiStage(image);
-      expect(prediction).toMatchObject({ finalBase: 'scratch', linking: 'static' });
-      const body = image.fileSystem.get('usr/local/bin/app')?.body;
-      expect(prediction.visibleSize, 'without symbols').toBe(body && image.linkageOf(body)?.loadedSize);
-      expect(prediction.visibleSize).toBeLessThan(size(image, 'usr/local/bin/app'));
-      const needed = ['usr/local/bin/app', ...libraries.slice(0, 3)].map((name) => size(image, name));
-      expect(prediction.range.maximum).toBe(needed.reduce((sum, each) => sum + each, 0));
-      expect(prediction.dockerfile).toContain('RUN cd /src && CGO_ENABLED=0 go build -ldflags="-s -w" -o /usr/local/bin/app .\n');
-      expect(prediction.dockerfile).not.toContain('libc.so.6');
-    });
-
-    it('that calls a C library needs cgo and its libraries', async () => {
-      const image = await asGo(await program(['libc.so.6', 'libsqlite3.so.0']));
-      const prediction = predictMultiStage(image);
-      expect(prediction).toMatchObject({ finalBase: 'scratch', linking: 'shared' });
-      expect(prediction.dockerfile).not.toContain('CGO_ENABLED');
-      expect(prediction.dockerfile).toContain('COPY --from=build /lib/libsqlite3.so.0 /lib/libsqlite3.so.0\n');
-    });
-
-    it('is not what any other program with the same libraries is', async () => {
-      const prediction = predictMultiStage(await program(['libc.so.6', 'libresolv.so.2']));
-      expect(prediction).toMatchObject({ finalBase: 'scratch', linking: 'shared' });
-      expect(prediction.dockerfile).not.toContain('CGO_ENABLED');
-    });
-  });
-
   it('keeps the base under a script, whose interpreter it needs', async () => {
     const image = await buildImage({
       steps: [
@@ -277,66 +224,6 @@ describe('predictMultiStage', () => {
     expect(prediction.left.find(({ purpose }) => purpose === 'caches-and-lists')).toMatchObject({
       bytes: 70,
       files: 1,
-    });
-  });
-
-  describe('of an image that a package manager starts', () => {
-    const npm = [executable('usr/bin/npm', '#!/usr/bin/env node\n'), executable('usr/bin/node', linkedProgram({}))];
-    const database = dpkgDatabase({
-      npm: { files: ['usr/bin/npm'], section: 'devel', depends: 'nodejs' },
-      nodejs: { files: ['usr/bin/node'] },
-    });
-    const started = (
-      cmd: string[],
-      scripts: Record<string, unknown> | null,
-      isInBase = false,
-    ): Promise<ImageAnalysis> =>
-      buildImage({
-        steps: [
-          ...baseSteps(isInBase ? [...database, ...npm] : []),
-          {
-            createdBy: 'RUN /bin/sh -c apt-get install -y npm # buildkit',
-            entries: [
-              ...(isInBase ? [] : [...database, ...npm]),
-              file('app/main.js', 50),
-              executable('app/node_modules/.bin/serve', '#!/usr/bin/env node\n'),
-              ...(scripts
-                ? [{ name: 'app/package.json', body: JSON.stringify({ name: 'a', version: '1', scripts }) }]
-                : []),
-            ],
-          },
-        ],
-        config: { cmd, workingDir: '/app' },
-      });
-
-    it.each<[cmd: string[], scripts: Record<string, unknown>, command: string[]]>([
-      [['npm', 'start'], { start: 'node main.js' }, ['node', 'main.js']],
-      [['npm', 'run', 'web'], { web: 'node  main.js --port 80' }, ['node', 'main.js', '--port', '80']],
-      [['/bin/sh', '-c', 'npm start'], { start: 'node main.js' }, ['node', 'main.js']],
-      [['npm', 'start'], { start: 'serve dist' }, ['/app/node_modules/.bin/serve', 'dist']],
-      [
-        ['npm', 'start'],
-        { start: 'MODE=fast node main.js' },
-        ['sh', '-c', 'PATH=$PWD/node_modules/.bin:$PATH; MODE=fast node main.js'],
-      ],
-    ])('%j: what it starts takes its place', async (cmd, scripts, command) => {
-      const { dockerfile, packages: kept } = predictMultiStage(await started(cmd, scripts));
-      expect(kept).toEqual(['nodejs']);
-      expect(dockerfile).toContain(`CMD ${JSON.stringify(command)}\n`);
-      expect(dockerfile).toContain(`# What ${cmd.join(' ')} runs, by package.json`);
-    });
-
-    it.each<[why: string, cmd: string[], scripts: Record<string, unknown> | null, isInBase: boolean]>([
-      ['there is no package.json', ['npm', 'start'], null, false],
-      ['it has no such script', ['npm', 'run', 'web'], { start: 'node main.js', web: 7 }, false],
-      ['the script gets arguments', ['npm', 'start', '--', '-x'], { start: 'node main.js' }, false],
-      ['it starts nothing that is there', ['npm', 'start'], { start: 'deno main.js' }, false],
-      ['the base has the package manager', ['npm', 'start'], { start: 'node main.js' }, true],
-    ])('keeps it when %s', async (_why, cmd, scripts, isInBase) => {
-      const { dockerfile, packages: kept } = predictMultiStage(await started(cmd, scripts, isInBase));
-      expect(kept).toEqual(isInBase ? [] : ['npm']);
-      expect(dockerfile).toContain(`CMD ${JSON.stringify(cmd)}\n`);
-      expect(dockerfile).not.toContain('# What');
     });
   });
 });
