@@ -1,9 +1,10 @@
 import type { KnownImage } from '../core/base/find-base.js';
-import type { ImageAnalysis } from '../core/image-analysis.js';
+import type { ScannedImage } from '../core/analyze-image.js';
 import type { BudgetWaiver } from '../core/report/budget.js';
 import type { Platform } from '../core/report/common.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import type { ImageReport } from '../core/report/image-report.js';
+import type { LayerScan } from '../core/scan/layer-scan.js';
 import type { ConfigStore } from '../skopeo/config-store.js';
 
 /** The named steps of an analysis, in order. */
@@ -47,12 +48,19 @@ export interface ResolvedImage {
   layers: { digest: string; diffId: string; compressedSize: number; instruction: string | null }[];
 }
 
+/** What is counted of a layer. */
+export interface LayerFacts {
+  /** Bytes of its archive. */
+  readonly uncompressedSize: number;
+  readonly entryCount: number;
+}
+
 /** Keeps the scans of layers: one per diffId and scanner version, for every image and every worker. */
 export interface LayerScanStore {
   /** Whether it keeps anything: without, nothing is packed for it. */
   readonly keeps: boolean;
-  /** Which of these layers need not be pulled again. */
-  known(diffIds: string[], scannerVersion: string): Promise<Set<string>>;
+  /** Those of these layers that need not be pulled again. */
+  known(diffIds: string[], scannerVersion: string): Promise<ReadonlyMap<string, LayerFacts>>;
   load(diffId: string, scannerVersion: string): Promise<Uint8Array | undefined>;
   /** Storing a scan that is there already changes nothing. Sizes are bytes. */
   save(
@@ -115,7 +123,40 @@ export interface ComparisonInputs {
   readonly candidateDockerfile: string | null;
 }
 
-/** Pulls images and turns them into analyses and reports. Every error it throws is a CodedError. */
+/** A layer of which there is a scan. */
+export interface ScannedLayer {
+  readonly diffId: string;
+  /** The scan, encoded when it comes from the store: it is read only where it is needed. */
+  load(): Promise<LayerScan | Uint8Array>;
+}
+
+/** An image of whose layers there are scans: what its reports are made from. */
+export interface ReadyImage extends Omit<ScannedImage, 'scans'> {
+  readonly digest: string;
+  /** Oldest first. */
+  readonly layers: readonly ScannedLayer[];
+}
+
+/** A report ready to be stored: `body` is its packed JSON. */
+export interface ReadyReport<T> {
+  readonly report: T;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** A comparison, and the reports of those of its images that were asked for. */
+export interface ReadyComparison {
+  readonly comparison: ReadyReport<ComparisonReport>;
+  readonly baseline: ReadyReport<ImageReport> | undefined;
+  readonly candidate: ReadyReport<ImageReport> | undefined;
+}
+
+/** The two sides of a comparison. */
+export interface Sides<T> {
+  readonly baseline: T;
+  readonly candidate: T;
+}
+
+/** Pulls images and turns them into reports. Every error it throws is a CodedError. */
 export interface Analyzer {
   /** Catalogers, evidence versions and report version: what stored scans and reports are keyed by. */
   readonly scannerVersion: string;
@@ -129,14 +170,16 @@ export interface Analyzer {
   ): Promise<PlatformList>;
   /** The tags of a repository, e.g. `docker.io/library/alpine`, in the registry's order. */
   tags(repository: string, options: { signal: AbortSignal; credentials?: RegistryCredentials }): Promise<string[]>;
-  analyze(
+  /** Has every layer scanned that nobody scanned before. */
+  scan(
     image: ResolvedImage,
     options: { signal: AbortSignal; onProgress(event: ProgressEvent): void; userBase?: KnownImage },
-  ): Promise<ImageAnalysis>;
+  ): Promise<ReadyImage>;
   /** Whether the scans of all its layers are stored: directories are read from them. They are not collected meanwhile. */
   hasScans(image: ResolvedImage): Promise<boolean>;
-  report(analysis: ImageAnalysis): ImageReport;
-  compare(baseline: ImageAnalysis, candidate: ImageAnalysis, inputs: ComparisonInputs): ComparisonReport;
+  report(image: ReadyImage): Promise<ReadyReport<ImageReport>>;
+  /** @param reports which of the images a report is made of, beside the comparison */
+  compare(images: Sides<ReadyImage>, inputs: ComparisonInputs, reports: Sides<boolean>): Promise<ReadyComparison>;
   /** Ends its threads and removes its files; what is under way fails with CANCELLED. */
   close(): Promise<void>;
 }

@@ -1,15 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { analyzeImage } from '../core/analyze-image.js';
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
-import { parseBudget } from '../core/budgets/parse-budget.js';
-import { compareImages } from '../core/compare/compare-images.js';
 import { CodedError } from '../core/errors.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
 import { hostPlatform, parsePlatform } from '../core/image/platform.js';
 import { parseReference, type Transport } from '../core/image/reference.js';
-import type { ComparisonReport } from '../core/report/comparison-report.js';
-import { describeImage } from '../core/report/describe-image.js';
-import type { ImageReport } from '../core/report/image-report.js';
+import { decodeLayerScan } from '../core/scan/codec.js';
 import type { EgressGuard } from '../registries/egress-guard.js';
 import type { RegistryAccess } from '../skopeo/access.js';
 import { openImage, type OpenedImage } from '../skopeo/open-image.js';
@@ -17,17 +13,15 @@ import type { Skopeo } from '../skopeo/skopeo.js';
 import type { ScanPool } from '../threads/scan-pool.js';
 import type {
   Analyzer,
-  ComparisonInputs,
   CredentialStore,
   KnownImages,
   PlatformList,
+  ReadyImage,
   RegistryCredentials,
   ResolvedImage,
 } from './analyzer.port.js';
 import { LayerScanner, type LayerScannerParts, type ScanImageOptions } from './layer-scanner.js';
 import { imagesInProvenance, type UsedImage } from '../core/base/provenance.js';
-import { findingsOf } from '../core/findings/image-findings.js';
-import { withFindings } from './with-findings.js';
 import { describeResolved, listPlatforms } from './resolve-image.js';
 
 /** Raise it when a report says something else of the same scans. */
@@ -58,8 +52,8 @@ async function usedImages(opened: OpenedImage): Promise<UsedImage[]> {
   return statement === null ? [] : imagesInProvenance(statement);
 }
 
-/** The whole way from a reference to a report: skopeo, threads, store and core. */
-export class ImageAnalyzer implements Analyzer {
+/** The way from a reference to an analysis: skopeo, threads, store and core. */
+export class ImageAnalyzer implements Omit<Analyzer, 'report' | 'compare'> {
   readonly scannerVersion = `${SCANNER_VERSION}-r${REPORT_REVISION}`;
   readonly #scanner: LayerScanner;
   readonly #opened = new WeakMap<ResolvedImage, OpenedImage>();
@@ -98,40 +92,39 @@ export class ImageAnalyzer implements Analyzer {
     return this.settings.skopeo.listTags(reference, { access, signal: options.signal });
   }
 
-  async analyze(image: ResolvedImage, options: ScanImageOptions): Promise<ImageAnalysis> {
+  /** Has every layer scanned that nobody scanned before, and gives all that reports are made from. */
+  async scan(image: ResolvedImage, options: ScanImageOptions): Promise<ReadyImage> {
     const opened = this.#opened.get(image);
     if (!opened) throw new CodedError('INTERNAL', 'the image was resolved by another analyzer');
     try {
-      const scans = await this.#scanner.scan(image, opened, options);
+      const layers = await this.#scanner.scan(image, opened, options);
       options.onProgress({ stage: 'squash', detail: image.digest, done: 0, total: 1 });
       const { manifest, config } = opened;
       const knownImages = await this.settings.knownImages?.basesOf(image);
-      return analyzeImage({
-        ...{ reference: image.reference, manifest, config, scans },
+      return {
+        ...{ digest: image.digest, reference: image.reference, manifest, config, layers },
         usedImages: await usedImages(opened),
         ...(knownImages ? { knownImages } : {}),
         ...(options.userBase ? { userBase: options.userBase } : {}),
-      });
+      };
     } finally {
       await opened.close();
     }
   }
 
+  /** As `scan`, and works out all that is known of the image, in this thread. */
+  async analyze(resolved: ResolvedImage, options: ScanImageOptions): Promise<ImageAnalysis> {
+    const { layers, ...image } = await this.scan(resolved, options);
+    const scans = layers.map(async (layer) => {
+      const loaded = await layer.load();
+      return loaded instanceof Uint8Array ? decodeLayerScan(loaded) : loaded;
+    });
+    return analyzeImage({ ...image, scans: await Promise.all(scans) });
+  }
+
   async hasScans({ layers }: ResolvedImage): Promise<boolean> {
     const diffIds = [...new Set(layers.map(({ diffId }) => diffId))];
     return (await this.settings.store.known(diffIds, SCANNER_VERSION)).size === diffIds.length;
-  }
-
-  report(analysis: ImageAnalysis): ImageReport {
-    return describeImage(analysis, findingsOf(analysis), { files: false });
-  }
-
-  compare(baseline: ImageAnalysis, candidate: ImageAnalysis, inputs: ComparisonInputs): ComparisonReport {
-    return compareImages(
-      withFindings(baseline, inputs.baselineDockerfile),
-      withFindings(candidate, inputs.candidateDockerfile),
-      { files: false, budgets: inputs.budgets.map(parseBudget), waivers: inputs.waivers },
-    );
   }
 
   async close(): Promise<void> {

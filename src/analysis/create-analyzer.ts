@@ -2,9 +2,11 @@ import type { Config } from '../config.js';
 import { EgressGuard } from '../registries/egress-guard.js';
 import { Skopeo } from '../skopeo/skopeo.js';
 import { ScanPool } from '../threads/scan-pool.js';
-import { ImageAnalyzer } from './analyzer.js';
+import type { AnalyzerSettings } from './analyzer.js';
 import type { CredentialStore, KnownImages, LayerScanStore, ScanObserver } from './analyzer.port.js';
+import { ReportThread } from './report-thread.js';
 import { openScratch } from './scratch.js';
+import { ServiceAnalyzer } from './service-analyzer.js';
 
 /** The analyzer of the service: registries only, layer scans in the store. */
 export async function createAnalyzer(options: {
@@ -14,7 +16,9 @@ export async function createAnalyzer(options: {
   credentials?: CredentialStore;
   config: Pick<Config, 'dataDir' | 'allowedRegistries' | 'insecureRegistries' | 'scanLimits' | 'registryTimeouts'>;
   environment: NodeJS.ProcessEnv;
-}): Promise<ImageAnalyzer> {
+  /** What the thread runs that makes the reports, where it does not lie beside this file. */
+  reportWorker?: URL;
+}): Promise<ServiceAnalyzer> {
   const { store, knownImages, observer, credentials: credentialStore, config, environment } = options;
   const workFolder = await openScratch(config.dataDir);
   const { scanLimits: limits, registryTimeouts: timeouts } = config;
@@ -23,7 +27,7 @@ export async function createAnalyzer(options: {
     ? undefined
     : new EgressGuard(config.allowedRegistries, config.insecureRegistries);
   const proxy = await guard?.start();
-  return new ImageAnalyzer({
+  const settings: AnalyzerSettings = {
     skopeo: new Skopeo({
       binary: 'skopeo',
       environment,
@@ -45,7 +49,8 @@ export async function createAnalyzer(options: {
       ...(proxy === undefined ? {} : { proxy }),
       ...(credentials === undefined ? {} : { credentials }),
     }),
-  });
+  };
+  return new ServiceAnalyzer(settings, new ReportThread(options.reportWorker));
 }
 
 /** Where all goes out through an operator's proxy, that proxy decides what may be reached. */

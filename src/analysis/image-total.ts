@@ -1,6 +1,6 @@
 import { CodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
-import type { LayerScan } from '../core/scan/layer-scan.js';
+import type { LayerFacts } from './analyzer.port.js';
 
 /**
  * Counts the layers of one image as their scans come in, and ends the work when they are too much together: each
@@ -19,20 +19,19 @@ export class ImageTotal {
   }
 
   /**
-   * Counts a scan for each layer of the image that it is of, and gives it back.
+   * Counts a layer as often as the image has it.
    * @throws CodedError LAYER_TOO_LARGE, TAR_TOO_MANY_ENTRIES
    */
-  add(scan: LayerScan, layerCount: number): LayerScan {
+  add({ uncompressedSize, entryCount }: LayerFacts, layerCount: number): void {
     const { imageUncompressedSize, imageEntries } = this.limits;
-    this.#size += scan.uncompressedSize * layerCount;
-    this.#entries += scan.entries.types.length * layerCount;
+    this.#size += uncompressedSize * layerCount;
+    this.#entries += entryCount * layerCount;
     if (this.#size > imageUncompressedSize) {
       throw this.#end('LAYER_TOO_LARGE', `the image has over ${imageUncompressedSize} uncompressed bytes`);
     }
     if (this.#entries > imageEntries) {
       throw this.#end('TAR_TOO_MANY_ENTRIES', `the image has over ${imageEntries} entries`);
     }
-    return scan;
   }
 
   #end(code: 'LAYER_TOO_LARGE' | 'TAR_TOO_MANY_ENTRIES', message: string): CodedError {

@@ -3,13 +3,21 @@ import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import type { KnownImage } from '../core/base/find-base.js';
 import { CodedError, toCodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
-import { decodeLayerScan, encodeLayerScan } from '../core/scan/codec.js';
+import { encodeLayerScan } from '../core/scan/codec.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import type { ArrivingBlob } from '../skopeo/arriving-blob.js';
 import type { OpenedImage } from '../skopeo/open-image.js';
 import { BlobState, SharedBlobState } from '../threads/blob-state.js';
 import type { ScanPool } from '../threads/scan-pool.js';
-import type { LayerScanStore, ProgressEvent, ResolvedImage, ScanObserver } from './analyzer.port.js';
+import type {
+  LayerFacts,
+  LayerScanStore,
+  ProgressEvent,
+  ResolvedImage,
+  ScannedLayer,
+  ScanObserver,
+} from './analyzer.port.js';
+import type { CountedLayer, Expected } from './expected-layer.js';
 import { ImageTotal } from './image-total.js';
 
 /** How often layers are asked for that another worker scans. */
@@ -29,14 +37,6 @@ export interface ScanImageOptions {
   readonly userBase?: KnownImage;
 }
 
-/** A layer that this process scans right now. */
-interface Expected {
-  readonly diffId: string;
-  readonly promise: Promise<LayerScan>;
-  resolve(scan: LayerScan): void;
-  reject(error: CodedError): void;
-}
-
 /** Gives the scans of an image's layers: from the store, from a scan under way, or by pulling what is missing. */
 export class LayerScanner {
   readonly #underWay = new Map<string, Expected>();
@@ -47,19 +47,24 @@ export class LayerScanner {
    * One scan for each layer, oldest first. No layer is pulled or scanned by two at a time, in all workers.
    * @throws CodedError those of a pull and a scan, and of `ImageTotal`
    */
-  async scan(image: ResolvedImage, opened: OpenedImage, options: ScanImageOptions): Promise<LayerScan[]> {
+  async scan(image: ResolvedImage, opened: OpenedImage, options: ScanImageOptions): Promise<ScannedLayer[]> {
     const diffIds = [...new Set(image.layers.map((layer) => layer.diffId))];
     const known = await this.parts.store.known(diffIds, SCANNER_VERSION);
-    const scans = new Map<string, Promise<LayerScan>>();
+    const scans = new Map<string, Promise<ScannedLayer>>();
     const mine = new Map<string, Expected>();
     const total = new ImageTotal(this.parts.limits);
     const signal = AbortSignal.any([options.signal, total.signal]);
     let done = 0;
     for (const diffId of diffIds) {
-      const expected = known.has(diffId) ? undefined : (this.#underWay.get(diffId) ?? this.#expect(diffId, mine));
+      const facts = known.get(diffId);
       const layerCount = image.layers.filter((layer) => layer.diffId === diffId).length;
-      const found = expected ? this.#join(expected, mine) : this.#load(diffId, signal);
-      const scan = found.then((each) => total.add(each, layerCount));
+      const found = facts
+        ? Promise.resolve(this.#stored(diffId, facts))
+        : this.#join(this.#underWay.get(diffId) ?? this.#expect(diffId, mine), mine);
+      const scan = found.then((each) => {
+        total.add(each, layerCount);
+        return each;
+      });
       if (!mine.has(diffId)) this.parts.observer?.reused();
       scans.set(diffId, scan);
       void scan.then(
@@ -82,7 +87,7 @@ export class LayerScanner {
   }
 
   #expect(diffId: string, mine: Map<string, Expected>): Expected {
-    const { promise, resolve, reject } = Promise.withResolvers<LayerScan>();
+    const { promise, resolve, reject } = Promise.withResolvers<CountedLayer>();
     const expected = { diffId, promise, resolve, reject };
     promise.catch(() => undefined);
     this.#underWay.set(diffId, expected);
@@ -91,7 +96,7 @@ export class LayerScanner {
   }
 
   /** Waits for a scan; when another image's failed, that is not this image's fault, and the caller may try again. */
-  async #join(expected: Expected, mine: ReadonlyMap<string, Expected>): Promise<LayerScan> {
+  async #join(expected: Expected, mine: ReadonlyMap<string, Expected>): Promise<CountedLayer> {
     if (mine.has(expected.diffId)) return expected.promise;
     return expected.promise.catch((cause: unknown) => {
       throw new CodedError(
@@ -103,11 +108,13 @@ export class LayerScanner {
     });
   }
 
-  async #load(diffId: string, signal: AbortSignal): Promise<LayerScan> {
-    const encoded = await this.parts.store.load(diffId, SCANNER_VERSION);
-    signal.throwIfAborted();
-    if (!encoded) throw new CodedError('INTERNAL', `the stored scan of ${diffId} is gone`);
-    return decodeLayerScan(encoded);
+  #stored(diffId: string, facts: LayerFacts): CountedLayer {
+    const load = async (): Promise<Uint8Array> => {
+      const encoded = await this.parts.store.load(diffId, SCANNER_VERSION);
+      if (!encoded) throw new CodedError('INTERNAL', `the stored scan of ${diffId} is gone`);
+      return encoded;
+    };
+    return { ...facts, diffId, load };
   }
 
   /**
@@ -126,7 +133,7 @@ export class LayerScanner {
       for (;;) {
         const claim = await this.parts.store.claim([...left.keys()], SCANNER_VERSION);
         try {
-          await this.#takeKnown(left, options.signal);
+          await this.#takeKnown(left);
           const free = new Map([...left].filter(([diffId]) => claim.held.has(diffId)));
           if (free.size > 0) await this.#pull(image, opened, free, options);
           for (const diffId of free.keys()) left.delete(diffId);
@@ -151,9 +158,9 @@ export class LayerScanner {
   }
 
   /** Takes out those that somebody has finished by now. */
-  async #takeKnown(left: Map<string, Expected>, signal: AbortSignal): Promise<void> {
-    for (const diffId of await this.parts.store.known([...left.keys()], SCANNER_VERSION)) {
-      left.get(diffId)?.resolve(await this.#load(diffId, signal));
+  async #takeKnown(left: Map<string, Expected>): Promise<void> {
+    for (const [diffId, facts] of await this.parts.store.known([...left.keys()], SCANNER_VERSION)) {
+      left.get(diffId)?.resolve(this.#stored(diffId, facts));
       this.parts.observer?.reused();
       left.delete(diffId);
     }
@@ -224,7 +231,7 @@ export class LayerScanner {
     const facts = { uncompressedSize, contentSize, entryCount: entries.types.length };
     if (this.parts.store.keeps)
       await this.parts.store.save(scan.diffId, SCANNER_VERSION, await encodeLayerScan(scan), facts);
-    expected.resolve(scan);
+    expected.resolve({ diffId: scan.diffId, ...facts, load: () => Promise.resolve(scan) });
     this.parts.observer?.scanned();
   }
 }

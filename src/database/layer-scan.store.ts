@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { LayerClaim, LayerScanStore } from '../analysis/analyzer.port.js';
+import type { LayerClaim, LayerFacts, LayerScanStore } from '../analysis/analyzer.port.js';
 import { claimLayers } from './layer-claim.js';
 import { PrismaService } from './prisma.service.js';
+
+interface Row extends LayerFacts {
+  readonly diffId: string;
+}
 
 /** Layer scans in PostgreSQL: whoever scans a layer first does it for the whole fleet. */
 @Injectable()
@@ -11,18 +15,18 @@ export class PrismaLayerScanStore implements LayerScanStore {
   constructor(private readonly prisma: PrismaService) {}
 
   /** Those that are there, leased: retention leaves them alone for as long as a job can run. */
-  async known(diffIds: string[], scannerVersion: string): Promise<Set<string>> {
-    const rows = await this.prisma.$queryRaw<{ diffId: string }[]>`
+  async known(diffIds: string[], scannerVersion: string): Promise<ReadonlyMap<string, LayerFacts>> {
+    const rows = await this.prisma.$queryRaw<Row[]>`
       WITH found AS (
-        SELECT "diffId", "usedAt" FROM layer_scans
+        SELECT "diffId", "usedAt", "uncompressedSize", "entryCount" FROM layer_scans
          WHERE "diffId" = ANY(${diffIds}) AND "scannerVersion" = ${scannerVersion}
          ORDER BY "diffId" FOR NO KEY UPDATE),
       leased AS (
         UPDATE layer_scans scan SET "usedAt" = now() FROM found
          WHERE scan."diffId" = found."diffId" AND scan."scannerVersion" = ${scannerVersion}
            AND found."usedAt" < now() - interval '1 hour')
-      SELECT "diffId" FROM found`;
-    return new Set(rows.map((row) => row.diffId));
+      SELECT "diffId", "uncompressedSize"::float8, "entryCount"::float8 FROM found`;
+    return new Map(rows.map(({ diffId, ...facts }) => [diffId, facts]));
   }
 
   async load(diffId: string, scannerVersion: string): Promise<Uint8Array | undefined> {

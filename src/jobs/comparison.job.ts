@@ -1,12 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ANALYZER, type Analyzer, type ProgressEvent, type ResolvedImage } from '../analysis/analyzer.port.js';
+import {
+  ANALYZER,
+  type Analyzer,
+  type ProgressEvent,
+  type ReadyImage,
+  type ResolvedImage,
+  type Sides,
+} from '../analysis/analyzer.port.js';
 import { BudgetWaiver } from '../core/report/budget.js';
-import type { ImageAnalysis } from '../core/image-analysis.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import {
   leaseComparisonReport,
   leaseImageReport,
-  makeStorable,
   storeComparisonReport,
   storeImageReport,
 } from '../database/report.store.js';
@@ -16,11 +21,6 @@ import { PlatformGroups } from './platform-groups.js';
 import { publishFinished } from './publish-finished.js';
 import { reportKey } from './report-key.js';
 import { sideBySide } from './side-by-side.js';
-
-interface Pair<T> {
-  readonly baseline: T;
-  readonly candidate: T;
-}
 
 /** Compares two images, unless the store has the report of their digests already. */
 @Injectable()
@@ -46,68 +46,71 @@ export class ComparisonJob {
     const inputs = { ...comparison, waivers: BudgetWaiver.array().parse(comparison.waivers) };
     const comparisonVersion = reportKey(this.analyzer.scannerVersion, inputs);
     const known = await this.#knownReports(resolved, comparisonVersion);
-    if (known) return lease.succeed((transaction) => link(transaction, comparison, known));
+    if (isWhole(known)) return lease.succeed((transaction) => link(transaction, comparison, known));
 
-    const analyses = await this.#analyze(lease, resolved, signal);
+    const images = await this.#scan(lease, resolved, signal);
     lease.report({ stage: 'compare', detail: '', done: 0, total: 0 });
-    const report = await makeStorable(this.analyzer.compare(analyses.baseline, analyses.candidate, inputs));
-    const images = {
-      baseline: await makeStorable(this.analyzer.report(analyses.baseline)),
-      candidate: await makeStorable(this.analyzer.report(analyses.candidate)),
-    };
+    const missing = { baseline: known.baseline === undefined, candidate: known.candidate === undefined };
+    const made = await this.analyzer.compare(images, inputs, missing);
+    signal.throwIfAborted();
     lease.report({ stage: 'store', detail: '', done: 0, total: 0 });
-    const { scannerVersion } = this.analyzer;
     await lease.succeed(async (transaction) => {
-      const stored = { baseline: '', candidate: '' };
+      const stored = { baseline: known.baseline ?? '', candidate: known.candidate ?? '' };
       for (const side of inOrder(resolved)) {
-        stored[side] = await storeImageReport(transaction, images[side], scannerVersion);
+        const report = made[side];
+        if (report) stored[side] = await storeImageReport(transaction, report, this.analyzer.scannerVersion);
       }
       await link(transaction, comparison, {
         ...stored,
-        report: await storeComparisonReport(transaction, report, comparisonVersion),
+        report: await storeComparisonReport(transaction, made.comparison, comparisonVersion),
       });
     });
   }
 
+  /** The reports that are stored already. */
   async #knownReports(
-    { baseline, candidate }: Pair<ResolvedImage>,
+    { baseline, candidate }: Sides<ResolvedImage>,
     comparisonVersion: string,
-  ): Promise<ReportIds | undefined> {
+  ): Promise<Partial<ReportIds>> {
     const { scannerVersion } = this.analyzer;
     const digests = { baselineDigest: baseline.digest, candidateDigest: candidate.digest };
-    const report = await leaseComparisonReport(this.prisma, { ...digests, scannerVersion: comparisonVersion });
-    if (report === undefined) return undefined;
-    const baselineId = await leaseImageReport(this.prisma, baseline.digest, scannerVersion);
-    const candidateId = await leaseImageReport(this.prisma, candidate.digest, scannerVersion);
-    return baselineId && candidateId ? { report, baseline: baselineId, candidate: candidateId } : undefined;
+    const [report, baselineId, candidateId] = await Promise.all([
+      leaseComparisonReport(this.prisma, { ...digests, scannerVersion: comparisonVersion }),
+      leaseImageReport(this.prisma, baseline.digest, scannerVersion),
+      leaseImageReport(this.prisma, candidate.digest, scannerVersion),
+    ]);
+    return { report, baseline: baselineId, candidate: candidateId };
   }
 
-  async #analyze(lease: Lease, resolved: Pair<ResolvedImage>, signal: AbortSignal): Promise<Pair<ImageAnalysis>> {
-    const analyze = (side: keyof Pair<unknown>, stop: AbortSignal): Promise<ImageAnalysis> => {
+  async #scan(lease: Lease, resolved: Sides<ResolvedImage>, signal: AbortSignal): Promise<Sides<ReadyImage>> {
+    const scan = (side: keyof Sides<unknown>, stop: AbortSignal): Promise<ReadyImage> => {
       const onProgress = (event: ProgressEvent): void => lease.report({ ...event, detail: `${side}: ${event.detail}` });
-      return this.analyzer.analyze(resolved[side], { signal: stop, onProgress });
+      return this.analyzer.scan(resolved[side], { signal: stop, onProgress });
     };
     if (resolved.baseline.digest === resolved.candidate.digest) {
-      const analysis = await analyze('baseline', signal);
-      return { baseline: analysis, candidate: analysis };
+      const image = await scan('baseline', signal);
+      return { baseline: image, candidate: image };
     }
     const [baseline, candidate] = await sideBySide(
       signal,
-      (stop) => analyze('baseline', stop),
-      (stop) => analyze('candidate', stop),
+      (stop) => scan('baseline', stop),
+      (stop) => scan('candidate', stop),
     );
     return { baseline, candidate };
   }
 }
 
 /** The sides in an order that all jobs keep to: they lock the rows of reports, and must not wait for each other. */
-function inOrder({ baseline, candidate }: Pair<ResolvedImage>): readonly (keyof Pair<unknown>)[] {
+function inOrder({ baseline, candidate }: Sides<ResolvedImage>): readonly (keyof Sides<unknown>)[] {
   return baseline.digest <= candidate.digest ? ['baseline', 'candidate'] : ['candidate', 'baseline'];
 }
 
-interface ReportIds extends Pair<string> {
+interface ReportIds extends Sides<string> {
   readonly report: string;
 }
+
+const isWhole = (ids: Partial<ReportIds>): ids is ReportIds =>
+  ids.report !== undefined && ids.baseline !== undefined && ids.candidate !== undefined;
 
 async function link(
   transaction: Transaction,

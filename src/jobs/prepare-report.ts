@@ -3,7 +3,7 @@ import type { ImageReport } from '../core/report/image-report.js';
 import type { Image } from '../database/generated/client.js';
 import { unpackJson } from '../database/packed-json.js';
 import type { PrismaService, Transaction } from '../database/prisma.service.js';
-import { leaseImageReport, makeStorable, storeImageReport } from '../database/report.store.js';
+import { leaseImageReport, storeImageReport } from '../database/report.store.js';
 import type { Lease } from './lease.js';
 import { observeImage } from './observe-image.js';
 
@@ -31,9 +31,9 @@ export async function prepareReport(
   if (known !== undefined && (await analyzer.hasScans(resolved)))
     return { report: () => storedReport(prisma, known), store: () => Promise.resolve(known) };
   const onProgress = lease.report.bind(lease);
-  const analysis = await analyzer.analyze(resolved, { signal, onProgress });
+  const made = await analyzer.report(await analyzer.scan(resolved, { signal, onProgress }));
+  signal.throwIfAborted();
   onProgress({ stage: 'store', detail: image.reference, done: 0, total: 0 });
-  const made = await makeStorable(analyzer.report(analysis));
   return {
     report: () => Promise.resolve(made.report),
     store: (transaction) => storeImageReport(transaction, made, scannerVersion),

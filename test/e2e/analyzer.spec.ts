@@ -33,7 +33,10 @@ describe.skipIf(!hasSkopeo)('the service with its real analyzer', () => {
       config,
       databaseUrl: await database.create('analyzer'),
       createAnalyzer: (store, knownImages) =>
-        createAnalyzer({ store, knownImages, config, environment: { PATH: process.env['PATH'] } }),
+        createAnalyzer({
+          ...{ store, knownImages, config, environment: { PATH: process.env['PATH'] } },
+          reportWorker: new URL('../../dist/analysis/report-worker.js', import.meta.url),
+        }),
     });
   });
   afterAll(async () => {

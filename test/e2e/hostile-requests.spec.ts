@@ -37,7 +37,10 @@ describe('requests that point inwards, to a service with its real analyzer', () 
       config,
       databaseUrl: await database.create('requests'),
       createAnalyzer: (store, knownImages) =>
-        createAnalyzer({ store, knownImages, config, environment: { PATH: process.env['PATH'] } }),
+        createAnalyzer({
+          ...{ store, knownImages, config, environment: { PATH: process.env['PATH'] } },
+          reportWorker: new URL('../../dist/analysis/report-worker.js', import.meta.url),
+        }),
     });
     api = new ApiClient(service.url);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ImageAnalyzer } from '../../src/analysis/analyzer.js';
-import type { LayerScanStore } from '../../src/analysis/analyzer.port.js';
+import type { LayerFacts, LayerScanStore } from '../../src/analysis/analyzer.port.js';
 import { NO_STORE } from '../../src/analysis/no-store.js';
 import { compareImages } from '../../src/core/compare/compare-images.js';
 import type { ImageAnalysis } from '../../src/core/image-analysis.js';
@@ -18,7 +18,10 @@ class MemoryStore implements LayerScanStore {
   readonly keeps = true;
   readonly #scans = new Map<string, Uint8Array>();
 
-  known = async (diffIds: string[]): Promise<Set<string>> => new Set(diffIds.filter((each) => this.#scans.has(each)));
+  known = async (diffIds: string[]): Promise<Map<string, LayerFacts>> =>
+    new Map(
+      diffIds.filter((each) => this.#scans.has(each)).map((each) => [each, { uncompressedSize: 0, entryCount: 0 }]),
+    );
   load = async (diffId: string): Promise<Uint8Array | undefined> => this.#scans.get(diffId);
   save = async (diffId: string, _version: string, encoded: Uint8Array): Promise<void> => {
     this.#scans.set(diffId, encoded);

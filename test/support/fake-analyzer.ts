@@ -5,14 +5,17 @@ import type {
   ComparisonInputs,
   PlatformList,
   ProgressEvent,
+  ReadyComparison,
+  ReadyImage,
+  ReadyReport,
   ResolvedImage,
+  Sides,
 } from '../../src/analysis/analyzer.port.js';
 import { evaluateBudgets, verdictOfBudgets } from '../../src/core/budgets/evaluate-budget.js';
 import { parseBudget } from '../../src/core/budgets/parse-budget.js';
 import { CodedError, type ErrorCode } from '../../src/core/errors.js';
-import type { ImageAnalysis } from '../../src/core/image-analysis.js';
-import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
 import type { ImageReport, PackageReport } from '../../src/core/report/image-report.js';
+import { packJson } from '../../src/database/packed-json.js';
 import { sampleComparison } from './sample-comparison.js';
 import { sampleBase, samplePrediction } from './sample-reports.js';
 
@@ -24,7 +27,7 @@ export interface Calls {
 
 /**
  * An Analyzer without registry or layers. The tag of a reference says what happens: `fail-CODE` rejects in
- * `analyze`, `flaky-N-CODE` rejects the first N times, `slow-MS` takes that long, `hang` never ends,
+ * `scan`, `flaky-N-CODE` rejects the first N times, `slow-MS` takes that long, `hang` never ends,
  * `missing` cannot be resolved, `grown-N` has N bytes more content and `grown-N-x` too; any other tag is an image whose content is its repository and tag.
  */
 export class FakeAnalyzer implements Analyzer {
@@ -85,10 +88,10 @@ export class FakeAnalyzer implements Analyzer {
     return { indexDigest, platforms: names.split('-').map((name) => `linux/${name}`) };
   }
 
-  async analyze(
+  async scan(
     image: ResolvedImage,
     { signal, onProgress }: { signal: AbortSignal; onProgress(event: ProgressEvent): void },
-  ): Promise<ImageAnalysis> {
+  ): Promise<ReadyImage> {
     this.calls.analyze.push(image.reference);
     const tag = image.tag ?? names.get(image.digest) ?? '';
     onProgress({ stage: 'pull', detail: image.reference, done: 500, total: 1000 });
@@ -96,22 +99,26 @@ export class FakeAnalyzer implements Analyzer {
     if (slow !== undefined) await sleep(Number(slow), undefined, { signal });
     if (tag === 'hang') await sleep(600_000, undefined, { signal });
     this.#mayFail(tag);
-    return { ...image, mediaType: 'application/vnd.oci.image.manifest.v1+json' } as unknown as ImageAnalysis;
+    return image as unknown as ReadyImage;
   }
 
   hasScans(): Promise<boolean> {
     return Promise.resolve(true);
   }
 
-  report(analysis: ImageAnalysis): ImageReport {
-    return fakeImageReport(analysis);
+  report(image: ReadyImage): Promise<ReadyReport<ImageReport>> {
+    return ready(fakeImageReport(image));
   }
 
-  compare(baseline: ImageAnalysis, candidate: ImageAnalysis, inputs: ComparisonInputs): ComparisonReport {
+  async compare(
+    images: Sides<ReadyImage>,
+    inputs: ComparisonInputs,
+    reports: Sides<boolean>,
+  ): Promise<ReadyComparison> {
     this.compared.push(inputs);
-    const sides = { candidate: fakeImageReport(candidate), baseline: fakeImageReport(baseline) };
+    const sides = { candidate: fakeImageReport(images.candidate), baseline: fakeImageReport(images.baseline) };
     const budgets = evaluateBudgets(inputs.budgets.map(parseBudget), { ...sides, waivers: inputs.waivers });
-    return {
+    const comparison = {
       ...sampleComparison('fake'),
       ...sides,
       delta: {
@@ -122,7 +129,12 @@ export class FakeAnalyzer implements Analyzer {
       },
       budgets,
       budgetVerdict: verdictOfBudgets(budgets),
-      verdict: `${candidate.digest} is smaller`,
+      verdict: `${images.candidate.digest} is smaller`,
+    };
+    return {
+      comparison: await ready(comparison),
+      baseline: reports.baseline ? await ready(sides.baseline) : undefined,
+      candidate: reports.candidate ? await ready(sides.candidate) : undefined,
     };
   }
 
@@ -147,7 +159,12 @@ const indexes = new Set<string>();
 /** Tags by digest: a later try asks by digest only. */
 const names = new Map<string, string>();
 
-function fakeImageReport({ reference, digest, platform }: ImageAnalysis): ImageReport {
+async function ready<T>(report: T): Promise<ReadyReport<T>> {
+  return { report, body: await packJson(report) };
+}
+
+function fakeImageReport(image: ReadyImage): ImageReport {
+  const { reference, digest, platform } = image as unknown as ResolvedImage;
   const grown = Number(/^grown-(\d+)/.exec(names.get(digest) ?? '')?.[1] ?? 0);
   const openssl = fakePackage('openssl', `3.${Number.parseInt(digest.slice(7, 9), 16)}`);
   return {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { analyzeImage } from '../../src/core/analyze-image.js';
+import { analyzeImage, type ScannedImage } from '../../src/core/analyze-image.js';
 import type { ImageAnalysis } from '../../src/core/image-analysis.js';
 import { digestOf } from '../../src/core/image/digest.js';
 import { scanBytes, tarArchive, type TarMember } from './build-layer.js';
@@ -49,15 +49,26 @@ export const analyzeArchives = (layers: readonly (readonly TarMember[])[]): Prom
 /** Scans and analyses layers of these bytes. */
 export async function analyzeBlobs(archives: readonly Buffer[]): Promise<ImageAnalysis> {
   const scans = await Promise.all(archives.map((archive) => scanBytes(archive)));
-  const descriptors = archives.map((archive) => ({
+  const image = modelImage(
+    archives,
+    scans.map((scan) => scan.diffId),
+  );
+  return analyzeImage({ reference: 'model', ...image, scans });
+}
+
+/** Manifest and config of an image of these blobs, without any history. */
+export function modelImage(
+  blobs: readonly Buffer[],
+  diffIds: readonly string[],
+): Pick<ScannedImage, 'manifest' | 'config'> {
+  const descriptors = blobs.map((blob) => ({
     mediaType: 'application/vnd.oci.image.layer.v1.tar',
-    digest: digestOf(archive),
-    size: archive.length,
+    digest: digestOf(blob),
+    size: blob.length,
   }));
   const mediaType = 'application/vnd.oci.image.manifest.v1+json';
   const config = { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digestOf('{}'), size: 2 };
-  return analyzeImage({
-    reference: 'model',
+  return {
     manifest: {
       kind: 'image',
       digest: digestOf(descriptors.map(({ digest }) => digest).join()),
@@ -70,10 +81,9 @@ export async function analyzeBlobs(archives: readonly Buffer[]): Promise<ImageAn
       platform: { os: 'linux', architecture: 'amd64', variant: null },
       created: null,
       config: { user: '', entrypoint: [], cmd: [], workingDir: '', exposedPorts: [], envNames: [], labels: {} },
-      diffIds: scans.map((scan) => scan.diffId),
+      diffIds,
       history: [],
       problems: [],
     },
-    scans,
-  });
+  };
 }

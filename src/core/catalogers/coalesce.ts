@@ -30,9 +30,7 @@ const UNCLEAN = 'a package has characters that are not valid in its name, versio
 /** The package itself when all its labels are clean, else a copy with clean ones. */
 function cleanLabels(each: CatalogedPackage): CatalogedPackage {
   const { source } = each;
-  const labels = [each.name, each.version, each.architecture, each.namespace, source?.name, source?.version];
-  const lists = [...(each.licenses ?? []), ...(each.dependencies ?? []), ...Object.values(each.qualifiers ?? {})];
-  if ([...labels, ...lists].every((label) => label === undefined || isClean(label))) return each;
+  if (hasCleanLabels(each)) return each;
   return {
     ...each,
     name: clean(each.name),
@@ -47,8 +45,15 @@ function cleanLabels(each: CatalogedPackage): CatalogedPackage {
   };
 }
 
+function hasCleanLabels({ source, licenses, dependencies, qualifiers, ...each }: CatalogedPackage): boolean {
+  const labels = [each.name, each.version, each.architecture, each.namespace, source?.name, source?.version];
+  const lists = [labels, licenses, dependencies, qualifiers && Object.values(qualifiers)];
+  return lists.every((list) => list?.every((label) => label === undefined || isClean(label)) ?? true);
+}
+
+/** Printable ASCII, as nearly all labels are, needs no further look. */
 function isClean(label: string): boolean {
-  return label.isWellFormed() && !/\p{Cc}/u.test(label);
+  return /^[ -~]*$/.test(label) || (label.isWellFormed() && !/\p{Cc}/u.test(label));
 }
 
 function clean(label: string): string {

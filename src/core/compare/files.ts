@@ -1,7 +1,8 @@
 import { pushTo } from '../collections.js';
 import { directoryOf } from '../image/path.js';
 import type { FileChange, FileChanges } from '../report/comparison-report.js';
-import type { Body, FileNode, FileSystem } from '../scan/file-system.js';
+import type { FileNode, FileSystem } from '../scan/file-system.js';
+import { FirstNames } from '../scan/first-names.js';
 import { DirectoryTotals } from './directories.js';
 import { pairPaths } from './pair-paths.js';
 
@@ -51,12 +52,11 @@ export function compareFiles(baseline: FileSystem, candidate: FileSystem): FileC
 /** Every name but directories, with its bytes, in the order of the file system. */
 function countFiles(fileSystem: FileSystem): CountedFile[] {
   const files: CountedFile[] = [];
-  const seen = new Set<Body>();
+  const names = new FirstNames();
   for (const node of fileSystem.nodes()) {
     if (node.type === 'directory') continue;
-    const first = node.body !== undefined && !seen.has(node.body);
-    if (node.body) seen.add(node.body);
-    files.push({ path: node.path, node, bytes: first ? node.body.storedSize : 0 });
+    const { body } = node;
+    files.push({ path: node.path, node, bytes: body && names.isFirst(body) ? body.storedSize : 0 });
   }
   return files;
 }

@@ -20,14 +20,22 @@ export interface InodeTable {
 
 /** Numbers of inodes by the layer that ships their body, and its entry there. */
 class InodeNumbers {
-  readonly #layers: Map<number, number>[] = [];
+  /** Of each layer, by entry, the number plus one; 0 for entries without. */
+  readonly #layers: Uint32Array[] = [];
 
   get({ layerIndex, entry }: Body): number | undefined {
-    return this.#layers[layerIndex]?.get(entry);
+    const number = this.#layers[layerIndex]?.[entry] ?? 0;
+    return number === 0 ? undefined : number - 1;
   }
 
   set({ layerIndex, entry }: Body, inode: number): void {
-    (this.#layers[layerIndex] ??= new Map()).set(entry, inode);
+    let layer = this.#layers[layerIndex] ?? new Uint32Array(0);
+    if (entry >= layer.length) {
+      const larger = new Uint32Array(Math.max(entry + 1, 2 * layer.length, 64));
+      larger.set(layer);
+      layer = this.#layers[layerIndex] = larger;
+    }
+    layer[entry] = inode + 1;
   }
 }
 

@@ -1,7 +1,8 @@
 import { firstSorted } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import type { Owner } from '../report/image-report.js';
-import type { Body, FileNode, FileSystem } from '../scan/file-system.js';
+import type { FileNode, FileSystem } from '../scan/file-system.js';
+import { FirstNames } from '../scan/first-names.js';
 
 /** A visible body under its first name. */
 export interface VisibleFile {
@@ -23,12 +24,11 @@ export function visibleFiles(image: Pick<ImageAnalysis, 'fileSystem' | 'ownerOf'
   const { fileSystem } = image;
   const cached = known.get(image.ownerOf);
   if (cached?.fileSystem === fileSystem) return cached.files;
-  const seen = new Set<Body>();
+  const names = new FirstNames();
   const files: VisibleFile[] = [];
   for (const node of fileSystem.nodes()) {
     const { body } = node;
-    if (!body || seen.has(body)) continue;
-    seen.add(body);
+    if (!body || !names.isFirst(body)) continue;
     const { storedSize: bytes, layerIndex, contentHash } = body;
     files.push({ node, path: node.path, bytes, layerIndex, contentHash, owner: image.ownerOf(node) });
   }

@@ -1,6 +1,7 @@
 import type { HiddenBody } from '../image-analysis.js';
 import type { HiddenSizes } from '../report/common.js';
-import type { Body, FileSystem } from './file-system.js';
+import type { FileSystem } from './file-system.js';
+import { FirstNames } from './first-names.js';
 
 /** Where the content bytes of an image or of a layer are. */
 export interface Split {
@@ -24,8 +25,10 @@ export function account(fileSystem: FileSystem, hiddenBodies: readonly HiddenBod
   /** The largest visible body of each content. */
   const largest = new Map<string, number>();
   let duplicateSize = 0;
-  for (const { layerIndex, storedSize, contentHash } of visibleBodies(fileSystem)) {
-    if (storedSize === 0) continue;
+  const names = new FirstNames();
+  for (const { body } of fileSystem.nodes()) {
+    if (!body || body.storedSize === 0 || !names.isFirst(body)) continue;
+    const { layerIndex, storedSize, contentHash } = body;
     for (const split of [total, layers[layerIndex]]) if (split) split.visibleSize += storedSize;
     const known = largest.get(contentHash);
     if (known === undefined || known < storedSize) largest.set(contentHash, storedSize);
@@ -35,11 +38,4 @@ export function account(fileSystem: FileSystem, hiddenBodies: readonly HiddenBod
     for (const split of [total, layers[layerIndex]]) if (split) split.hidden[kind] += storedSize;
   }
   return { ...total, layers, duplicateSize };
-}
-
-/** Every visible body once, however many names it has. */
-export function visibleBodies(fileSystem: FileSystem): Set<Body> {
-  const bodies = new Set<Body>();
-  for (const node of fileSystem.nodes()) if (node.body) bodies.add(node.body);
-  return bodies;
 }

@@ -13,6 +13,8 @@ export interface Body {
   readonly contentHash: string;
   /** Index of its entry in the layer's entry table. */
   readonly entry: number;
+  /** Names that lead to it, where they are counted. */
+  readonly names?: number;
 }
 
 /** A name in the final file system. */

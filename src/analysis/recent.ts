@@ -1,0 +1,34 @@
+/** Keeps the values that were used last, as many as their weights allow. */
+export class Recent<Value> {
+  /** The one that was not used for the longest time first. */
+  readonly #values = new Map<string, { readonly value: Value; readonly weight: number }>();
+  #weight = 0;
+
+  /** @param room the sum of the weights that may be kept */
+  constructor(private readonly room: number) {}
+
+  get(key: string): Value | undefined {
+    const found = this.#values.get(key);
+    if (!found) return undefined;
+    this.#values.delete(key);
+    this.#values.set(key, found);
+    return found.value;
+  }
+
+  /** Keeps a value in place of those that were not used for longest; one that is too heavy by itself is not kept. */
+  set(key: string, value: Value, weight: number): void {
+    this.#drop(key);
+    if (weight > this.room) return;
+    this.#values.set(key, { value, weight });
+    this.#weight += weight;
+    for (const oldest of this.#values.keys()) {
+      if (this.#weight <= this.room) break;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(key: string): void {
+    this.#weight -= this.#values.get(key)?.weight ?? 0;
+    this.#values.delete(key);
+  }
+}

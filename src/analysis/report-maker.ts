@@ -1,0 +1,94 @@
+import { analyzeImage } from '../core/analyze-image.js';
+import { parseBudget } from '../core/budgets/parse-budget.js';
+import { compareImages } from '../core/compare/compare-images.js';
+import type { ImageAnalysis } from '../core/image-analysis.js';
+import { findingsOf } from '../core/findings/image-findings.js';
+import { describeImage } from '../core/report/describe-image.js';
+import type { Finding } from '../core/report/finding.js';
+import type { ImageReport } from '../core/report/image-report.js';
+import { decodeLayerScan } from '../core/scan/codec.js';
+import { COLUMN_NAMES } from '../core/scan/entry-table.js';
+import type { LayerScan } from '../core/scan/layer-scan.js';
+import { packJson } from '../database/packed-json.js';
+import type { ReadyComparison, ReadyReport } from './analyzer.port.js';
+import { Recent } from './recent.js';
+import type { ReportResult, ReportTask, SentImage } from './report-messages.js';
+import { withFindings } from './with-findings.js';
+
+/** Bytes of scans that are kept: the layers of a base that many images have, and what was read of their packages. */
+const SCANS_ROOM = 48 * 1024 ** 2;
+/** Names of images whose analysis is kept, at some 400 bytes each. */
+const NAMES_ROOM = 150_000;
+
+/** An analysis with its findings: both are the same for all who ask. */
+interface Analyzed {
+  readonly analysis: ImageAnalysis;
+  readonly findings: readonly Finding[];
+}
+
+/** Gives a scan that is not at hand. */
+export type LoadLayer = (diffId: string) => Promise<LayerScan | Uint8Array>;
+
+/** Makes reports, and keeps what the next ones are likely to need: layers and images that were there just now. */
+export class ReportMaker {
+  readonly #scans = new Recent<LayerScan>(SCANS_ROOM);
+  readonly #analyses = new Recent<Analyzed>(NAMES_ROOM);
+
+  /** @throws CodedError what the load throws, DOCKERFILE_INVALID */
+  async make(task: ReportTask, load: LoadLayer): Promise<ReportResult> {
+    if ('image' in task) return this.#report(await this.#analyze(task.image, load));
+    const baseline = await this.#analyze(task.baseline, load);
+    const same = task.baseline.digest === task.candidate.digest;
+    const candidate = same ? baseline : await this.#analyze(task.candidate, load);
+    return this.#compare(baseline, candidate, task);
+  }
+
+  async #compare(
+    baseline: Analyzed,
+    candidate: Analyzed,
+    { inputs, reports }: Extract<ReportTask, { inputs: unknown }>,
+  ): Promise<ReadyComparison> {
+    const report = compareImages(
+      withFindings(baseline.analysis, inputs.baselineDockerfile, baseline.findings),
+      withFindings(candidate.analysis, inputs.candidateDockerfile, candidate.findings),
+      { files: false, budgets: inputs.budgets.map(parseBudget), waivers: inputs.waivers },
+    );
+    return {
+      comparison: { report, body: await packJson(report) },
+      baseline: reports.baseline ? await this.#report(baseline) : undefined,
+      candidate: reports.candidate ? await this.#report(candidate) : undefined,
+    };
+  }
+
+  async #report({ analysis, findings }: Analyzed): Promise<ReadyReport<ImageReport>> {
+    const report = describeImage(analysis, findings, { files: false });
+    return { report, body: await packJson(report) };
+  }
+
+  async #analyze({ diffIds, ...image }: SentImage, load: LoadLayer): Promise<Analyzed> {
+    const { reference, ...rest } = image;
+    const key = JSON.stringify(rest);
+    const known = this.#analyses.get(key);
+    if (known) return { ...known, analysis: { ...known.analysis, reference } };
+    const scans = new Map<string, LayerScan>();
+    for (const diffId of new Set(diffIds)) scans.set(diffId, await this.#scan(diffId, load));
+    const analysis = analyzeImage({ ...image, scans: diffIds.flatMap((diffId) => scans.get(diffId) ?? []) });
+    const analyzed = { analysis, findings: findingsOf(analysis) };
+    this.#analyses.set(key, analyzed, analysis.fileSystem.nodes().length);
+    return analyzed;
+  }
+
+  async #scan(diffId: string, load: LoadLayer): Promise<LayerScan> {
+    const known = this.#scans.get(diffId);
+    if (known) return known;
+    const layer = await load(diffId);
+    const scan = layer instanceof Uint8Array ? await decodeLayerScan(layer) : layer;
+    this.#scans.set(diffId, scan, sizeOf(scan));
+    return scan;
+  }
+}
+
+function sizeOf({ entries, evidence }: LayerScan): number {
+  const columns = COLUMN_NAMES.reduce((sum, name) => sum + entries[name].byteLength, 0);
+  return evidence.reduce((sum, { bytes }) => sum + bytes.byteLength, columns);
+}

@@ -1,0 +1,44 @@
+import { parentPort } from 'node:worker_threads';
+import { CodedError, toCodedError } from '../core/errors.js';
+import type { LayerScan } from '../core/scan/layer-scan.js';
+import { ReportMaker } from './report-maker.js';
+import type { FromThread, ReportTask, ToThread } from './report-messages.js';
+
+const maker = new ReportMaker();
+/** Layers that were asked for. */
+const pending = new Map<string, PromiseWithResolvers<LayerScan | Uint8Array>>();
+/** Tasks are made one after the other: two at a time would hold twice as much in memory and be no faster. */
+let last = Promise.resolve();
+
+parentPort?.on('message', (message: ToThread) => {
+  if ('task' in message) {
+    last = last.then(() => answer(message.id, message.task));
+    return;
+  }
+  const asked = pending.get(keyOf(message.id, message.diffId));
+  if ('layer' in message) asked?.resolve(message.layer);
+  else asked?.reject(new CodedError(message.error.code, message.error.message, message.error.location));
+});
+
+async function answer(id: number, task: ReportTask): Promise<void> {
+  try {
+    send({ id, result: await maker.make(task, (diffId) => ask(id, diffId)) });
+  } catch (error) {
+    const { code, message, location } = toCodedError(error);
+    send({ id, error: { code, message, location } });
+  }
+}
+
+async function ask(id: number, diffId: string): Promise<LayerScan | Uint8Array> {
+  const asked = Promise.withResolvers<LayerScan | Uint8Array>();
+  pending.set(keyOf(id, diffId), asked);
+  send({ id, needs: diffId });
+  try {
+    return await asked.promise;
+  } finally {
+    pending.delete(keyOf(id, diffId));
+  }
+}
+
+const keyOf = (id: number, diffId: string): string => `${id} ${diffId}`;
+const send = (message: FromThread): void => parentPort?.postMessage(message);

@@ -1,0 +1,27 @@
+import type { ImageReport } from '../core/report/image-report.js';
+import { ImageAnalyzer, type AnalyzerSettings } from './analyzer.js';
+import type { Analyzer, ComparisonInputs, ReadyComparison, ReadyImage, ReadyReport, Sides } from './analyzer.port.js';
+import type { ReportThread } from './report-thread.js';
+
+/** The analyzer of the service, whose reports are made in a thread of their own. */
+export class ServiceAnalyzer extends ImageAnalyzer implements Analyzer {
+  constructor(
+    settings: AnalyzerSettings,
+    private readonly thread: ReportThread,
+  ) {
+    super(settings);
+  }
+
+  report(image: ReadyImage): Promise<ReadyReport<ImageReport>> {
+    return this.thread.report(image);
+  }
+
+  compare(images: Sides<ReadyImage>, inputs: ComparisonInputs, reports: Sides<boolean>): Promise<ReadyComparison> {
+    return this.thread.compare(images, inputs, reports);
+  }
+
+  override async close(): Promise<void> {
+    await this.thread.close();
+    await super.close();
+  }
+}
