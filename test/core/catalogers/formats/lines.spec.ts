@@ -8,7 +8,7 @@ const line = fc.oneof(
   fc
     .constantFrom('', '\r', 'usr/bin/a', 'caf\u00e9', 'x'.repeat(50_000), 'y'.repeat(70_000))
     .map((text) => Buffer.from(text)),
-  fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes).map((byte) => (byte === 0x0a ? 1 : byte))),
+  fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes.map((byte) => (byte === 0x0a ? 1 : byte)))),
 );
 
 it('gives the lines of any bytes, as splitting at every newline does', () => {
