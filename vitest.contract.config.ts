@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/contract/**/*.spec.ts'],
     testTimeout: 600_000,
-    hookTimeout: 60_000,
+    hookTimeout: 300_000,
     provide: { contractRuns: 300 },
   },
 });

@@ -39,18 +39,20 @@ export async function openDatabase({ databaseUrl, dataDir }: Config): Promise<{ 
   return startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
 }
 
+/** Ends with the address: nothing that the service logs by itself follows it. */
 function greet({ runsApi, host }: Config, url: string): void {
   if (!runsApi) return console.log(`stagediff worker, health at ${url}/readyz`);
-  console.log(`stagediff listens on ${url}`);
-  if (!isLoopback(host)) {
+  if (isLoopback(host)) {
+    console.log('To compare two images, open the address below in a browser, or in another shell:');
+    console.log(
+      `  curl -s ${url}/api/v1/comparisons -H 'content-type: application/json' ` +
+        `-d '{"baseline": "python:3.13", "candidate": "python:3.13-slim"}'`,
+    );
+  } else {
     console.log('Every request needs an API key; `stagediff api-keys create --name admin` makes the first one');
-    return;
   }
-  console.log(`Try: open ${url}/api/docs, or`);
-  console.log(
-    `  curl -s ${url}/api/v1/comparisons -H 'content-type: application/json' ` +
-      `-d '{"baseline": "python:3.12", "candidate": "python:3.12-slim"}'`,
-  );
+  console.log(`The API is described at ${url}/api/docs; Ctrl-C stops the service.`);
+  console.log(`stagediff listens on ${url}`);
 }
 
 /** The first signal stops in order, the second at once. */

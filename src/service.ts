@@ -5,6 +5,7 @@ import { Logger } from 'nestjs-pino';
 import { AppModule, type AppOptions } from './app.module.js';
 import { migrate } from './database/migrate.js';
 import { answerOutsideRoutes, configureApp } from './http/configure-app.js';
+import { withQuietStart } from './http/quiet-start.js';
 import { measureRequests } from './metrics/measure-requests.js';
 import { Metrics } from './metrics/metrics.js';
 import { packageVersion } from './package-version.js';
@@ -44,7 +45,7 @@ export async function createApp(options: AppOptions, { preview = false } = {}): 
     ...(preview && { logger: false as const }),
   });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(options), settings);
-  if (!preview) app.useLogger(app.get(Logger));
+  if (!preview) app.useLogger(withQuietStart(app.get(Logger)));
   if (!preview) app.use(measureRequests(app.get(Metrics)));
   configureApp(app, options.config, packageVersion());
   return app;

@@ -26,7 +26,7 @@ export function BreakdownTable({ breakdown: { by, rows, others }, unit, delta }:
     unit === 'bytes' ? <SizeDelta bytes={value} /> : formatSigned(value);
   return (
     <div class="scroll" role="region" aria-label={TITLES[by]} tabIndex={0}>
-      <table>
+      <table class="breakdown">
         <thead>
           <tr>
             <th scope="col">{TITLES[by]}</th>

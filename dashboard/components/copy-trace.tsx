@@ -60,7 +60,7 @@ function CopiedDirectories({ layer: { layerIndex, directories, directoryCount } 
         </thead>
         <tbody>
           {directories.slice(0, FEW).map(({ path, from, sourceInstruction, bytes }) => (
-            <tr key={path}>
+            <tr key={`${path} ${from} ${sourceInstruction}`}>
               <th scope="row">
                 <Foreign text={path} code />
               </th>

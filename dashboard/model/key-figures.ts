@@ -24,7 +24,7 @@ export function keyFigures({ baseline, candidate, cacheReuse, packages, findings
       ...{ label: 'Download', unit: 'bytes' },
       baseline: baseline.sizes.compressedSize,
       candidate: candidate.sizes.compressedSize,
-      note: `compressed; with the baseline at hand ${formatBytes(cacheReuse.pullDeltaSize)}`,
+      note: `compressed; ${formatBytes(cacheReuse.pullDeltaSize)} where the baseline is already`,
     },
     {
       ...{ label: 'Files on disk', unit: 'bytes' },

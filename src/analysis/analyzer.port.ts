@@ -175,6 +175,8 @@ export interface Analyzer {
     image: ResolvedImage,
     options: { signal: AbortSignal; onProgress(event: ProgressEvent): void; userBase?: KnownImage },
   ): Promise<ReadyImage>;
+  /** Whether the scans of all its layers are stored: directories are read from them. They are not collected meanwhile. */
+  hasScans(image: ResolvedImage): Promise<boolean>;
   report(image: ReadyImage): Promise<ReadyReport<ImageReport>>;
   /** @param reports which of the images a report is made of, beside the comparison */
   compare(images: Sides<ReadyImage>, inputs: ComparisonInputs, reports: Sides<boolean>): Promise<ReadyComparison>;

@@ -122,6 +122,11 @@ export class ImageAnalyzer implements Omit<Analyzer, 'report' | 'compare'> {
     return analyzeImage({ ...image, scans: await Promise.all(scans) });
   }
 
+  async hasScans({ layers }: ResolvedImage): Promise<boolean> {
+    const diffIds = [...new Set(layers.map(({ diffId }) => diffId))];
+    return (await this.settings.store.known(diffIds, SCANNER_VERSION)).size === diffIds.length;
+  }
+
   async close(): Promise<void> {
     await this.settings.pool.close();
     await this.settings.guard?.close();

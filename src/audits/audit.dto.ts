@@ -97,6 +97,7 @@ export const AuditRunSummary = z.object({
   new: Count.describe('With a digest that the last run did not see'),
   unchanged: Count,
   failed: Count.describe('Images that could not be had, and targets without any tag'),
+  emptyTargets: Count.describe('Targets without any tag: those of `failed` that are no image, and not in `total`'),
   budgetBreaches: Count.describe('Images that break a rule'),
 });
 export type AuditRunSummary = z.infer<typeof AuditRunSummary>;

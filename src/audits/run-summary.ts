@@ -19,6 +19,7 @@ export async function summarizeRuns(
   });
   const emptyTargets = new Map(runs.map((run) => [run.id, outcomesOf(run).filter(isEmpty).length]));
   return (runId) => {
+    const empty = emptyTargets.get(runId) ?? 0;
     const own = groups.filter((group) => group.runId === runId);
     const count = (predicate: (group: (typeof own)[number]) => boolean): number =>
       own.filter(predicate).reduce((sum, group) => sum + group._count, 0);
@@ -28,7 +29,8 @@ export async function summarizeRuns(
       open: inState(...OPEN_STATES),
       new: inState(AuditItemStatus.new),
       unchanged: inState(AuditItemStatus.unchanged),
-      failed: inState(AuditItemStatus.failed) + (emptyTargets.get(runId) ?? 0),
+      failed: inState(AuditItemStatus.failed) + empty,
+      emptyTargets: empty,
       budgetBreaches: count(({ passed }) => passed === false),
     };
   };

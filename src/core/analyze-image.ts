@@ -15,7 +15,7 @@ import { roleOf } from './ownership/roles.js';
 import type { BaseImage } from './report/base.js';
 import type { Problem } from './report/common.js';
 import type { LayerReport, PackageCounts, PackageReport } from './report/image-report.js';
-import { readLinkage, readStaticLibraries } from './linkage/read-linkage.js';
+import { readLinkage, readNodeScripts, readStaticLibraries } from './linkage/read-linkage.js';
 import { account, type Accounting } from './scan/accounting.js';
 import { EntryTable } from './scan/entry-table.js';
 import type { LayerScan } from './scan/layer-scan.js';
@@ -71,6 +71,7 @@ export function analyzeImage(image: ScannedImage): ImageAnalysis {
     ownerOf: (node) => ownership.ownerOf(node),
     linkageOf: readLinkage(scans),
     staticLibraryOf: readStaticLibraries(scans),
+    nodeScriptsOf: readNodeScripts(scans),
     surface: describeSurface({ fileSystem, hiddenBodies, user: config.config.user, scans }),
     problems: [...config.problems, ...baseProblems(image), ...problems],
   };

@@ -62,6 +62,8 @@ export interface ImageAnalysis {
   linkageOf(body: Body): Linkage | undefined;
   /** The objects of a visible static library; undefined for any other file. */
   staticLibraryOf(body: Body): readonly ObjectFile[] | undefined;
+  /** The scripts by name of a visible package.json of a project; none of any other file. */
+  nodeScriptsOf(body: Body): ReadonlyMap<string, string>;
   readonly surface: Surface;
   readonly problems: readonly Problem[];
 }

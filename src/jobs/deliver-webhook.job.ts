@@ -14,6 +14,11 @@ import { type DeliveryRun, JobQueue } from './queue.js';
 
 const USER_AGENT = 'stagediff-webhooks/1';
 const WITH_ALL = { event: true, webhook: { include: { secrets: true } } } as const;
+/** When a try was made, and how long it took. */
+interface TryTime {
+  readonly createdAt: Date;
+  readonly durationMilliseconds: number;
+}
 type Delivery = Prisma.WebhookDeliveryGetPayload<{ include: typeof WITH_ALL }>;
 
 /**
@@ -33,11 +38,13 @@ export class DeliverWebhookJob {
   async run({ deliveryId, round }: DeliveryRun, shutdown: AbortSignal): Promise<void> {
     const delivery = await this.prisma.webhookDelivery.findUnique({ where: { id: deliveryId }, include: WITH_ALL });
     if (delivery?.round !== round || delivery.status !== WebhookDeliveryStatus.pending) return;
+    const time: TryTime = { createdAt: new Date(), durationMilliseconds: 0 };
     if (!delivery.webhook.enabled)
-      return this.#record(delivery, { kind: 'failed', error: 'the webhook is disabled' }, 0);
+      return this.#record(delivery, { kind: 'failed', error: 'the webhook is disabled' }, time);
     const start = performance.now();
     const outcome = await this.#post(delivery, shutdown);
-    await this.#record(delivery, outcome, Math.round(performance.now() - start));
+    const durationMilliseconds = Math.round(performance.now() - start);
+    await this.#record(delivery, outcome, { ...time, durationMilliseconds });
   }
 
   async #post({ event, webhook }: Delivery, signal: AbortSignal): Promise<PostOutcome> {
@@ -60,7 +67,7 @@ export class DeliverWebhookJob {
   }
 
   /** Writes the try and what follows from it, unless somebody else did: a try counts once. */
-  async #record(delivery: Delivery, outcome: PostOutcome, durationMilliseconds: number): Promise<void> {
+  async #record(delivery: Delivery, outcome: PostOutcome, time: TryTime): Promise<void> {
     const { id, round, tries, webhookId } = delivery;
     const settled = this.#settle(delivery, outcome);
     await this.prisma.$transaction(async (transaction) => {
@@ -70,7 +77,7 @@ export class DeliverWebhookJob {
       });
       if (count === 0) return;
       const facts = { httpStatus: outcome.kind === 'answered' ? outcome.status : null, error: errorOf(outcome) };
-      await transaction.webhookAttempt.create({ data: { deliveryId: id, durationMilliseconds, ...facts } });
+      await transaction.webhookAttempt.create({ data: { deliveryId: id, ...time, ...facts } });
       if (isGone(outcome)) await disable(transaction, webhookId);
       const { nextAttemptAt } = settled;
       if (nextAttemptAt) await this.queue.enqueueDelivery(transaction, { deliveryId: id, round }, nextAttemptAt);

@@ -14,7 +14,10 @@ export interface PreparedReport {
   store(transaction: Transaction): Promise<string>;
 }
 
-/** Resolves an image and analyses it, unless the store has the report of its digest already. */
+/**
+ * Resolves an image and analyses it, unless the store has the report of its digest already, and the scans of its layers:
+ * a backup may have left them out. The report that is there stays.
+ */
 export async function prepareReport(
   prisma: PrismaService,
   analyzer: Analyzer,
@@ -25,7 +28,8 @@ export async function prepareReport(
   const resolved = await observeImage(analyzer, lease, image, signal);
   const { scannerVersion } = analyzer;
   const known = await leaseImageReport(prisma, resolved.digest, scannerVersion);
-  if (known !== undefined) return { report: () => storedReport(prisma, known), store: () => Promise.resolve(known) };
+  if (known !== undefined && (await analyzer.hasScans(resolved)))
+    return { report: () => storedReport(prisma, known), store: () => Promise.resolve(known) };
   const onProgress = lease.report.bind(lease);
   const made = await analyzer.report(await analyzer.scan(resolved, { signal, onProgress }));
   signal.throwIfAborted();

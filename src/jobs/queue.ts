@@ -41,6 +41,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   readonly #boss: PgBoss;
   readonly #logger = new Logger(JobQueue.name);
   #ready = false;
+  #stopped = false;
 
   constructor(
     @Inject(DATABASE_URL) url: string,
@@ -56,7 +57,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
       superviseIntervalSeconds: monitorSeconds,
       monitorIntervalSeconds: monitorSeconds,
     });
-    this.#boss.on('error', (error) => this.#logger.error(`queue: ${error.message}`));
+    this.#boss.on('error', (error) => this.#onError(error));
     this.#boss.on('warning', (warning) => this.#logger.warn(`queue: ${warning.message}`));
   }
 
@@ -146,6 +147,12 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.#boss.stop({ timeout: 5000 });
+    this.#stopped = true;
+  }
+
+  /** The pool ends before its connections are closed: what a database that stops next says to them is no fault. */
+  #onError(error: Error): void {
+    if (!this.#stopped) this.#logger.error(`queue: ${error.message}`);
   }
 
   /** Runs one job after the other. pg-boss would wait for the next poll after each, however many are queued. */

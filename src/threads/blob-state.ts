@@ -13,24 +13,31 @@ export type BlobState = (typeof BlobState)[keyof typeof BlobState];
 
 /** One blob's state: set it in one thread, wait for it in another. */
 export class SharedBlobState {
-  readonly #cell: Int32Array<SharedArrayBuffer>;
+  /** The state, and how often its reader waited. */
+  readonly #cells: Int32Array<SharedArrayBuffer>;
 
-  constructor(readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(4)) {
-    this.#cell = new Int32Array(buffer);
+  constructor(readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(8)) {
+    this.#cells = new Int32Array(buffer);
   }
 
   get value(): BlobState {
-    return Atomics.load(this.#cell, 0) as BlobState;
+    return Atomics.load(this.#cells, 0) as BlobState;
+  }
+
+  /** How often `wait` was called. */
+  get waits(): number {
+    return Atomics.load(this.#cells, 1);
   }
 
   /** Says how it ended; only the first word counts. */
   end(state: Exclude<BlobState, 0>): void {
-    Atomics.compareExchange(this.#cell, 0, BlobState.growing, state);
-    Atomics.notify(this.#cell, 0);
+    Atomics.compareExchange(this.#cells, 0, BlobState.growing, state);
+    Atomics.notify(this.#cells, 0);
   }
 
   /** Waits at most `timeout` ms for an end. */
   async wait(timeout: number): Promise<void> {
-    await Atomics.waitAsync(this.#cell, 0, BlobState.growing, timeout).value;
+    Atomics.add(this.#cells, 1, 1);
+    await Atomics.waitAsync(this.#cells, 0, BlobState.growing, timeout).value;
   }
 }

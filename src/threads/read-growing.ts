@@ -4,7 +4,7 @@ import { BlobState, type SharedBlobState } from './blob-state.js';
 
 const CHUNK_SIZE = 256 * 1024;
 /** How long to wait for more bytes, in ms, when nothing tells that there are any. */
-const POLL_INTERVAL = 5;
+export const POLL_INTERVAL = 5;
 
 /**
  * Reads a file from the start while somebody else still writes it, and ends when the state says complete.

@@ -5,6 +5,7 @@ import type { LayerScan } from '../core/scan/layer-scan.js';
 import { BlobState, type SharedBlobState } from './blob-state.js';
 import { ChunkRing } from './chunk-ring.js';
 import { codedErrorOf, type InflateRequest, type ScanRequest, type ScanResponse } from './messages.js';
+import { POLL_INTERVAL } from './read-growing.js';
 
 /** A blob to scan. The descriptor stays open until the scan has ended, and is closed by the asker. */
 export interface ScanJob {
@@ -23,6 +24,7 @@ const INFLATER_LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 2
 
 interface Running {
   readonly ring: ChunkRing;
+  readonly state: SharedBlobState;
   resolve(scan: LayerScan): void;
   reject(error: unknown): void;
 }
@@ -35,6 +37,7 @@ export class ScanLane {
   #inflater: Worker | undefined;
   #scanner: Worker | undefined;
   #running: Running | undefined;
+  #waits = 0;
 
   /** @param threads folder of the threads' built code */
   constructor(
@@ -45,6 +48,7 @@ export class ScanLane {
   /** Scans a blob; one at a time. @throws CodedError as `scanLayer` and `readGrowing` do; INTERNAL when a thread died */
   scan({ descriptor, state, digest }: ScanJob): Promise<LayerScan> {
     const ring = new ChunkRing();
+    this.#waits = 0;
     const inflater = (this.#inflater ??= this.#startInflater());
     const scanner = (this.#scanner ??= this.#startScanner());
     const request: InflateRequest = {
@@ -57,9 +61,17 @@ export class ScanLane {
     inflater.postMessage(request);
     scanner.postMessage({ ring: ring.memory, limits: this.limits } satisfies ScanRequest);
     scanner.ref();
-    const scan = new Promise<LayerScan>((resolve, reject) => (this.#running = { ring, resolve, reject }));
+    const scan = new Promise<LayerScan>((resolve, reject) => (this.#running = { ring, state, resolve, reject }));
     // After a failure the other thread may still wait for bytes that nobody wants.
     return scan.finally(() => state.end(BlobState.cancelled));
+  }
+
+  /** Whether it waited for bytes for most of `duration` ms, which have passed since the last call. */
+  isStarving(duration: number): boolean {
+    const waits = this.#running?.state.waits ?? 0;
+    const starved = (waits - this.#waits) * POLL_INTERVAL;
+    this.#waits = waits;
+    return starved > duration / 2;
   }
 
   /** Stops the threads; a scan under way fails with CANCELLED. */

@@ -29,7 +29,9 @@ const GivenHistory = z.strictObject({
   metric: BisectedMetric,
 });
 
-export const CreateBisection = z.union([ObservedHistory, GivenHistory]);
+export const CreateBisection = z.union([ObservedHistory, GivenHistory], {
+  error: 'give either before and after, the ids of two images, or repository and tags',
+});
 export type CreateBisection = z.infer<typeof CreateBisection>;
 export type ObservedHistory = z.infer<typeof ObservedHistory>;
 export type GivenHistory = z.infer<typeof GivenHistory>;

@@ -16,7 +16,7 @@ export type EventData = Readonly<Record<string, Prisma.JsonValue | undefined>>;
 
 /**
  * The JSON body of an event, the same for every try, at most MAX_BODY_BYTES.
- * `standard`: `{type, timestamp, data}`, Standard Webhooks 1.0.0, "Payload structure". `slack`: `{text, blocks}`.
+ * `standard`: `{type, timestamp, data}`, Standard Webhooks 1.0.0, "Payload structure". `slack`: `{text}`.
  * @param publicUrl start of the links; undefined: they stay paths
  */
 export function messageBody(event: StoredEvent, format: 'standard' | 'slack', publicUrl: string | undefined): string {

@@ -14,6 +14,11 @@ const TITLES: Readonly<Record<string, string>> = {
   'budget.breached': 'Budget breached',
   'webhook.test': 'Test message',
 };
+const FAILED_TITLES: Readonly<Record<string, string>> = {
+  'comparison.finished': 'Comparison failed',
+  'image.finished': 'Image could not be analysed',
+  'audit.run.finished': 'Audit run failed',
+};
 const MAX_VALUE = 300;
 const MAX_LIST = 5;
 /** Slack cuts longer texts. */
@@ -23,10 +28,11 @@ const MENTION = /@(?=(?:everyone|here|channel|all)\b)/gi;
 
 /** The short facts of an event: each field that is text, a number or a list, and a link to the report. */
 export function slackMessage(type: string, data: EventData): SlackMessage {
-  const title = Object.hasOwn(TITLES, type) ? TITLES[type] : undefined;
+  const titles = new Map(Object.entries({ ...TITLES, ...(data['status'] === 'failed' && FAILED_TITLES) }));
   const lines = [
-    `*stagediff: ${escapeSlack(title ?? type)}*`,
+    `*stagediff: ${escapeSlack(titles.get(type) ?? type)}*`,
     ...Object.entries(data).flatMap(([name, value]) => describe(`*${escapeSlack(name)}*`, value)),
+    ...(type === 'audit.run.finished' ? describeCounts(data['summary']) : []),
     ...reportLink(data),
   ];
   let text = '';
@@ -44,6 +50,13 @@ function describe(label: string, value: EventData[string]): string[] {
   if (typeof value !== 'object') return [`${label} ${escapeSlack(String(value))}`];
   const summary = value['message'] ?? value['reference'] ?? value['verdict'];
   return typeof summary === 'string' ? describe(label, summary) : [];
+}
+
+/** E.g. `4 total, 1 new, 3 unchanged`: those that are not 0. */
+function describeCounts(summary: EventData[string]): string[] {
+  if (typeof summary !== 'object' || summary === null || Array.isArray(summary)) return [];
+  const counts = Object.entries(summary).filter(([, count]) => typeof count === 'number' && count > 0);
+  return counts.length === 0 ? [] : [escapeSlack(counts.map(([name, count]) => `${String(count)} ${name}`).join(', '))];
 }
 
 /** Only a whole URL makes a link: the operator's own, not text from an image. */

@@ -1,13 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AuditResource } from '../../src/audits/audit.dto.js';
 import type { ImageReport } from '../../src/core/report/image-report.js';
 import { canBrowse, type Dashboard, faultsInBothThemes, startDashboard, unfitWidths } from '../support/dashboard.js';
 import { pushImage } from '../support/test-registry.js';
-import { dockerfileOf } from './real-pairs.js';
 import { openForPicture, takePicture } from './take-picture.js';
 
 const MINUTES = 25 * 60;
+const EXAMPLE = path.join(import.meta.dirname, '../../examples/node/single-stage.Dockerfile');
 /** In the order in which they are analysed: the series over time that the trends draw. */
 const SERIES = ['node-ordered:v1', 'node-ordered:v2', 'node-naive:v1', 'node-naive:v2'];
 /** What a tag was given one after the other: it creeps up until somebody builds in stages. */
@@ -82,6 +84,8 @@ describe.skipIf(!canBrowse || inject('imagesRegistry') === '')('images, trends a
         `${dashboard.service.url}/api/v1/trends.svg?metric=visibleSize&repository=${encodeURIComponent('registry.example/shop')}`,
       );
       expect(await page.locator('.ring').count()).toBeGreaterThan(0);
+      await page.setViewportSize({ width: 1000, height: 420 });
+      await takePicture(page, 'trends-svg');
     },
     MINUTES * 1000,
   );
@@ -105,9 +109,9 @@ describe.skipIf(!canBrowse || inject('imagesRegistry') === '')('images, trends a
     expect(await unfitWidths(page)).toEqual([]);
   });
 
-  it('reads a Dockerfile of real images', async () => {
+  it('reads a Dockerfile', async () => {
     const page = await dashboard.open('#/dockerfile', { colorScheme: 'dark' });
-    await page.getByLabel('Dockerfile', { exact: true }).fill(await dockerfileOf('node-multi'));
+    await page.getByLabel('Dockerfile', { exact: true }).fill(await readFile(EXAMPLE, 'utf8'));
     await page.getByRole('button', { name: 'Analyse' }).click();
     await page.getByRole('heading', { name: 'Suggestion' }).waitFor();
     await takePicture(page, 'dockerfile-dark');

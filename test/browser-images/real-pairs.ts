@@ -6,7 +6,7 @@ export interface RealPair {
   readonly baseline: string;
   readonly candidate: string;
   readonly budgets?: readonly string[];
-  /** Names of their Dockerfiles in `dockerfiles/`, for the bytes beside the lines. */
+  /** Their Dockerfiles below STAGEDIFF_IMAGES_DOCKERFILES, for the bytes beside the lines. */
   readonly dockerfiles?: readonly [baseline: string, candidate: string];
 }
 
@@ -15,7 +15,7 @@ export const PAIRS: readonly RealPair[] = [
   {
     ...{ baseline: 'node-naive:v1', candidate: 'node-multi:v1' },
     budgets: ['compressedSize <= 200MB', 'visibleSize <= 300MB', 'surface.compilers <= 0', 'findings.error <= 0'],
-    dockerfiles: ['node-naive', 'node-multi'],
+    dockerfiles: ['node/Dockerfile.naive', 'node/Dockerfile.multi'],
   },
   { baseline: 'node-naive:v1', candidate: 'node-naive:v2' },
   { baseline: 'node-ordered:v1', candidate: 'node-ordered:v2' },
@@ -24,6 +24,14 @@ export const PAIRS: readonly RealPair[] = [
   { baseline: 'base:bookworm', candidate: 'special:tar' },
 ];
 
-/** Text of one of the Dockerfiles of the images. */
-export const dockerfileOf = (name: string): Promise<string> =>
-  readFile(path.join(import.meta.dirname, 'dockerfiles', `${name}.Dockerfile`), 'utf8');
+/** Folder of the Dockerfiles that the images were built from; without it, comparisons are made without them. */
+export const DOCKERFILES = process.env['STAGEDIFF_IMAGES_DOCKERFILES'];
+
+/** Texts of the Dockerfiles of a pair, those that are there. */
+export function dockerfilesOf({ dockerfiles }: RealPair): Promise<string[]> {
+  const folder = DOCKERFILES;
+  const names: readonly string[] = dockerfiles ?? [];
+  return folder === undefined
+    ? Promise.resolve([])
+    : Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')));
+}

@@ -115,7 +115,9 @@ export function requestsOf(
   const inQuery = parameters.filter((parameter) => parameter.in === 'query');
   const idOf = (name: string): fc.Arbitrary<string> => {
     const known = ids(name);
-    const odd = fc.oneof(fc.uuid({ version: 7 }), TEXT, fc.constantFrom('\0', 'contentSize.svg', 'x'.repeat(2000)));
+    const odd = fc
+      .oneof(fc.uuid({ version: 7 }), TEXT, fc.constantFrom('\0', 'contentSize.svg', 'x'.repeat(2000)))
+      .filter((text) => !['', '.', '..'].includes(text)); // these would be the path of something else
     return known.length === 0
       ? odd
       : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: odd });

@@ -88,7 +88,15 @@ describe(PATH, () => {
     const before = service.analyzer.calls.analyze.length;
     const first = await run(audit);
     expect(first).toMatchObject({ status: 'succeeded', trigger: 'request', slot: null, problem: null });
-    expect(first.summary).toEqual({ total: 5, open: 0, new: 3, unchanged: 0, failed: 2, budgetBreaches: 3 });
+    expect(first.summary).toEqual({
+      total: 5,
+      open: 0,
+      new: 3,
+      unchanged: 0,
+      failed: 2,
+      emptyTargets: 0,
+      budgetBreaches: 3,
+    });
     expect(first.targets).toEqual([{ repository, listedTags: 5, matchedTags: 5, chosenTags: 5, problem: null }]);
     const failed = first.items.filter(({ status }) => status === 'failed');
     expect(failed.map(({ problem }) => problem?.code).sort()).toEqual(['NOT_FOUND', 'TAR_INVALID']);
@@ -102,7 +110,15 @@ describe(PATH, () => {
 
     service.analyzer.contents.set(`${repository}:one`, 'pushed again');
     const second = await run(audit);
-    expect(second.summary).toEqual({ total: 5, open: 0, new: 1, unchanged: 2, failed: 2, budgetBreaches: 3 });
+    expect(second.summary).toEqual({
+      total: 5,
+      open: 0,
+      new: 1,
+      unchanged: 2,
+      failed: 2,
+      emptyTargets: 0,
+      budgetBreaches: 3,
+    });
     expect(statuses(second)).toMatchObject({ one: 'new', two: 'unchanged', 'same-as-two': 'unchanged' });
     const again = (await service.api.get<AuditResource>(audit.links.self)).body;
     expect(again.lastRun).toMatchObject({ id: second.id, summary: second.summary });
@@ -160,7 +176,7 @@ describe(PATH, () => {
     service.analyzer.repositories.set(closed, new CodedError('UNAUTHORIZED', 'the registry refused'));
     const targets = [closed, newRepository('a')].map((repository) => ({ repository, tags: { glob: 'b*' } }));
     const done = await run(await create({}, { targets }));
-    expect(done).toMatchObject({ status: 'succeeded', summary: { total: 0, failed: 2 } });
+    expect(done).toMatchObject({ status: 'succeeded', summary: { total: 0, failed: 2, emptyTargets: 2 } });
     expect(done.targets.map(({ problem }) => problem?.code)).toEqual(['UNAUTHORIZED', 'NOT_FOUND']);
   });
 

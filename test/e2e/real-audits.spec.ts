@@ -92,7 +92,15 @@ describe.skipIf(!hasRegistry)('audits of a registry', () => {
     await expectExample('createAudits', audit, registry.host);
     await expectExample('startAuditRuns', run, registry.host);
     const first = await finish(service, run);
-    expect(first.summary).toEqual({ total: 2, open: 0, new: 1, unchanged: 0, failed: 1, budgetBreaches: 0 });
+    expect(first.summary).toEqual({
+      total: 2,
+      open: 0,
+      new: 1,
+      unchanged: 0,
+      failed: 1,
+      emptyTargets: 0,
+      budgetBreaches: 0,
+    });
     expect(first.targets).toMatchObject([{ listedTags: 3, matchedTags: 2, problem: null }]);
     const [slim, other] = first.items as [AuditItem, AuditItem];
     expect(other).toMatchObject({ tag: '0.9.0', status: 'failed', problem: { code: 'PLATFORM_NOT_FOUND' } });
@@ -108,7 +116,15 @@ describe.skipIf(!hasRegistry)('audits of a registry', () => {
     const requests = registry.accessLog.length;
     const again = await service.api.post<AuditRunResource>(audit.links.runs, {}, 202);
     const second = await finish(service, again.body);
-    expect(second.summary).toEqual({ total: 3, open: 0, new: 1, unchanged: 1, failed: 1, budgetBreaches: 1 });
+    expect(second.summary).toEqual({
+      total: 3,
+      open: 0,
+      new: 1,
+      unchanged: 1,
+      failed: 1,
+      emptyTargets: 0,
+      budgetBreaches: 1,
+    });
     await expectExample('getAuditRuns', second, registry.host);
     const { body: history } = await service.api.get<Page<AuditRunResource>>(audit.links.runs);
     await expectExample('listAuditRuns', history, registry.host);

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComparisonResource } from '../../src/comparisons/comparison.dto.js';
+import type { BrowsedFile } from '../../src/images/image-files.dto.js';
+import type { ImageResource } from '../../src/images/image.dto.js';
+import type { Page } from '../../src/http/paging.js';
 import { digestOf } from '../../src/core/image/digest.js';
 import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
 import { findFreePort } from '../../src/embedded/free-port.js';
@@ -107,6 +110,23 @@ describe.skipIf(!hasRegistry)('the service process with PostgreSQL and a registr
     expect(log.some((line) => line.includes('GET /v2/app/manifests/'))).toBe(true);
     expect(log.filter((line) => line.includes('/blobs/'))).toEqual([]);
     expect(await count('SELECT count(*) FROM comparison_reports')).toBe(2);
+  });
+
+  it('scans the layers of an image again when a backup left the scans out, and keeps the report', async () => {
+    const analyze = async (): Promise<string> => {
+      const body = { reference: `${registry.host}/app:fat`, platform: 'linux/amd64' };
+      const path = `/api/v1/images/${(await service.api.post<ImageResource>('/api/v1/images', body, 202)).body.id}`;
+      await poll<ImageResource>(service.api, path, isSettled, 60);
+      return path;
+    };
+    const before = await analyze();
+    const { headers } = await service.api.get(`${before}/report`);
+    await count('WITH gone AS (DELETE FROM layer_scans RETURNING 1) SELECT count(*) FROM gone');
+    await service.api.get(`${before}/files`, 409);
+    const after = await analyze();
+    expect((await service.api.get<Page<BrowsedFile>>(`${after}/files`)).body.items).not.toEqual([]);
+    expect((await service.api.get(`${after}/report`)).headers['etag']).toBe(headers['etag']);
+    expect(await count('SELECT count(*) FROM image_reports')).toBe(2);
   });
 
   it.each([

@@ -49,7 +49,7 @@ function tryToMount(): boolean {
   }
 }
 
-describe.skipIf(!hasSkopeo || !canMount)('[T80c] a disk that is full', () => {
+describe.skipIf(!hasSkopeo || !canMount)('[T80c] a disk that is full', { tags: ['ci'] }, () => {
   let registry: FakeRegistry;
   let disk: SmallDisk;
 

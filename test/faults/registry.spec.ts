@@ -94,7 +94,7 @@ const IMPATIENT = {
 };
 
 /** All of them at once, each at a registry of its own with an image of its own: none may keep the others waiting. */
-describe.skipIf(!hasSkopeo)('a registry that answers', () => {
+describe.skipIf(!hasSkopeo)('a registry that answers', { tags: ['ci'] }, () => {
   let postgres: KillablePostgres;
   let registry: FakeRegistry;
   let lane: Lane;

@@ -19,7 +19,7 @@ const CLOCK = `
 /** Several looks of each scheduler, which looks every second. */
 const LOOKS_MILLISECONDS = 3500;
 
-describe.skipIf(!hasSkopeo)('[T80f] two schedulers, whose clock jumps', () => {
+describe.skipIf(!hasSkopeo)('[T80f] two schedulers, whose clock jumps', { tags: ['ci'] }, () => {
   let postgres: KillablePostgres;
   let registry: FakeRegistry;
   let lane: Lane;

@@ -63,7 +63,7 @@ describe.skipIf(!hasSkopeo)('workers', () => {
     await expectInvariants(lane);
   });
 
-  it('[T80d] two workers that need one layer scan it once', async () => {
+  it('[T80d] two workers that need one layer scan it once', { tags: ['ci'] }, async () => {
     const lane = await startLane('shared');
     const workers = [await lane.startWorker(), await lane.startWorker()];
     lane.registry.fail('layers', { kind: 'hold' });

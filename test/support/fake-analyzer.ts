@@ -102,6 +102,10 @@ export class FakeAnalyzer implements Analyzer {
     return image as unknown as ReadyImage;
   }
 
+  hasScans(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
   report(image: ReadyImage): Promise<ReadyReport<ImageReport>> {
     return ready(fakeImageReport(image));
   }

@@ -97,6 +97,17 @@ describe('the pool of scanning threads', () => {
     expect(next.diffId).toBe(right);
   });
 
+  it('scans what is there while others wait for bytes', async () => {
+    const narrow = new ScanPool(DEFAULT_SCAN_LIMITS, 1, new URL('../../dist/threads/', import.meta.url));
+    const slow = await jobOf(archive(3).subarray(0, 1000), BlobState.growing);
+    const outcome = narrow.scan(slow).catch((error: unknown) => (error as { code: string }).code);
+    const blob = archive(4);
+    expect(facts(await narrow.scan(await jobOf(blob)))).toEqual(facts(await scanBytes(blob)));
+    slow.state.end(BlobState.vanished);
+    expect(await outcome).toBe('REGISTRY_TRUNCATED');
+    await narrow.close();
+  });
+
   it('gives up the scan of a blob that ended as no archive while more of it is awaited', async () => {
     const job = await jobOf(Buffer.alloc(3_000_000, 'no archive'), BlobState.growing);
     await expect(pool.scan(job)).rejects.toMatchObject({ code: 'TAR_INVALID' });

@@ -42,4 +42,15 @@ describe('messages', () => {
     expect(text).toContain('&lt;!channel&gt;');
     expect(text.endsWith('<https://example.org/r|Open the report>')).toBe(true);
   });
+
+  it('tell in a chat that something failed, and what a run counted', () => {
+    const text = (type: string, data: object): string =>
+      (JSON.parse(messageBody({ ...event(data), type }, 'slack', undefined)) as { text: string }).text;
+    expect(text('image.finished', { status: 'succeeded' })).toMatch(/^\*stagediff: Image analysed\*/);
+    expect(text('image.finished', { status: 'failed' })).toMatch(/^\*stagediff: Image could not be analysed\*/);
+    const summary = { total: 4, open: 0, new: 1, unchanged: 2, failed: 1, emptyTargets: 0, budgetBreaches: 3 };
+    expect(text('audit.run.finished', { status: 'succeeded', summary })).toMatch(
+      /\n4 total, 1 new, 2 unchanged, 1 failed, 3 budgetBreaches$/,
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Cataloger, EvidenceFile, FileHead } from './cataloger.js';
+import type { CatalogInput, Cataloger, EvidenceFile, FileHead } from './cataloger.js';
 import type { CatalogedPackage, Claims } from './package.js';
 import { isExecutable, MAX_EXECUTABLE_BYTES } from './formats/executable.js';
 import { decodeFacts, encodeFacts } from './formats/facts.js';
@@ -26,6 +26,10 @@ const VERSION_FILES: readonly {
     folders: ['.', '../wp-admin'],
   },
 ];
+const BITNAMI_FOLDER = /^opt\/bitnami\/[^/]+(?=\/)/;
+const BITNAMI_COMMON = 'opt/bitnami/common';
+const BITNAMI_LIST = 'opt/bitnami/.bitnami_components.json';
+const BITNAMI_DOCUMENT = /^\.spdx-.+\.spdx$/;
 const MAX_TEXT = 64 * 1024;
 
 /** Programs and runtimes that were copied or compiled into the image without a package, by the version they carry. */
@@ -34,7 +38,8 @@ export const binaries: Cataloger = {
   evidenceVersion: 3,
   types: ['generic'],
   maxBytes: MAX_EXECUTABLE_BYTES,
-  wants: (file) => isVersionFile(file) || (mayRun(file.head) && programsNamed(posix.basename(file.path), KNOWN_PROGRAMS).length > 0),
+  wants: (file) =>
+    isVersionFile(file) || (mayRun(file.head) && programsNamed(posix.basename(file.path), KNOWN_PROGRAMS).length > 0),
   extract(body, file) {
     if (!isVersionFile(file)) {
       const found = identifyProgram(file.path, body, KNOWN_PROGRAMS);
@@ -43,8 +48,15 @@ export const binaries: Cataloger = {
     const [name, version] = versionInText(file.path, decodeText(body));
     return name === '' || version === '' ? undefined : encodeFacts([{ name, version }]);
   },
-  catalog: (input) => input.files.flatMap(toPackages),
+  catalog: (input) => input.files.filter(({ path }) => !isOfBitnami(input, path)).flatMap(toPackages),
 };
+
+/** Whether a program is below the folder of a Bitnami component, which a document in it or the list of all names. */
+function isOfBitnami({ fileSystem }: CatalogInput, path: string): boolean {
+  const folder = BITNAMI_FOLDER.exec(path)?.[0];
+  if (folder === undefined || folder === BITNAMI_COMMON) return false;
+  return fileSystem.list(folder).some(({ name }) => BITNAMI_DOCUMENT.test(name)) || !!fileSystem.get(BITNAMI_LIST);
+}
 
 function isVersionFile({ path, size }: FileHead): boolean {
   return size <= MAX_TEXT && VERSION_FILES.some((known) => known.path.test(path));

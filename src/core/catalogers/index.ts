@@ -15,6 +15,7 @@ import { hex } from './hex.js';
 import { linkage } from './linkage.js';
 import { luarocks } from './luarocks.js';
 import { maven } from './maven.js';
+import { nodeScripts } from './node-scripts.js';
 import { npm } from './npm.js';
 import { nuget } from './nuget.js';
 import { pear } from './pear.js';
@@ -57,6 +58,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   pypi,
   // no packages: evidence for the attack surface and for predictions
   linkage,
+  nodeScripts,
   secrets,
   staticLibraries,
 ];

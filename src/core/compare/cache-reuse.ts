@@ -43,6 +43,11 @@ function firstDivergence(baseline: ImageAnalysis, candidate: ImageAnalysis, inde
   if (then.base && now.base)
     return { ...place, cause: 'base-changed', explanation: `layer ${index} belongs to the base image, which changed` };
   if (withoutContentHash(then.instruction) !== withoutContentHash(now.instruction)) {
+    if (then.base || now.base) {
+      const side = then.base ? 'baseline' : 'candidate';
+      const explanation = `layer ${index} belongs to the base image of the ${side}, the other one's base ends before it`;
+      return { ...place, cause: 'base-changed', explanation };
+    }
     return { ...place, cause: 'instruction-changed', explanation: `the instruction of layer ${index} changed` };
   }
   return { ...place, ...contentCause(baseline, candidate, index, now.instruction) };

@@ -1,6 +1,7 @@
 import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import { sourceOfByteCode } from '../purpose/byte-code.js';
 
 /** Where an image has a content. */
 export interface ContentSource {
@@ -49,6 +50,11 @@ export class ContentSources {
       if (length > equal) [best, equal] = [candidate, length];
     }
     return best;
+  }
+
+  /** Who owns a file of the image; byte code belongs to whom its source does, which no package claims. */
+  ownerOf({ owner, path }: VisibleFile): VisibleFile['owner'] {
+    return this.#byPath.get(sourceOfByteCode(path) ?? '')?.file.owner ?? owner;
   }
 
   #add(contentHash: string, source: ContentSource): void {

@@ -2,7 +2,7 @@ import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import { commonDirectory } from '../image/path.js';
 import type { CopiedDirectory } from '../report/copy-trace.js';
-import { equalEnd, type TracedFile } from './content-sources.js';
+import { equalEnd, type ContentSources, type TracedFile } from './content-sources.js';
 
 const LISTED = 50;
 
@@ -16,6 +16,7 @@ interface Place {
 export function rollUpCopies(
   traced: readonly TracedFile[],
   baseline: ImageAnalysis,
+  sources: ContentSources,
 ): { directories: CopiedDirectory[]; directoryCount: number } {
   const root = commonDirectory(traced.map(({ file }) => file.path));
   const groups = new Map<string, TracedFile[]>();
@@ -23,12 +24,17 @@ export function rollUpCopies(
     const { path, from } = placeOf(root, each);
     pushTo(groups, [path, from ?? '', each.source?.layerIndex ?? ''].join('\0'), each);
   }
-  const rows = [...groups.values()].flatMap((group) => describe(group, root, baseline));
+  const rows = [...groups.values()].flatMap((group) => describe(group, root, { baseline, sources }));
   rows.sort((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1));
   return { directories: rows.slice(0, LISTED), directoryCount: rows.length };
 }
 
-function describe(group: readonly TracedFile[], root: string, baseline: ImageAnalysis): CopiedDirectory[] {
+interface Origin {
+  readonly baseline: ImageAnalysis;
+  readonly sources: ContentSources;
+}
+
+function describe(group: readonly TracedFile[], root: string, { baseline, sources }: Origin): CopiedDirectory[] {
   const [first] = group;
   if (!first) return [];
   const { path, from } = placeOf(root, first);
@@ -39,7 +45,7 @@ function describe(group: readonly TracedFile[], root: string, baseline: ImageAna
       from: from?.toWellFormed() ?? null,
       sourceLayerIndex: layer?.index ?? null,
       sourceInstruction: layer?.instruction ?? null,
-      owner: mainOwner(group),
+      owner: mainOwner(group, sources),
       bytes: group.reduce((sum, { file }) => sum + file.bytes, 0),
       files: group.length,
     },
@@ -47,10 +53,10 @@ function describe(group: readonly TracedFile[], root: string, baseline: ImageAna
 }
 
 /** Who owns most of a group at its source. */
-function mainOwner(group: readonly TracedFile[]): string | null {
+function mainOwner(group: readonly TracedFile[], sources: ContentSources): string | null {
   const owners = new Map<string, number>();
   for (const { file, source } of group) {
-    const name = source?.file?.owner.name;
+    const name = source?.file && sources.ownerOf(source.file).name;
     if (name !== undefined) owners.set(name, (owners.get(name) ?? 0) + file.bytes);
   }
   const [largest] = [...owners].sort(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1));

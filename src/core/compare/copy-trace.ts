@@ -30,7 +30,11 @@ export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): 
   );
   if (copies.length === 0) return { layers: [] };
   const byLayer = new Map(copies.map(({ index }) => [index, [] as VisibleFile[]]));
-  for (const file of visibleFiles(candidate)) if (file.bytes > 0) byLayer.get(file.layerIndex)?.push(file);
+  const empty = new Map<string, VisibleFile>();
+  for (const file of visibleFiles(candidate)) {
+    if (file.bytes > 0) byLayer.get(file.layerIndex)?.push(file);
+    else empty.set(file.path, file);
+  }
   const wanted = new Set([...byLayer.values()].flatMap((files) => files.map(({ contentHash }) => contentHash)));
   const sources = new ContentSources(baseline, wanted);
   const lower = new LowerContents(candidate, wanted);
@@ -38,7 +42,7 @@ export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): 
     const files = byLayer.get(index) ?? [];
     const traced = files.map((file): TracedFile => ({ file, source: sources.find(file) }));
     const found = traced.filter(({ source }) => source !== undefined);
-    const { directories, directoryCount } = rollUpCopies(traced, baseline);
+    const { directories, directoryCount } = rollUpCopies(traced, baseline, sources);
     const repeated = files.filter((file) => lower.has(file.contentHash, index));
     return {
       layerIndex: index,
@@ -49,7 +53,7 @@ export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): 
       tracedFiles: found.length,
       directories,
       directoryCount,
-      unneeded: unneededOf(traced),
+      unneeded: unneededOf(traced, empty),
       repeatsBase: shareOf(repeated),
     };
   });
@@ -58,15 +62,16 @@ export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): 
 
 /**
  * What no running program needs, by purpose; what the build stage knows of a file counts too, and byte code
- * is needed when the source is that it was compiled from.
+ * is needed when the source is that it was compiled from, which may be empty as many an `__init__.py` is.
  */
-function unneededOf(traced: readonly TracedFile[]): CopiedLayer['unneeded'] {
+function unneededOf(traced: readonly TracedFile[], empty: ReadonlyMap<string, VisibleFile>): CopiedLayer['unneeded'] {
   const groups = new Map<Purpose, VisibleFile[]>();
   const byPath = new Map(traced.map((each) => [each.file.path, each]));
   for (const each of traced) {
-    const { file, source } = byPath.get(sourceOfByteCode(each.file.path) ?? '') ?? each;
-    const own = purposeOf(file);
-    const known = source?.file ? purposeOf(source.file) : own;
+    const compiled = sourceOfByteCode(each.file.path) ?? '';
+    const { file, source } = byPath.get(compiled) ?? each;
+    const own = purposeOf(empty.get(compiled) ?? file);
+    const known = source?.file && !empty.has(compiled) ? purposeOf(source.file) : own;
     const purpose = NOT_NEEDED.has(own) ? own : known;
     if (NOT_NEEDED.has(purpose)) pushTo(groups, purpose, each.file);
   }

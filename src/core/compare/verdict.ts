@@ -92,5 +92,5 @@ function pullClause({ layers, candidate, cacheReuse }: VerdictFacts): string {
     return `no layer is shared, so a host that has the baseline still pulls all ${formatBytes(candidate.sizes.compressedSize)}`;
   }
   const all = layers.shared.length + layers.onlyCandidate.length;
-  return `${layers.shared.length} of ${all} layers are shared, so a host that has the baseline pulls ${formatBytes(cacheReuse.pullDeltaSize)}`;
+  return `${layers.shared.length} of ${all} layers ${layers.shared.length === 1 ? 'is' : 'are'} shared, so a host that has the baseline pulls ${formatBytes(cacheReuse.pullDeltaSize)}`;
 }

@@ -7,9 +7,11 @@
  * - buildah and podman: as the classic builder, flags kept (`/bin/sh -c #(nop) COPY --chown=1 file:HASH in /`)
  * - build arguments in front of RUN in all three: `|2 A=b C=d /bin/sh -c make`
  * - kaniko: the instruction as it stands in the Dockerfile
- * - Jib, ko, Bazel, apko, buildpacks, debuerreotype: no Dockerfile at all; shown as a comment
+ * - lists and health checks as Go prints them, `CMD ["a" "b"]`, `SHELL [/bin/bash -c]`, `HEALTHCHECK &{…}`, in all
+ * - Jib, ko, Bazel, apko, buildpacks, umoci, KIWI, debuerreotype: no Dockerfile at all; shown as a comment
  * - Nix dockerTools: no `created_by`, but the store paths as comment
  */
+import { fromGoSyntax } from './go-syntax.js';
 import { isKeyword } from './keywords.js';
 
 /** Longest history text that is looked at; builders write a few kilobytes at most. */
@@ -20,7 +22,7 @@ const NOP = '#(nop)';
 const BUILDKIT_MARK = ' # buildkit';
 const CONTENT_HASH = /^(file|dir|multi):([0-9a-f]{12})[0-9a-f]*$/;
 const OTHER_BUILDERS =
-  /^(jib-[\w-]+:|jib\b|ko\b|bazel\b|apko\b|crane\b|buildpacks?\b|nix\b|layer: '|application (?:layer|slice)\b|software bill-of-materials\b)/i;
+  /^(jib-[\w-]+:|jib\b|ko\b|bazel\b|apko\b|crane\b|umoci\b|stacker\b|kiwi\b|mkosi\b|rules_oci\b|buildpacks?\b|nix\b|layer: '|application (?:layer|slice)\b|software bill-of-materials\b)/i;
 const NIX_COMMENT = /^store paths: /;
 /** Longest comment of a builder that is shown. */
 const COMMENT_LIMIT = 1000;
@@ -53,8 +55,7 @@ export function recoverInstruction(createdBy: string | null, comment: string | n
 /** BuildKit and kaniko: the text starts with a keyword. */
 function recoverFromInstruction(keyword: string, rest: string): string {
   if (keyword === 'RUN') return `RUN ${withoutShell(withoutBuildArguments(rest))}`.trim();
-  if (keyword === 'EXPOSE') return `EXPOSE ${portsOfGoMap(rest)}`;
-  return `${keyword} ${rest}`.trim();
+  return `${keyword} ${fromGoSyntax(keyword, rest)}`.trim();
 }
 
 /** The classic builder and buildah: what follows `#(nop)`. */
@@ -62,20 +63,12 @@ function recoverFromNop(text: string): string | null {
   const keyword = firstWord(text).toUpperCase();
   const rest = text.slice(keyword.length).trim();
   if (!isKeyword(keyword)) return text === '' ? null : text;
-  if (keyword === 'EXPOSE') return `EXPOSE ${portsOfGoMap(rest)}`;
-  if (keyword !== 'COPY' && keyword !== 'ADD') return `${keyword} ${rest}`.trim();
+  if (keyword !== 'COPY' && keyword !== 'ADD') return `${keyword} ${fromGoSyntax(keyword, rest)}`.trim();
 
   const words = rest.split(' ').map((word) => word.replace(CONTENT_HASH, '$1:$2'));
   const separator = words.lastIndexOf('in');
   if (separator > 0) words.splice(separator, 1);
   return `${keyword} ${words.join(' ')}`;
-}
-
-/** BuildKit and the classic builder print the ports as a Go map: `map[80/tcp:{}]` or `[80/tcp]`. */
-function portsOfGoMap(text: string): string {
-  if (!text.startsWith('map[') && !text.startsWith('[')) return text;
-  const inner = text.slice(text.indexOf('[') + 1).replaceAll(']', ' ');
-  return collapse(inner.replaceAll(':{}', ' '));
 }
 
 function nopText(command: string): string | null {

@@ -1,11 +1,14 @@
+import { posix } from 'node:path';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
-import { argumentsOf } from './instructions.js';
+import { argumentsOf, flagsOf } from './instructions.js';
 
 /** A COPY or ADD out of the build context. */
 export interface ContextCopy {
   readonly instruction: DockerfileInstruction;
   readonly sources: readonly string[];
   readonly destination: string;
+  /** Patterns of `--exclude`, relative to each source. */
+  readonly excluded: readonly string[];
 }
 
 const SOURCE_EXTENSION =
@@ -24,7 +27,9 @@ export function readContextCopy(instruction: DockerfileInstruction, escape = '\\
   const paths = argumentsOf(instruction, escape);
   const destination = paths.pop();
   const sources = paths.filter((path) => !URL.test(path) && !path.startsWith('<<'));
-  return destination === undefined || sources.length === 0 ? null : { instruction, sources, destination };
+  if (destination === undefined || sources.length === 0) return null;
+  const excluded = flagsOf(instruction, escape).flatMap(({ name, value }) => (name === 'exclude' ? value : []));
+  return { instruction, sources, destination, excluded };
 }
 
 /** Whether the whole context is a source: `.`, `./`, `/` or `*`. */
@@ -44,11 +49,8 @@ export function copiesSources(copy: ContextCopy): boolean {
   });
 }
 
-/** A source without leading `./`, `/` and trailing slashes; '' is the context itself. */
+/** A source relative to the context, without `.`, `..` and slashes around it; '' is the context itself. */
 export function trimPath(source: string): string {
-  let path = source;
-  while (path.startsWith('./')) path = path.slice(2);
-  while (path.startsWith('/')) path = path.slice(1);
-  while (path.endsWith('/')) path = path.slice(0, -1);
-  return path === '.' ? '' : path;
+  const path = posix.normalize(`/${source}`).slice(1);
+  return path.endsWith('/') ? path.slice(0, -1) : path;
 }

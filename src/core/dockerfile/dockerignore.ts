@@ -48,12 +48,21 @@ export function includedPaths(contextPaths: readonly string[], patterns: readonl
   });
 }
 
-/** Which of `paths` a COPY or ADD brings into the image. */
+/** Which of `paths` a COPY or ADD brings into the image; what its `--exclude` names stays out. */
 export function pathsOfCopy(copy: ContextCopy, paths: readonly string[]): string[] {
-  const sources = copy.sources.map(trimPath);
-  if (sources.some((source) => source === '' || source === '*' || source === '**')) return [...paths];
-  const globs = sources.filter((source) => source.length <= LENGTH_LIMIT).map(compileGlob);
-  return paths.filter((path) => globs.some((glob) => glob !== null && matchesPathOrParent(glob, path)));
+  const sources = copy.sources.map(trimPath).filter((source) => source.length <= LENGTH_LIMIT);
+  const excluded = readDockerignore(copy.excluded.join('\n'));
+  const taken = new Set<string>();
+  for (const source of sources) {
+    const isAll = source === '' || source === '*' || source === '**';
+    const glob = isAll ? null : compileGlob(source);
+    const below = isAll ? paths : paths.filter((path) => glob !== null && matchesPathOrParent(glob, path));
+    // A folder's own name is no part of what its patterns see; that of a file, or of what a wildcard found, is.
+    const folder = paths.some((path) => path.startsWith(`${source}/`)) ? `${source}/` : '';
+    const relative = new Map(below.map((path) => [path.slice(path.startsWith(folder) ? folder.length : 0), path]));
+    for (const path of includedPaths([...relative.keys()], excluded)) taken.add(relative.get(path) ?? path);
+  }
+  return paths.filter((path) => taken.has(path));
 }
 
 function cleanPattern(pattern: string): string {

@@ -76,7 +76,7 @@ function withoutReturn(line: string): string {
 
 /** The line without a trailing continuation mark, and whether there was one. `\\` at the end is none. */
 function withoutContinuation(line: string, escape: string): [text: string, continues: boolean] {
-  const trimmed = line.trimEnd();
+  const trimmed = line.replace(/[ \t]+$/, '');
   if (!trimmed.endsWith(escape) || trimmed.at(-2) === escape) return [line, false];
   return [trimmed.slice(0, -1), true];
 }

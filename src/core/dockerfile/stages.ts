@@ -1,5 +1,5 @@
 import type { DockerfileInstruction, DockerfileStage, StageCopy } from '../report/dockerfile-report.js';
-import { argumentsOf, bodyOf, invalid } from './instructions.js';
+import { argumentsOf, bodyOf, invalid, readInstruction } from './instructions.js';
 import { mountsOf } from './mounts.js';
 import { substitute, type Variables } from './substitute.js';
 import { splitWords } from './words.js';
@@ -9,7 +9,10 @@ import { markCreatedDirectories } from './working-directory.js';
 const CHAIN_LIMIT = 32;
 const STAGE_NAME = /^[a-z][a-z0-9_.-]*$/;
 
-/** Builds the stage graph. `instructions` starts with a FROM. */
+/**
+ * Builds the stage graph. `instructions` starts with a FROM. A base is a stage above, as in every builder;
+ * what is copied may also be a stage below, as in BuildKit, which reads all stages before it links them.
+ */
 export function buildStages(
   preamble: readonly DockerfileInstruction[],
   instructions: readonly DockerfileInstruction[],
@@ -24,6 +27,12 @@ export function buildStages(
     stage.instructions = markCreatedDirectories(group, parent?.instructions ?? [], escape);
     stages.push(stage);
     if (stage.name !== null) indexByName.set(stage.name.toLowerCase(), stage.index);
+  }
+  for (const stage of stages) {
+    const triggers = triggersOf(stages[stage.baseStageIndex ?? -1], escape);
+    stage.copiesFrom = [...triggers, ...stage.instructions].flatMap((instruction) =>
+      copiesOf(instruction, stages.length, indexByName, escape),
+    );
   }
   linkUsers(stages);
   return stages;
@@ -104,19 +113,27 @@ function readStage(
     platform: from.flags['platform'] ?? null,
     line: from.line,
     instructions,
-    copiesFrom: instructions.flatMap((instruction) => copiesOf(instruction, index, indexByName, escape)),
+    copiesFrom: [],
     usedBy: [],
   };
 }
 
+/** What the ONBUILDs of a base run in the stage that builds on it; only what may copy is read. */
+function triggersOf(base: DockerfileStage | undefined, escape: string): DockerfileInstruction[] {
+  return (base?.instructions ?? []).flatMap((instruction) => {
+    const text = instruction.keyword === 'ONBUILD' ? bodyOf(instruction, escape) : '';
+    return /^(?:copy|run)\s/i.test(text) ? [readInstruction({ ...instruction, text }, escape)] : [];
+  });
+}
+
 function copiesOf(
   instruction: DockerfileInstruction,
-  stageIndex: number,
+  stageCount: number,
   indexByName: ReadonlyMap<string, number>,
   escape: string,
 ): StageCopy[] {
   const resolve = (from: string): number | null => {
-    if (/^\d{1,6}$/.test(from)) return Number(from) < stageIndex ? Number(from) : null;
+    if (/^\d{1,6}$/.test(from)) return Number(from) < stageCount ? Number(from) : null;
     return indexByName.get(from.toLowerCase()) ?? null;
   };
   const { line, flags, keyword } = instruction;
@@ -142,8 +159,9 @@ function linkUsers(stages: readonly DockerfileStage[]): void {
   }
 }
 
-/** Indexes of the stages that a stage builds on or copies from, each once, in ascending order. */
-function neededBy(stage: DockerfileStage): number[] {
+/** Indexes of the other stages that a stage builds on or copies from, each once, in ascending order. */
+export function neededBy(stage: DockerfileStage): number[] {
   const indexes = [stage.baseStageIndex, ...stage.copiesFrom.map((copy) => copy.stageIndex)];
-  return [...new Set(indexes.filter((index) => index !== null))].sort((a, b) => a - b);
+  const others = indexes.filter((index) => index !== null && index !== stage.index);
+  return [...new Set(others)].sort((a, b) => Number(a) - Number(b)) as number[];
 }

@@ -24,8 +24,11 @@ function expand(text: string, variables: Variables, escape: string, depth: numbe
   let quote = '';
   for (let index = 0; index < text.length; index++) {
     const char = text.charAt(index);
-    if (char === escape && quote !== "'" && index + 1 < text.length) result += text.charAt(++index);
-    else if (char === quote) quote = '';
+    if (char === escape && quote !== "'" && index + 1 < text.length) {
+      const next = text.charAt(++index);
+      // Between double quotes only these can be escaped; before others the escape stays.
+      result += quote === '"' && next !== '"' && next !== '$' && next !== escape ? char + next : next;
+    } else if (char === quote) quote = '';
     else if (quote === '' && (char === '"' || char === "'")) quote = char;
     else if (char === '$' && quote !== "'") {
       const variable = readVariable(text, index, variables, escape, depth);

@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
-import { argumentsOf } from './instructions.js';
+import { argumentsOf, bodyOf } from './instructions.js';
+import { substitute } from './substitute.js';
+import { splitWords } from './words.js';
 
 /** Longest path of the kernel; a deeper one cannot be made. */
 const PATH_LIMIT = 4096;
@@ -30,15 +32,35 @@ export function markCreatedDirectories(
   );
 }
 
-/** The working directory, absolute, in which each instruction runs; the first starts at `/`. */
+/**
+ * The working directory, absolute, in which each instruction runs; the first starts at `/`. Variables have the
+ * value of the ENV or ARG above; one without a value stays as it is written.
+ */
 export function workingDirectories(instructions: readonly DockerfileInstruction[], escape: string): string[] {
+  const variables = new Map<string, string>();
   let current = '/';
   return instructions.map((instruction) => {
     const before = current;
-    if (instruction.keyword === 'WORKDIR')
-      current = enterDirectory(current, argumentsOf(instruction, escape).join(' '));
+    if (instruction.keyword === 'WORKDIR') {
+      const written = argumentsOf(instruction, escape).join(' ');
+      current = enterDirectory(current, substitute(written, variables, escape) ?? written);
+    }
+    if (instruction.keyword === 'ENV' || instruction.keyword === 'ARG') assign(instruction, variables, escape);
     return before;
   });
+}
+
+/** Sets what an ENV or ARG gives a value; `ENV NAME VALUE`, the old form, too. */
+function assign(instruction: DockerfileInstruction, variables: Map<string, string>, escape: string): void {
+  const known = new Map(variables);
+  const words = splitWords(bodyOf(instruction, escape), escape);
+  const [name = '', ...rest] = words;
+  const pairs = instruction.keyword === 'ENV' && !name.includes('=') ? [`${name}=${rest.join(' ')}`] : words;
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    const value = equals < 0 ? null : substitute(pair.slice(equals + 1), known, escape);
+    if (value !== null) variables.set(pair.slice(0, equals), value);
+  }
 }
 
 function enterDirectory(current: string, target: string): string {

@@ -22,34 +22,34 @@ export const unknownStage: Rule = {
     return stages.flatMap((stage) =>
       [
         ...stage.copiesFrom
-          .filter((copy) => copy.stageIndex === null)
-          .map((copy) => ({ line: copy.line, name: copy.from })),
+          .filter(({ stageIndex }) => stageIndex === null || stageIndex > stage.index)
+          .map(({ line, from, stageIndex }) => ({ line, name: from, isBelow: stageIndex !== null })),
         ...(stage.baseStageIndex === null && isStageBelow(stages, stage)
-          ? [{ line: stage.line, name: stage.base }]
+          ? [{ line: stage.line, name: stage.base, isBelow: true }]
           : []),
-      ].flatMap(({ line, name }) => describe(context, stage, line, name)),
+      ].flatMap((reference) => describe(context, stage, reference)),
     );
   },
 };
 
-function describe(context: FindingContext, stage: DockerfileStage, line: number, name: string): RuleFinding[] {
+/** A name in a FROM or COPY that no stage above has. */
+interface Reference {
+  readonly line: number;
+  readonly name: string;
+  /** Whether a stage below has it. */
+  readonly isBelow: boolean;
+}
+
+function describe(context: FindingContext, stage: DockerfileStage, reference: Reference): RuleFinding[] {
+  const { line, name, isBelow } = reference;
   const instruction = stage.instructions.find((candidate) => candidate.line === line);
   if (instruction === undefined || !STAGE_LIKE.test(name)) return [];
-  const stages = stagesOf(context);
-  const above = stages.filter(({ index }) => index < stage.index);
-  const isBelow = stages.some(
-    (other) => other.index >= stage.index && other.name?.toLowerCase() === name.toLowerCase(),
-  );
-  const isNumber = /^\d+$/.test(name);
+  const above = stagesOf(context).filter(({ index }) => index < stage.index);
   const known = above.flatMap((other) => other.name ?? []);
   const choice = known.length > 0 ? `the stages above are ${known.join(', ')}` : 'no stage above has a name';
   return [
     at(context, instruction, {
-      message: isBelow
-        ? `Stage ${name} does not stand above line ${line}.`
-        : isNumber
-          ? `There is no stage ${name} above line ${line}.`
-          : `${name} is no stage above line ${line}; the builder looks for an image docker.io/library/${name}.`,
+      message: messageOf(reference, instruction.keyword),
       remediation: isBelow
         ? `Move stage ${name} above line ${stage.line}.`
         : `Use a stage that exists (${choice}), or an image with its tag.`,
@@ -58,6 +58,15 @@ function describe(context: FindingContext, stage: DockerfileStage, line: number,
   ];
 }
 
+function messageOf({ line, name, isBelow }: Reference, keyword: string): string {
+  if (isBelow && keyword !== 'FROM') {
+    return `Stage ${name} stands below line ${line}: BuildKit finds it, other builders look for an image of that name.`;
+  }
+  if (isBelow) return `Stage ${name} does not stand above line ${line}.`;
+  if (/^\d+$/.test(name)) return `There is no stage ${name} above line ${line}.`;
+  return `${name} is no stage above line ${line}; the builder looks for an image docker.io/library/${name}.`;
+}
+
 function isStageBelow(stages: readonly DockerfileStage[], stage: DockerfileStage): boolean {
-  return stages.some((other) => other.index >= stage.index && other.name?.toLowerCase() === stage.base.toLowerCase());
+  return stages.some((other) => other.index > stage.index && other.name?.toLowerCase() === stage.base.toLowerCase());
 }

@@ -31,6 +31,17 @@ export function readStaticLibraries(scans: readonly LayerScan[]): ImageAnalysis[
   };
 }
 
+const scriptsSchema = z.record(z.string(), z.string());
+
+/** Reads the evidence of the `node-scripts` cataloger. */
+export function readNodeScripts(scans: readonly LayerScan[]): ImageAnalysis['nodeScriptsOf'] {
+  const evidenceOf = evidenceByBody(scans, 'node-scripts');
+  return (body) => {
+    const bytes = evidenceOf(body);
+    return new Map(bytes && Object.entries(readJson(scriptsSchema, bytes)));
+  };
+}
+
 function evidenceByBody(scans: readonly LayerScan[], name: string): (body: Body) => Uint8Array | undefined {
   const layers = scans.map(({ evidence }) => {
     const own = evidence.filter(({ cataloger }) => cataloger === name);

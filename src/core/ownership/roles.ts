@@ -47,9 +47,34 @@ const LANGUAGE_BUILD_NAMES: Readonly<Record<string, RegExp>> = {
   gem: /^(?:bundler|rake-compiler|rubygems-update|rspec|rubocop|minitest)$/,
   composer: /^(?:composer\/composer|phpunit\/phpunit|phpstan\/phpstan|friendsofphp\/php-cs-fixer)$/,
   conda: /^(?:conda|mamba|pip|setuptools|wheel|gcc|gxx|gcc_.+|gxx_.+|binutils.*|cmake|make|ninja)$/,
+  cpan: /^(?:App(?:-|::)(?:cpanminus|cpm|cpanoutdated|perlbrew)|Carton|Module(?:-|::)(?:Build|Install)(?:(?:-|::).+)?|ExtUtils(?:-|::).+|Test(?:-|::).+|Dist(?:-|::)Zilla(?:(?:-|::).+)?|Devel(?:-|::)Cover|Perl(?:-|::)Critic)$/,
+  cran: /^(?:devtools|testthat|roxygen2|remotes|pak|renv|packrat|usethis|pkgbuild|pkgload|pkgdown|rcmdcheck|covr|lintr|styler|BH|cpp11)$/,
+  hackage: /^(?:Cabal|cabal-install|ghc|alex|happy|hspec(?:-.+)?|QuickCheck|tasty(?:-.+)?|HUnit)$/,
+  hex: /^(?:mix|hex|rebar3?|ex_unit|eunit|common_test|dialyzer|dialyxir|credo|ex_doc|reltool|debugger|et)$/,
+  luarocks: /^(?:luarocks(?:-build-.+)?|busted|luacheck|luacov|ldoc)$/,
+  maven:
+    /^(?:(?:org\.apache\.maven|org\.gradle|org\.junit|org\.mockito|org\.hamcrest|org\.testng|org\.jacoco|org\.projectlombok)(?:\.[\w.-]+)?:.+|junit:junit|org\.jetbrains\.kotlin:kotlin-compiler(?:-.+)?|org\.scala-lang:scala-compiler)$/,
+  nix: /^(?:(?:gcc|clang|rustc|pkg-config|binutils)-wrapper|binutils|gnumake|cmake|ninja|meson|autoconf|automake|libtool|bison|flex|pkg-config|cargo|rustc|go|ghc|git|stdenv-.+)$/,
+  nuget:
+    /^(?:Microsoft\.NET\.Test\.Sdk|Microsoft\.TestPlatform\..+|MSTest\..+|xunit(?:\..+)?|NUnit(?:3TestAdapter|\..+)?|coverlet\..+|Moq|NSubstitute|BenchmarkDotNet(?:\..+)?)$/i,
+  pear: /^(?:PEAR|PEAR_.+|PHPUnit|PHP_CodeSniffer|PhpDocumentor)$/i,
+  generic: /^(?:gcc|ghc|go|rust|composer)$/,
+  bitnami: /^(?:git|gcc|go|rust|composer|maven|gradle|yarn|npm)$/,
 };
 
-const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm']);
+/** Runtimes of languages, servers and shared libraries among what no package manager installed. */
+const UNPACKAGED_RUNTIME =
+  /^(?:node|python|pypy|php|ruby|perl|deno|bun|erlang|julia|java|jre|swi-prolog|nginx|openresty|httpd|apache|lighttpd|proftpd|haproxy|memcached|redis|valkey|postgresql|mariadb|percona-server|mysql|mongodb|fluent-bit|openssl|aws-lc|wordpress)$/;
+
+/** Packages of other languages that run what is built, by purl type and name. */
+const LANGUAGE_RUNTIME_NAMES: Readonly<Record<string, RegExp>> = {
+  hex: /^(?:erts|kernel|stdlib|elixir)$/,
+  nuget: /^Microsoft\.(?:NETCore|AspNetCore|WindowsDesktop)\.App\.Runtime\..+$/,
+  generic: UNPACKAGED_RUNTIME,
+  bitnami: UNPACKAGED_RUNTIME,
+};
+
+const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm', 'opkg', 'ebuild']);
 /** Types that are found in the program that they are linked into: what is there, runs. */
 const LINKED_TYPES: ReadonlySet<string> = new Set(['golang', 'cargo']);
 
@@ -60,9 +85,14 @@ const LINKED_TYPES: ReadonlySet<string> = new Set(['golang', 'cargo']);
 export function roleOf(cataloged: Pick<CatalogedPackage, 'type' | 'name' | 'role'>): PackageRole {
   const { type, name, role } = cataloged;
   if (role) return role;
-  if (OS_TYPES.has(type)) return roleOfSystemPackage(name);
-  if (Object.hasOwn(LANGUAGE_BUILD_NAMES, type) && LANGUAGE_BUILD_NAMES[type]?.test(name)) return 'build';
-  return LINKED_TYPES.has(type) ? 'runtime' : 'unknown';
+  // an ebuild has its category in front: `dev-build/cmake`
+  if (OS_TYPES.has(type)) return roleOfSystemPackage(name.slice(name.lastIndexOf('/') + 1));
+  if (isListed(LANGUAGE_BUILD_NAMES, type, name)) return 'build';
+  return LINKED_TYPES.has(type) || isListed(LANGUAGE_RUNTIME_NAMES, type, name) ? 'runtime' : 'unknown';
+}
+
+function isListed(names: Readonly<Record<string, RegExp>>, type: string, name: string): boolean {
+  return Object.hasOwn(names, type) && names[type]?.test(name) === true;
 }
 
 function roleOfSystemPackage(name: string): PackageRole {

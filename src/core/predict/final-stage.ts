@@ -59,8 +59,16 @@ export function scratchStage(image: ImageAnalysis, { program, files }: RuntimePr
     ((runs || isNeeded) && !isReplaced ? stage.kept : stage.left).push(file);
   }
   const rest = { forgotten: [], restoredSize: 0 };
-  if (!linked || withoutLibraries) return { ...stage, ...rest, withoutLibraries };
-  return { ...stage, ...rest, relinked: { ...linked, replacedSize: program.body?.storedSize ?? 0 } };
+  const relinked = withoutLibraries ? withoutSymbols(image, program) : linked;
+  if (!relinked) return { ...stage, ...rest, withoutLibraries };
+  return { ...stage, ...rest, withoutLibraries, relinked: { ...relinked, replacedSize: program?.body?.storedSize ?? 0 } };
+}
+
+/** The program as `-ldflags="-s -w"` leaves it, which final stages of Go programs are built with. */
+function withoutSymbols(image: ImageAnalysis, { body }: FileNode): StaticProgram | undefined {
+  const size = (body && image.linkageOf(body)?.loadedSize) ?? 0;
+  if (!body || size === 0) return undefined;
+  return { size, linkedSize: size - body.storedSize, layerIndex: body.layerIndex };
 }
 
 /** Whether the program was built in the image, is machine code, and calls no interpreter of the system. */

@@ -3,6 +3,7 @@ import { parseScript } from '../dockerfile/shell-commands.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import type { PackageReport } from '../report/image-report.js';
 import type { FileNode } from '../scan/file-system.js';
+import type { RuntimeProgram } from './runtime-program.js';
 
 const SCRIPT_LIMIT = 65_536;
 /** From so many packages on, each is named: nobody writes such a list by hand. */
@@ -18,15 +19,20 @@ export interface PackageClosure {
 
 /**
  * Starts at the packages that the own RUNs install by name, build tools left out, and at the owners of the
- * files that the program needs; follows their dependencies. What was only recommended stays behind.
+ * files that the program needs; follows their dependencies. What was only recommended stays behind. A build
+ * tool that the image itself starts is needed all the same.
  */
-export function closePackages(image: ImageAnalysis, files: ReadonlySet<FileNode>): PackageClosure {
+export function closePackages(image: ImageAnalysis, { program, files }: RuntimeProgram): PackageClosure {
   const { packages } = image;
   const byPurl = new Map(packages.map((each, index) => [each.purl, index]));
-  const owners = [...files].flatMap((node) => byPurl.get(image.ownerOf(node).name) ?? []);
+  const ownerOf = (node: FileNode): number[] => [byPurl.get(image.ownerOf(node).name) ?? []].flat();
+  const owners = [...files].flatMap(ownerOf);
+  const started = new Set(program ? ownerOf(program) : []);
   const named = installedNames(image);
   const asked = packages.flatMap((each, index) => (named.has(each.name) && isSystem(each) ? index : []));
-  const starts = [...new Set([...asked, ...owners])].filter((index) => packages[index]?.role !== 'build');
+  const starts = [...new Set([...asked, ...owners])].filter(
+    (index) => packages[index]?.role !== 'build' || started.has(index),
+  );
   const dependencies = dependencyIndexes(image);
   const isOwn = (index: number): boolean => (packages[index]?.layerIndex ?? 0) >= image.base.layerCount;
   const installed = starts.filter((index) => isOwn(index) && isSystem(packages[index]));

@@ -20,7 +20,7 @@ const EXAMPLES = 10;
  */
 export function predictMultiStage(image: ImageAnalysis): Prediction {
   const runtime = findRuntimeProgram(image);
-  const closure = closePackages(image, runtime.files);
+  const closure = closePackages(image, runtime);
   const alone = closure.roots.length === 0 && standsAlone(image, runtime);
   const stage = alone ? scratchStage(image, runtime) : sameBaseStage(image, new FateOfFiles(image, closure));
   const isStatic = stage.relinked !== undefined || stage.withoutLibraries === true;
@@ -48,7 +48,7 @@ export function predictMultiStage(image: ImageAnalysis): Prediction {
       libraries: stage.shared.flatMap((each) => pathsOf(each, runtime)),
       program: isStatic ? (runtime.program?.path ?? null) : null,
       prunesNodeModules: stage.left.some(isDevelopmentModule),
-      launcher: launcherLeft(image, runtime),
+      command: runtime.command,
     }),
   };
 }
@@ -110,12 +110,6 @@ const pathsOf = ({ node, path }: VisibleFile, { askedAs }: RuntimeProgram): stri
 /** Whether a Node package that the program does not need is left behind. */
 const isDevelopmentModule = ({ owner, path }: VisibleFile): boolean =>
   owner.category === 'language-package' && owner.role === 'build' && path.includes('node_modules/');
-
-/** The build tool that starts the program, such as npm, when the final stage goes without it. */
-function launcherLeft(image: ImageAnalysis, { program }: RuntimeProgram): string | null {
-  if (!program || image.ownerOf(program).role !== 'build') return null;
-  return (image.config.entrypoint[0] ?? image.config.cmd[0] ?? program.name).split('/').at(-1) ?? null;
-}
 
 /** As sure as it is of the base, and less when the program cannot be found. */
 function confidenceOf(image: ImageAnalysis, { program }: RuntimeProgram): number {

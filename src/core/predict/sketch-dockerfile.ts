@@ -18,8 +18,8 @@ export interface SketchParts {
   readonly program: string | null;
   /** Whether development dependencies have to be taken out of node_modules first. */
   readonly prunesNodeModules: boolean;
-  /** A build tool in the command that the final stage does not have. */
-  readonly launcher: string | null;
+  /** What stands in for a command whose package manager stays behind. */
+  readonly command: readonly string[] | null;
 }
 
 /**
@@ -46,8 +46,7 @@ export function sketchDockerfile(image: ImageAnalysis, parts: SketchParts): stri
     ...copyLines(parts.copied),
     ...environmentLines(image, parts.alone),
     ...configLines(image),
-    ...(parts.launcher ? [`# ${parts.launcher} stays in the build stage: put what it starts in its place.`] : []),
-    ...commandLines(image),
+    ...commandLines(image, parts.command),
   ];
   return `${lines.map((line) => line.replace(/[\r\n]+/g, ' ')).join('\n')}\n`;
 }
@@ -112,7 +111,14 @@ function configLines({ config: { user, exposedPorts } }: ImageAnalysis): string[
   ];
 }
 
-function commandLines({ config: { entrypoint, cmd } }: ImageAnalysis): string[] {
+function commandLines({ config: { entrypoint, cmd } }: ImageAnalysis, replaced: readonly string[] | null): string[] {
+  if (replaced) {
+    const before = [...entrypoint, ...cmd].join(' ');
+    return [
+      `# What ${before} runs, by package.json: the package manager stays behind.`,
+      `CMD ${JSON.stringify(replaced)}`,
+    ];
+  }
   return [
     ...(entrypoint.length > 0 ? [`ENTRYPOINT ${JSON.stringify(entrypoint)}`] : []),
     ...(cmd.length > 0 ? [`CMD ${JSON.stringify(cmd)}`] : []),

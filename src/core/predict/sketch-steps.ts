@@ -9,6 +9,9 @@ const MAX_STEPS = 256;
 const MAX_SOURCES = 8;
 const CONTENT_HASH = /\b(file|dir|multi):[0-9a-f]{12}\b/g;
 
+/** A call of the Go compiler, and its arguments. */
+const GO_BUILD = /(?<=^RUN |&& |; )go (?:build|install)\b([^&|;]{0,1000})/g;
+
 /** Own instructions that make or prepare layers, oldest first. */
 export function ownSteps(image: ImageAnalysis): string[] {
   return ownHistory(image).flatMap(({ instruction, layerIndex }) =>
@@ -16,13 +19,32 @@ export function ownSteps(image: ImageAnalysis): string[] {
   );
 }
 
+/** From the first own layer on, with the settings above it: those behind the CMD that closes the base. */
 function ownHistory({ history, base }: ImageAnalysis): { instruction: string; layerIndex: number | null }[] {
-  const first = history.findIndex(({ layerIndex }) => layerIndex === base.layerCount);
-  if (first < 0) return [];
-  return history.slice(first, first + MAX_STEPS).map(({ createdBy, layerIndex }) => ({
-    instruction: recoverInstruction(createdBy) ?? '',
-    layerIndex,
-  }));
+  const firstLayer = history.findIndex(({ layerIndex }) => layerIndex === base.layerCount);
+  if (firstLayer < 0) return [];
+  const between = history.slice(0, firstLayer);
+  const closed = between.findLastIndex(
+    ({ createdBy, layerIndex }) =>
+      layerIndex !== null || /^(?:CMD|ENTRYPOINT) /.test(recoverInstruction(createdBy) ?? ''),
+  );
+  const first = closed + 1;
+  return history.slice(first, first + MAX_STEPS).map(({ createdBy, layerIndex }) => {
+    const instruction = recoverInstruction(createdBy) ?? '';
+    return { instruction: instruction.startsWith('ENV ') ? withQuotes(instruction) : instruction, layerIndex };
+  });
+}
+
+/** An ENV whose values with spaces stand in quotes again: builders leave those out of the history. */
+function withQuotes(instruction: string): string {
+  if (/["'\\]/.test(instruction) || !/^ENV \w+=/.test(instruction)) return instruction;
+  const pairs = instruction.slice('ENV '.length).split(/ (?=[A-Za-z_]\w*=)/);
+  return [
+    'ENV',
+    ...pairs.map((pair) =>
+      pair.replace(/^(\w+)=(.* .*)$/, (_, name: string, value: string) => `${name}=${JSON.stringify(value)}`),
+    ),
+  ].join(' ');
 }
 
 /**
@@ -53,7 +75,10 @@ export function withStaticLink(steps: readonly string[], program: string): strin
   const call = /\b(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)(?:-[\d.]{1,8})?(?= [^&|;]{0,400}-o \S*?([^\s/]+)(?: |$))/g;
   const linked = steps.map((step) => {
     if (!step.startsWith('RUN ')) return step;
-    const withoutCgo = step.replace(/(?<=^RUN |&& |; )(?=go (?:build|install)\b)/g, 'CGO_ENABLED=0 ');
+    const withoutCgo = step.replace(GO_BUILD, (command: string, rest: string) => {
+      const flags = rest.includes('-ldflags') ? '' : ' -ldflags="-s -w"';
+      return `CGO_ENABLED=0 ${command.slice(0, command.length - rest.length)}${flags}${rest}`;
+    });
     return withoutCgo.slice(0, 65_536).replace(call, (compiler, output: string) => {
       return output === nameOf(program) ? `${compiler} -static -s` : compiler;
     });

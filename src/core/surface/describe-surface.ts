@@ -3,7 +3,7 @@ import type { Surface, SurfaceItem } from '../report/image-report.js';
 import type { FileNode, FileSystem } from '../scan/file-system.js';
 import { findSecrets, readSecretEvidence } from './find-secrets.js';
 import type { LayerScan } from '../scan/layer-scan.js';
-import { isInProgramDirectory, programKind, type ProgramKind } from './programs.js';
+import { isInProgramDirectory, isNamedAfterPackage, programKind, type ProgramKind } from './programs.js';
 import { WorldWritable } from './world-writable.js';
 
 export interface SurfaceInput {
@@ -72,7 +72,7 @@ function addFile(surface: Surface, node: FileNode): void {
 function programKindOf(node: FileNode, fileSystem: FileSystem): ProgramKind | undefined {
   if (node.type !== 'file' && node.type !== 'symlink') return undefined;
   const kind = programKind(node.name);
-  if (!kind) return undefined;
+  if (!kind || (node.type === 'file' && isNamedAfterPackage(node.path))) return undefined;
   const target = node.type === 'file' ? node : fileSystem.resolve(node.path);
   if (target?.type !== 'file' || (target.mode & EXECUTABLE) === 0) return undefined;
   return target !== node && programKind(target.name) === kind && target.name !== 'busybox' ? undefined : kind;

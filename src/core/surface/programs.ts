@@ -18,7 +18,7 @@ const PROGRAMS: Readonly<Record<ProgramKind, readonly string[]>> = {
       ' ',
     ),
   packageManagers:
-    'apt apt-get aptitude dpkg apk rpm dnf microdnf yum zypper pacman opkg xbps-install emerge snap flatpak brew nix-env guix pip pipx easy_install uv poetry pipenv pdm conda mamba micromamba npm npx yarn yarnpkg pnpm corepack gem bundle bundler composer cpan cpanm luarocks cargo rustup nuget mvn gradle sbt'.split(
+    'apt apt-get aptitude dpkg apk rpm dnf microdnf yum zypper pacman opkg xbps-install emerge snap flatpak brew nix-env guix pip pipx easy_install uv poetry pipenv pdm conda mamba micromamba npm npx yarn yarnpkg pnpm corepack gem bundle bundler composer pear pecl cpan cpanm luarocks cabal opam mix rebar3 cargo rustup nuget mvn gradle sbt'.split(
       ' ',
     ),
 };
@@ -40,6 +40,14 @@ export function programKind(name: string): ProgramKind | undefined {
   if (kind) return kind;
   const plain = name.replace(VERSION, '');
   return KINDS.get(plain) ?? (plain.includes('-') ? KINDS.get(plain.replace(TARGET, '')) : undefined);
+}
+
+/** Scripts named after the package that they serve: cron jobs, start scripts, hooks of bug reports and of completion. */
+const NAMED_AFTER_PACKAGE = /^(?:etc|usr\/share\/(?:bug|bash-completion|initramfs-tools|lintian))\//;
+
+/** Whether an executable file of a program's name at this path is not that program. */
+export function isNamedAfterPackage(path: string): boolean {
+  return NAMED_AFTER_PACKAGE.test(path);
 }
 
 const PROGRAM_DIRECTORY = /(?:^|\/)(?:s?bin|busybox)\/[^/]*$/;

@@ -119,7 +119,8 @@ function describe(metric: string, delta: number, unit: 'bytes' | 'count', breakd
   const parts = breakdowns.flatMap(({ by, rows }) => {
     const most = rows.find(({ amount }) => Math.sign(amount) === Math.sign(delta));
     if (!most) return [];
-    const where = most.layerIndex === null ? '' : `layer ${most.layerIndex}, `;
+    const layer = `layer ${most.layerIndex}`;
+    const where = most.layerIndex === null || most.name === layer ? '' : `${layer}, `;
     return [`by ${by}: ${safeText(most.name, LONGEST_NAME)} (${where}${format(most.amount)})`];
   });
   const change = `${metricLabel(metric)} ${format(delta)}.`;

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CATALOGERS } from '../../../src/core/catalogers/index.js';
 import { linkage } from '../../../src/core/catalogers/linkage.js';
+import { nodeScripts } from '../../../src/core/catalogers/node-scripts.js';
 import { rpm } from '../../../src/core/catalogers/rpm.js';
 import { TAG } from '../../../src/core/catalogers/rpm/header.js';
 import { secrets } from '../../../src/core/catalogers/secrets.js';
@@ -37,6 +38,7 @@ const otherCases = [
     }),
   ],
   ['secrets', secrets, image({ 'root/.ssh/id_rsa': KEY, 'root/.npmrc': '//registry.example/:_authToken=x\n' })],
+  ['node-scripts', nodeScripts, image({ 'app/package.json': '{"scripts":{"start":"node main.js","__proto__":"x"}}' })],
   [
     'static-libraries',
     staticLibraries,

@@ -97,4 +97,24 @@ describe('makePurposeLedger', () => {
       runtime: expect.any(Number) as number,
     });
   });
+
+  it('counts byte code with its source, and an empty source too', async () => {
+    const modules = (folder: string) => [
+      file(`${folder}/m.py`, 40, 'm'),
+      file(`${folder}/__pycache__/m.cpython-311.pyc`, 60, 'mc'),
+      { name: `${folder}/__init__.py`, body: '' },
+      file(`${folder}/__pycache__/__init__.cpython-311.pyc`, 9, 'ic'),
+      file(`${folder}/__pycache__/gone.cpython-311.pyc`, 7, 'gc'),
+    ];
+    const stage = await buildImage({
+      steps: [...base, { createdBy: 'RUN /bin/sh -c build # buildkit', entries: modules('srv/pkg') }],
+    });
+    const image = await buildImage({
+      steps: [...base, { createdBy: 'COPY /srv/pkg /venv/pkg # buildkit', entries: modules('venv/pkg') }],
+    });
+    const [layer] = traceCopies(stage, image).layers;
+    expect(layer?.unneeded).toMatchObject([{ purpose: 'caches-and-lists', bytes: 7, files: 1 }]);
+    expect(layer?.directories.map(({ owner }) => owner)).toContain('application');
+    expect(layer?.directories.find(({ path }) => path.endsWith('__pycache__'))?.owner).toBe('application');
+  });
 });

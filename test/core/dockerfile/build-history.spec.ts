@@ -18,6 +18,38 @@ describe('recoverInstruction', () => {
     ['BuildKit COPY', 'COPY --chown=node:node . . # buildkit', 'COPY --chown=node:node . .'],
     ['BuildKit EXPOSE', 'EXPOSE map[80/tcp:{} 443/tcp:{}]', 'EXPOSE 80/tcp 443/tcp'],
     ['BuildKit EXPOSE of 2025', 'EXPOSE [3000/tcp]', 'EXPOSE 3000/tcp'],
+    ['BuildKit CMD', 'CMD ["nginx" "-g" "daemon off;"]', 'CMD ["nginx", "-g", "daemon off;"]'],
+    ['BuildKit ENTRYPOINT', 'ENTRYPOINT ["sh" "-c" "echo \\"a\\""]', 'ENTRYPOINT ["sh", "-c", "echo \\"a\\""]'],
+    ['BuildKit SHELL instruction', 'SHELL [/bin/bash -o pipefail -c]', 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]'],
+    ['BuildKit VOLUME', 'VOLUME [/data /logs]', 'VOLUME ["/data", "/logs"]'],
+    [
+      'BuildKit HEALTHCHECK',
+      'HEALTHCHECK &{["CMD-SHELL" "curl -f http://localhost/ || exit 1"] "30s" "3s" "0s" "0s" \'\\x03\'}',
+      'HEALTHCHECK --interval=30s --timeout=3s --retries=3 CMD curl -f http://localhost/ || exit 1',
+    ],
+    [
+      'classic HEALTHCHECK',
+      '/bin/sh -c #(nop)  HEALTHCHECK &{["CMD" "/up" "-q"] "1m30s" "0s" "5s" \'\\x00\'}',
+      'HEALTHCHECK --interval=1m30s --start-period=5s CMD ["/up", "-q"]',
+    ],
+    [
+      'HEALTHCHECK with many retries',
+      'HEALTHCHECK &{["CMD" "x"] "0s" "0s" "0s" "0s" \'d\'}',
+      'HEALTHCHECK --retries=100 CMD ["x"]',
+    ],
+    ['HEALTHCHECK of nothing', 'HEALTHCHECK &{["NONE"] "0s" "0s" "0s" "0s" \'\\x00\'}', 'HEALTHCHECK NONE'],
+    ['classic CMD with words', '/bin/sh -c #(nop)  CMD ["node" "a.js"]', 'CMD ["node", "a.js"]'],
+    [
+      'classic CMD in shell form',
+      '/bin/sh -c #(nop)  CMD ["/bin/sh" "-c" "node a.js"]',
+      'CMD ["/bin/sh", "-c", "node a.js"]',
+    ],
+    ['kaniko as written', 'run  apt-get update \t&& make', 'RUN apt-get update && make'],
+    ['kaniko COPY of a stage', 'COPY --from=build /app/dist ./dist', 'COPY --from=build /app/dist ./dist'],
+    ['kaniko CMD', 'CMD ["node", "a.js"]', 'CMD ["node", "a.js"]'],
+    ['podman CMD', '/bin/sh -c #(nop) CMD ["node","a.js"]', 'CMD ["node","a.js"]'],
+    ['podman with arguments', '|2 A=b c V=1 /bin/sh -c make V=1', 'RUN make V=1'],
+    ['podman LABEL', '/bin/sh -c #(nop) LABEL "io.buildah.version"="1.28.2"', 'LABEL "io.buildah.version"="1.28.2"'],
     ['BuildKit metadata', 'ENV PATH=/usr/local/bin:/usr/bin', 'ENV PATH=/usr/local/bin:/usr/bin'],
     ['classic RUN', '/bin/sh -c apt-get update', 'RUN apt-get update'],
     ['classic RUN with arguments', '|1 VERSION=1.2 /bin/sh -c make', 'RUN make'],
@@ -54,6 +86,9 @@ describe('recoverInstruction', () => {
     expect(recoverInstruction("Layer: 'jre', Created by buildpack: paketo-buildpacks/bellsoft-liberica@9.3.1")).toBe(
       "# Layer: 'jre', Created by buildpack: paketo-buildpacks/bellsoft-liberica@9.3.1",
     );
+    for (const text of ['jib-gradle-plugin:3.4.4', 'umoci repack', 'KIWI 10.1.18', 'bazel', 'crane append']) {
+      expect(recoverInstruction(text)).toBe(`# ${text}`);
+    }
     expect(recoverInstruction('Buildpacks Launcher Config')).toBe('# Buildpacks Launcher Config');
     expect(recoverInstruction(null, "store paths: ['/nix/store/abc-bash-5.2']")).toBe(
       "# store paths: ['/nix/store/abc-bash-5.2']",

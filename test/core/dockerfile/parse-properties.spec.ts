@@ -76,6 +76,7 @@ describe('a hostile megabyte', () => {
     directories: 'WORKDIR aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n'.repeat(4000),
     keyword: 'X'.repeat(size),
     patterns: `FROM ${'${a#*}'.repeat(size / 6)}`,
+    'many replacements': `FROM x\n${`FROM ${'${a//*b*c*/x}'.repeat(300)}\n`.repeat(280)}`,
     'many patterns': `FROM x\n${`FROM ${'${a%%*b*c*}'.repeat(300)}\n`.repeat(280)}`,
   };
   it.each(Object.entries(cases))('of %s takes less than a second', (_name, text) => {

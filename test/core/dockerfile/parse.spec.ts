@@ -147,11 +147,33 @@ describe('stages', () => {
     ]);
   });
 
-  it('do not copy from themselves or from later ones', () => {
+  it('copy from stages below too, as BuildKit lets them, but build on stages above only', () => {
     const parsed = parseDockerfile(
-      'FROM a AS one\nCOPY --from=one a b\nCOPY --from=two a b\nCOPY --from=1 a b\nFROM b AS two',
+      'FROM a AS one\nCOPY --from=two a b\nCOPY --from=1 a b\nCOPY --from=7 a b\nFROM three AS two\nFROM b AS three\nCOPY --from=one a b',
     );
-    expect(parsed.stages[0]?.copiesFrom.map((copy) => copy.stageIndex)).toEqual([null, null, null]);
+    expect(parsed.stages[0]?.copiesFrom.map((copy) => copy.stageIndex)).toEqual([1, 1, null]);
+    expect(parsed.stages.map(({ baseStageIndex, usedBy }) => [baseStageIndex, usedBy])).toEqual([
+      [null, [2]],
+      [null, [0]],
+      [null, []],
+    ]);
+  });
+
+  it('copy from the last stage of a name, and are no users of themselves', () => {
+    const parsed = parseDockerfile('FROM a AS x\nFROM b\nCOPY --from=X a b\nFROM c AS x\nCOPY --from=x a b');
+    expect(parsed.stages.map((stage) => stage.copiesFrom.map((copy) => copy.stageIndex))).toEqual([[], [2], [2]]);
+    expect(parsed.stages.map(({ usedBy }) => usedBy)).toEqual([[], [], [1]]);
+  });
+
+  it('run what the stage that they build on has behind ONBUILD', () => {
+    const parsed = parseDockerfile(
+      'FROM a AS assets\nFROM b AS base\nONBUILD COPY --from=assets /x /y\nONBUILD RUN --mount=from=assets,target=/m cp /m/x /\nONBUILD ENV A=b\nFROM base',
+    );
+    expect(parsed.stages[1]?.copiesFrom).toEqual([]);
+    expect(parsed.stages[2]?.copiesFrom).toEqual([
+      { line: 3, from: 'assets', stageIndex: 0, sources: ['/x'], destination: '/y' },
+      { line: 4, from: 'assets', stageIndex: 0, sources: ['/'], destination: '/m' },
+    ]);
   });
 
   const bases: [preamble: string, base: string, resolved: string | null][] = [
@@ -172,7 +194,17 @@ describe('stages', () => {
     ['ARG A=1.2.3', 'a:${A/./-}', 'a:1-2.3'],
     ['ARG A=1.2.3', 'a:${A//./-}', 'a:1-2-3'],
     ['ARG A=v1\nARG V=v', 'a:${A#$V}', 'a:1'],
-    ['ARG A=1.2.3', 'a:${A/*./-}', null],
+    ['ARG A=1.2.3', 'a:${A/*./-}', 'a:-3'],
+    ['ARG A=1.2.3', 'a:${A/?.}', null],
+    ['ARG A=1.2.3', 'a:${A//?./}', 'a:3'],
+    ['ARG A=abcabc', 'a:${A/b*b/-}', 'a:a-c'],
+    ['ARG A=abcabc', 'a:${A//b?/-}', 'a:a-a-'],
+    ['ARG A=x86/64', 'a:${A//\\//_}', 'a:x86_64'],
+    ['ARG A=1.2.3', 'a:${A/4*/-}', 'a:1.2.3'],
+    ['ARG A=1.2.3', 'a:${A/.*/}', 'a:1'],
+    ['ARG A="x\\d"', 'a:$A', 'a:x\\d'],
+    ['ARG A="x\\$d\\"e"', 'a:$A', 'a:x$d"e'],
+    ['ARG A=x\\d', 'a:$A', 'a:xd'],
     ['ARG A', 'a:${A#1}', null],
     ['ARG A=1', 'a:$A$', 'a:1$'],
     ['ARG A=1', 'a:${A', null],

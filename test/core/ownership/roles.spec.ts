@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CATALOGERS } from '../../../src/core/catalogers/index.js';
 import { roleOf } from '../../../src/core/ownership/roles.js';
 
 const BUILD: Readonly<Record<string, readonly string[]>> = {
@@ -38,6 +39,21 @@ const BUILD: Readonly<Record<string, readonly string[]>> = {
   pypi: ['pip', 'setuptools', 'wheel'],
   gem: ['bundler'],
   conda: ['gxx_linux-64'],
+  opkg: ['gcc', 'make'],
+  alpm: ['gcc', 'cmake'],
+  composer: ['phpunit/phpunit'],
+  ebuild: ['dev-build/cmake', 'dev-vcs/git'],
+  nix: ['gcc-wrapper', 'gnumake'],
+  cpan: ['App-cpanminus', 'App::cpanminus', 'Module::Build', 'Test-Simple'],
+  cran: ['devtools', 'BH'],
+  hackage: ['Cabal', 'hspec-core'],
+  hex: ['mix', 'ex_unit'],
+  luarocks: ['busted'],
+  maven: ['junit:junit', 'org.junit.jupiter:junit-jupiter-api', 'org.apache.maven:maven-core'],
+  nuget: ['xunit.core', 'Microsoft.NET.Test.Sdk'],
+  pear: ['PEAR'],
+  generic: ['go', 'composer'],
+  bitnami: ['git'],
 };
 
 const NOT_BUILD: Readonly<Record<string, readonly string[]>> = {
@@ -58,6 +74,16 @@ const NOT_BUILD: Readonly<Record<string, readonly string[]>> = {
   npm: ['express', 'pip'],
   pypi: ['requests', 'npm'],
   golang: ['github.com/x/make'],
+  // Nix keeps the run-time library of gcc under the name of the compiler
+  nix: ['gcc', 'glibc'],
+  ebuild: ['sys-libs/glibc'],
+  cpan: ['libwww-perl', 'Mojolicious', 'Template-Toolkit'],
+  cran: ['Rcpp'],
+  hex: ['kernel', 'phoenix'],
+  maven: ['org.springframework:spring-core', 'org.junitless:x'],
+  nuget: ['Newtonsoft.Json'],
+  generic: ['node', 'busybox'],
+  bitnami: ['redis'],
 };
 
 const cases = (table: Readonly<Record<string, readonly string[]>>): [string, string][] =>
@@ -72,9 +98,20 @@ describe('roleOf', () => {
     expect(roleOf({ type, name })).not.toBe('build');
   });
 
+  it('knows each type that a cataloger finds', () => {
+    const linked = ['cargo', 'golang'];
+    const types = new Set(CATALOGERS.flatMap((cataloger) => cataloger.types));
+    expect([...types].filter((type) => !linked.includes(type) && BUILD[type] === undefined)).toEqual([]);
+  });
+
   it('says runtime only where something shows it', () => {
     expect(roleOf({ type: 'deb', name: 'libssl3' })).toBe('runtime');
     expect(roleOf({ type: 'golang', name: 'example.org/x' })).toBe('runtime');
+    expect(roleOf({ type: 'generic', name: 'nginx' })).toBe('runtime');
+    expect(roleOf({ type: 'hex', name: 'kernel' })).toBe('runtime');
+    expect(roleOf({ type: 'nuget', name: 'Microsoft.NETCore.App.Runtime.linux-x64' })).toBe('runtime');
+    expect(roleOf({ type: 'cpan', name: 'Mojolicious' })).toBe('unknown');
+    expect(roleOf({ type: 'generic', name: 'busybox' })).toBe('unknown');
     expect(roleOf({ type: 'deb', name: 'apt' })).toBe('unknown');
     expect(roleOf({ type: 'npm', name: 'express' })).toBe('unknown');
   });

@@ -50,6 +50,23 @@ describe('describeSurface', () => {
     ]);
   });
 
+  it('takes no script for the program whose package it serves', () => {
+    const surface = surfaceOf([
+      { path: 'etc/cron.daily/dpkg', mode: 0o755 },
+      { path: 'etc/init.d/node', mode: 0o755 },
+      { path: 'usr/share/bug/dpkg', mode: 0o755 },
+      { path: 'usr/bin/dpkg', mode: 0o755 },
+      { path: 'usr/bin/pecl', mode: 0o755 },
+      { path: 'usr/share/maven/bin/mvn', mode: 0o755 },
+    ]);
+    expect(surface.packageManagers.map(({ path }) => path)).toEqual([
+      'usr/bin/dpkg',
+      'usr/bin/pecl',
+      'usr/share/maven/bin/mvn',
+    ]);
+    expect(surface.interpreters).toEqual([]);
+  });
+
   it('rolls up what lies below a world-writable directory and leaves sticky ones and links alone', () => {
     const { worldWritable } = surfaceOf([
       { path: 'tmp', type: 'directory', mode: 0o1777 },

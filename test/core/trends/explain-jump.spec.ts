@@ -83,6 +83,13 @@ describe('explainJump', () => {
     ]);
   });
 
+  it('names a layer once where nothing tells what made it', async () => {
+    const before = await buildImage({ steps: baseSteps() });
+    const after = await buildImage({ steps: [...baseSteps(), { createdBy: 'COPY', entries: [file('big', 5000)] }] });
+    const silent = { ...after, layers: after.layers.map((layer) => ({ ...layer, instruction: null })) };
+    expect(explain(before, silent, 'contentSize').sentence).toMatch(/by layer: layer \d \(\+5\.0 kB\);/);
+  });
+
   it('has no parts for what the reports do not tell', async () => {
     const image = await buildImage({ steps: baseSteps() });
     expect(explain(image, image, 'duplicateSize').breakdowns).toEqual([]);

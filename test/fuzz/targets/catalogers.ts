@@ -24,6 +24,7 @@ const MADE: Readonly<Record<string, Readonly<Record<string, MemoryEntry>>>> = {
     'bin/program': { bytes: linkedProgram({ interpreter: '/lib/ld.so', needed: ['libc.so.6'] }), mode: 0o755 },
     'bin/script': { bytes: '#!/usr/bin/env -S python3 -u\n', mode: 0o755 },
   },
+  'node-scripts': { 'app/package.json': '{"scripts":{"start":"node main.js"}}' },
   secrets: {
     'root/.ssh/id_rsa': KEY,
     'root/.npmrc': '//registry.example/:_authToken=x\n',
