@@ -10,8 +10,10 @@ export function CacheReuseView({ reuse }: { reuse: CacheReuse }): VNode {
     <div class="cache-reuse">
       <h3>Reuse</h3>
       <p>
-        {sharedPrefix === 1 ? '1 leading layer is' : `${formatWhole(sharedPrefix)} leading layers are`} the same (
-        <Size bytes={reusedSize} /> reused); <Size bytes={invalidatedSize} /> come after the first difference. A host
+        {sharedPrefix === 0
+          ? 'No leading layer is the same'
+          : `${formatWhole(sharedPrefix)} leading ${sharedPrefix === 1 ? 'layer is' : 'layers are'} the same`}{' '}
+        (<Size bytes={reusedSize} /> reused); <Size bytes={invalidatedSize} /> come after the first difference. A host
         that has the baseline pulls <Size bytes={pullDeltaSize} />.
       </p>
       {firstDivergence && (
@@ -21,7 +23,9 @@ export function CacheReuseView({ reuse }: { reuse: CacheReuse }): VNode {
       )}
       {firstDivergence && firstDivergence.paths.length > 0 && (
         <details>
-          <summary>{formatWhole(firstDivergence.pathCount)} files differ</summary>
+          <summary>
+            {formatWhole(firstDivergence.pathCount)} {firstDivergence.pathCount === 1 ? 'path differs' : 'paths differ'}
+          </summary>
           <ul class="paths">
             {firstDivergence.paths.map((path) => (
               <li key={path}>

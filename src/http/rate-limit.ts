@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { ipKeyGenerator, MemoryStore, type Options, rateLimit } from 'express-rate-limit';
 import type { RateLimitConfig } from '../config.js';
 import { CodedError } from '../core/errors.js';
 
@@ -16,37 +16,53 @@ const UNAUTHENTICATED = 401;
 export function limitRates({ reads, writes, refusals }: RateLimitConfig): RequestHandler[] {
   const isRead = ({ method }: Request): boolean => READ_METHODS.includes(method);
   return [
-    ...(refusals > 0 ? [limit('refusals', refusals, { onlyRefusals: true })] : []),
+    ...(refusals > 0 ? [limitRefusals(refusals)] : []),
     ...(reads > 0 ? [limit('reads', reads, { skip: (request) => !isRead(request) })] : []),
     ...(writes > 0 ? [limit('writes', writes, { skip: isRead })] : []),
   ];
 }
 
-interface LimitOptions {
-  readonly skip?: (request: Request) => boolean;
-  /** Counts answers to callers that are not known, by address and without headers. */
-  readonly onlyRefusals?: boolean;
-}
-
-function limit(identifier: string, most: number, { skip, onlyRefusals = false }: LimitOptions): RequestHandler {
+function limit(identifier: string, most: number, { skip }: { skip: (request: Request) => boolean }): RequestHandler {
   return rateLimit({
     identifier,
     limit: most,
     windowMs: WINDOW_MILLISECONDS,
-    standardHeaders: onlyRefusals ? false : 'draft-8',
+    standardHeaders: 'draft-8',
     legacyHeaders: false,
-    keyGenerator: onlyRefusals ? addressOf : clientOf,
-    skipSuccessfulRequests: onlyRefusals,
-    requestWasSuccessful: (_request, response) => response.statusCode !== UNAUTHENTICATED,
-    ...(skip && { skip }),
+    keyGenerator: clientOf,
+    skip,
     validate: { xForwardedForHeader: false }, // whoever sends that header is not believed, unless it is a trusted proxy
     handler: (_request, response, next) => {
       const seconds = response.getHeader('Retry-After');
-      next(
-        new CodedError('RATE_LIMITED', `more than ${most} ${identifier} a minute; try again in ${String(seconds)} s`),
-      );
+      next(tooMany(identifier, most, Number(seconds)));
     },
   });
+}
+
+/**
+ * Counts answers to callers that are not known, by address and without headers. Counted when they are given:
+ * requests under way are no refusals, however many come at once.
+ */
+function limitRefusals(most: number): RequestHandler {
+  const store = new MemoryStore();
+  store.init({ windowMs: WINDOW_MILLISECONDS } as Options);
+  return async (request, response, next) => {
+    const address = addressOf(request);
+    const counted = await store.get(address);
+    if (counted && counted.totalHits >= most) {
+      const seconds = Math.ceil(((counted.resetTime?.getTime() ?? 0) - Date.now()) / 1000);
+      response.setHeader('Retry-After', Math.max(1, seconds));
+      return next(tooMany('refusals', most, Math.max(1, seconds)));
+    }
+    response.once('finish', () => {
+      if (response.statusCode === UNAUTHENTICATED) void store.increment(address);
+    });
+    next();
+  };
+}
+
+function tooMany(what: string, most: number, seconds: number): CodedError {
+  return new CodedError('RATE_LIMITED', `more than ${most} ${what} a minute; try again in ${seconds} s`);
 }
 
 /** The key is not checked yet, and not kept either. */

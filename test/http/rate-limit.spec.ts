@@ -66,6 +66,23 @@ describe('rate limits', () => {
     expect(await statuses(9, () => request(other).get('/'))).toEqual(Array(9).fill(200));
   });
 
+  it('take no requests for refusals that are only under way, however many come at once', async () => {
+    const app = express();
+    let waiting = 0;
+    const all = Promise.withResolvers<boolean>();
+    app.use(...limitRates({ reads: 0, writes: 0, refusals: 2 }));
+    app.use(async (_request: Request, response: Response) => {
+      if (++waiting === 9) all.resolve(true);
+      await all.promise;
+      response.status(200).end();
+    });
+    const running = app.listen(0, '127.0.0.1');
+    const send = (): Promise<request.Response> => Promise.resolve(request(running).get('/'));
+    const answers = await Promise.all(Array.from({ length: 9 }, send));
+    await new Promise((closed) => running.close(closed));
+    expect(answers.map(({ status }) => status)).toEqual(Array(9).fill(200));
+  });
+
   it('believe X-Forwarded-For of trusted proxies only', async () => {
     const from = (app: express.Express) => (index: number) =>
       request(app).get('/').set('X-Forwarded-For', `203.0.113.${index}`);

@@ -2,7 +2,7 @@ import { scaleLinear, scaleUtc } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
 import { inertText, shorten } from '../exports/text/inert-text.js';
 import { groupDigits } from '../exports/text/digits.js';
-import { formatBytes } from '../units.js';
+import { formatBytes, formatCount } from '../units.js';
 import { DASHES, MAX_LINES } from './chart-style.js';
 import { element, label, type Drawing, type SvgElement } from './svg.js';
 
@@ -172,5 +172,5 @@ function describe({ name, points }: ChartSeries, format: (value: number) => stri
   const [first, last] = [known[0], known.at(-1)];
   const jumps = points.filter(({ jump }) => jump !== null).length;
   if (first === undefined || last === undefined) return `${inertText(name)}: no data`;
-  return `${inertText(name)}: ${known.length} points from ${format(first)} to ${format(last)}, ${jumps} jumps`;
+  return `${inertText(name)}: ${formatCount(known.length, 'point', 'points')} from ${format(first)} to ${format(last)}, ${formatCount(jumps, 'jump', 'jumps')}`;
 }

@@ -69,12 +69,36 @@ function installLines({ packages }: ImageAnalysis, roots: readonly string[]): st
 }
 
 /** One COPY for each place that files come from. */
-function copyLines(copied: readonly string[]): string[] {
-  let places = new Set(copied);
-  for (let depth = 6; depth > 0 && places.size > MAX_COPIES; depth--) {
-    places = new Set([...places].map((path) => path.split('/').slice(0, depth).join('/')));
+const copyLines = (copied: readonly string[]): string[] =>
+  [...placesOf(copied)].sort().map((path) => `COPY --from=build ${pair(`/${path}`)}`);
+
+/** The files themselves when they are few, else the deepest directories that are few enough, else those of the root. */
+function placesOf(copied: readonly string[]): Set<string> {
+  const depths = [Infinity, 6, 5, 4, 3, 2];
+  return (
+    depths.reduce<Set<string> | undefined>((found, depth) => found ?? fewPlaces(copied, depth), undefined) ??
+    new Set(copied.map((path) => cutPath(path, 1)))
+  );
+}
+
+/** The distinct first parts of some paths; undefined, as soon as it shows, for too many. */
+function fewPlaces(copied: readonly string[], depth: number): Set<string> | undefined {
+  const places = new Set<string>();
+  for (const path of copied) {
+    places.add(cutPath(path, depth));
+    if (places.size > MAX_COPIES) return undefined;
   }
-  return [...places].sort().map((path) => `COPY --from=build ${pair(`/${path}`)}`);
+  return places;
+}
+
+/** The first `depth` components of a path. */
+function cutPath(path: string, depth: number): string {
+  let end = -1;
+  for (let part = 0; part < depth; part++) {
+    end = path.indexOf('/', end + 1);
+    if (end === -1) return path;
+  }
+  return path.slice(0, end);
 }
 
 /** Source and destination, in the form that allows spaces when there are any. */

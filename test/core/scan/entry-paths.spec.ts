@@ -8,7 +8,7 @@ const name = fc.oneof(
   fc.constantFrom('a', 'b', 'usr', '.wh.a', '\u00e9').map((text) => Buffer.from(text)),
   fc
     .uint8Array({ minLength: 1, maxLength: 3 })
-    .map((bytes) => Buffer.from(bytes).map((byte) => (byte === 0x2f ? 1 : byte))),
+    .map((bytes) => Buffer.from(bytes.map((byte) => (byte === 0x2f ? 1 : byte)))),
 );
 const path = fc
   .array(name, { maxLength: 3 })
