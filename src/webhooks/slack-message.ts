@@ -55,8 +55,10 @@ function describe(label: string, value: EventData[string]): string[] {
 /** E.g. `4 total, 1 new, 3 unchanged`: those that are not 0. */
 function describeCounts(summary: EventData[string]): string[] {
   if (typeof summary !== 'object' || summary === null || Array.isArray(summary)) return [];
-  const counts = Object.entries(summary).filter(([, count]) => typeof count === 'number' && count > 0);
-  return counts.length === 0 ? [] : [escapeSlack(counts.map(([name, count]) => `${String(count)} ${name}`).join(', '))];
+  const counts = Object.entries(summary).flatMap(([name, count]) =>
+    typeof count === 'number' && count > 0 ? [`${count} ${name}`] : [],
+  );
+  return counts.length === 0 ? [] : [escapeSlack(counts.join(', '))];
 }
 
 /** Only a whole URL makes a link: the operator's own, not text from an image. */
