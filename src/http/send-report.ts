@@ -21,8 +21,7 @@ export function chooseExporter<K extends ReportKind>(
   among: readonly Exporter[] = EXPORTERS,
 ): ExporterOf<K> {
   const able = [...among].sort(jsonFirst).filter((exporter) => canShow(exporter, kind));
-  const chosen =
-    format === undefined ? acceptedBy(request, able) : able.find((exporter) => exporter.format === format);
+  const chosen = format === undefined ? acceptedBy(request, able) : able.find((exporter) => exporter.format === format);
   if (chosen) return chosen;
   const formats = able.map((exporter) => `${exporter.format} (${exporter.mediaType})`).join(', ');
   if (format !== undefined && !EXPORTERS.some((exporter) => exporter.format === format)) {

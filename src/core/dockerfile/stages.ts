@@ -160,8 +160,8 @@ function linkUsers(stages: readonly DockerfileStage[]): void {
 }
 
 /** Indexes of the other stages that a stage builds on or copies from, each once, in ascending order. */
-export function neededBy(stage: DockerfileStage): number[] {
+function neededBy(stage: DockerfileStage): number[] {
   const indexes = [stage.baseStageIndex, ...stage.copiesFrom.map((copy) => copy.stageIndex)];
-  const others = indexes.filter((index) => index !== null && index !== stage.index);
-  return [...new Set(others)].sort((a, b) => Number(a) - Number(b)) as number[];
+  const others = indexes.filter((index) => index !== null).filter((index) => index !== stage.index);
+  return [...new Set(others)].sort((a, b) => a - b);
 }

@@ -61,7 +61,12 @@ export function scratchStage(image: ImageAnalysis, { program, files }: RuntimePr
   const rest = { forgotten: [], restoredSize: 0 };
   const relinked = withoutLibraries ? withoutSymbols(image, program) : linked;
   if (!relinked) return { ...stage, ...rest, withoutLibraries };
-  return { ...stage, ...rest, withoutLibraries, relinked: { ...relinked, replacedSize: program?.body?.storedSize ?? 0 } };
+  return {
+    ...stage,
+    ...rest,
+    withoutLibraries,
+    relinked: { ...relinked, replacedSize: program?.body?.storedSize ?? 0 },
+  };
 }
 
 /** The program as `-ldflags="-s -w"` leaves it, which final stages of Go programs are built with. */
