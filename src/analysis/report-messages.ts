@@ -1,5 +1,5 @@
-import type { ErrorCode, ProblemLocation } from '../core/errors.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
+import type { ErrorDescription } from '../threads/messages.js';
 import type { ComparisonInputs, ReadyComparison, ReadyImage, ReadyReport } from './analyzer.port.js';
 import type { ImageReport } from '../core/report/image-report.js';
 
@@ -22,21 +22,14 @@ export type ReportTask =
 
 export type ReportResult = ReadyReport<ImageReport> | ReadyComparison;
 
-/** An error on its way between threads. */
-export interface SentError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly location: ProblemLocation;
-}
-
 /** To the thread: a task, or a layer that it asked for. */
 export type ToThread = { readonly id: number } & (
   | { readonly task: ReportTask }
   | { readonly diffId: string; readonly layer: LayerScan | Uint8Array<ArrayBuffer> }
-  | { readonly diffId: string; readonly error: SentError }
+  | { readonly diffId: string; readonly error: ErrorDescription }
 );
 
 /** From the thread: the end of a task, or the layer that it needs for one. */
 export type FromThread = { readonly id: number } & (
-  { readonly result: ReportResult } | { readonly error: SentError } | { readonly needs: string }
+  { readonly result: ReportResult } | { readonly error: ErrorDescription } | { readonly needs: string }
 );

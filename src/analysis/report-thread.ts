@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { CodedError, toCodedError } from '../core/errors.js';
+import { CodedError } from '../core/errors.js';
 import type { ImageReport } from '../core/report/image-report.js';
 import type {
   ComparisonInputs,
@@ -9,6 +9,7 @@ import type {
   ScannedLayer,
   Sides,
 } from './analyzer.port.js';
+import { codedErrorOf, describeError } from '../threads/messages.js';
 import type { FromThread, ReportResult, ReportTask, SentImage, ToThread } from './report-messages.js';
 
 /** A larger nursery would keep the process large, and make nothing faster that takes a second. */
@@ -99,7 +100,7 @@ export class ReportThread {
     this.#running.delete(message.id);
     if (this.#running.size === 0) worker.unref();
     if ('result' in message) running.resolve(message.result);
-    else running.reject(new CodedError(message.error.code, message.error.message, message.error.location));
+    else running.reject(codedErrorOf(message.error));
   }
 
   #failAll(error: CodedError): void {
@@ -126,7 +127,6 @@ async function sentLayer(id: number, diffId: string, layer: ScannedLayer | undef
     // A copy of its own: what comes from the database may be a part of a buffer with much else in it.
     return { id, diffId, layer: loaded instanceof Uint8Array ? new Uint8Array(loaded) : loaded };
   } catch (error) {
-    const { code, message, location } = toCodedError(error);
-    return { id, diffId, error: { code, message, location } };
+    return { id, diffId, error: describeError(error) };
   }
 }

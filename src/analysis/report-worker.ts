@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { CodedError, toCodedError } from '../core/errors.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
+import { codedErrorOf, describeError } from '../threads/messages.js';
 import { ReportMaker } from './report-maker.js';
 import type { FromThread, ReportTask, ToThread } from './report-messages.js';
 
@@ -17,15 +17,14 @@ parentPort?.on('message', (message: ToThread) => {
   }
   const asked = pending.get(keyOf(message.id, message.diffId));
   if ('layer' in message) asked?.resolve(message.layer);
-  else asked?.reject(new CodedError(message.error.code, message.error.message, message.error.location));
+  else asked?.reject(codedErrorOf(message.error));
 });
 
 async function answer(id: number, task: ReportTask): Promise<void> {
   try {
     send({ id, result: await maker.make(task, (diffId) => ask(id, diffId)) });
   } catch (error) {
-    const { code, message, location } = toCodedError(error);
-    send({ id, error: { code, message, location } });
+    send({ id, error: describeError(error) });
   }
 }
 
