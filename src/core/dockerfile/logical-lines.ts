@@ -74,9 +74,16 @@ function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
+/** An expression would try every run of blanks anew at each of its characters. */
+function withoutTrailingSpace(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === ' ' || line[end - 1] === '\t') end--;
+  return line.slice(0, end);
+}
+
 /** The line without a trailing continuation mark, and whether there was one. `\\` at the end is none. */
 function withoutContinuation(line: string, escape: string): [text: string, continues: boolean] {
-  const trimmed = line.replace(/[ \t]+$/, '');
+  const trimmed = withoutTrailingSpace(line);
   if (!trimmed.endsWith(escape) || trimmed.at(-2) === escape) return [line, false];
   return [trimmed.slice(0, -1), true];
 }
