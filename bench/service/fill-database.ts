@@ -22,8 +22,8 @@ export async function fillDatabase(client: Client, scannerVersion: string): Prom
        FROM generate_series(0, $1 - 1) n`,
     REPORTS,
   );
-  await run(`INSERT INTO jobs (id, kind, status, attempt, stage, "createdAt", "startedAt", "finishedAt")
-    SELECT job, 'comparison', 'succeeded', 1, 'store', pg_temp.at(n), pg_temp.at(n), pg_temp.at(n) FROM made`);
+  await run(`INSERT INTO jobs (id, kind, status, attempt, stage, detail, "createdAt", "startedAt", "finishedAt")
+    SELECT job, 'comparison', 'succeeded', 1, 'store', '', pg_temp.at(n), pg_temp.at(n), pg_temp.at(n) FROM made`);
   await run(
     `INSERT INTO image_reports (id, digest, "scannerVersion", "compressedSize", "uncompressedSize", "contentSize",
        "visibleSize", "deletedSize", "overwrittenSize", "metadataOnlySize", "duplicateSize", "layerCount", "packageCount",
