@@ -16,7 +16,7 @@ export type Command = readonly [program: string, args: readonly string[]];
  * Linux but the smallest images. Elsewhere the program as it is; then only the time limits it.
  */
 export function withBoundedMemory(command: Command, path: string, maxMemory: number): Command {
-  const prlimit = find('prlimit', path);
+  const prlimit = findProgram('prlimit', path);
   if (prlimit === undefined) return command;
   const [program, args] = command;
   return [prlimit, [`--data=${maxMemory}`, '--core=0', '--', program, ...args]];
@@ -28,7 +28,7 @@ export function withBoundedMemory(command: Command, path: string, maxMemory: num
  * then goes on until its transfer ends.
  */
 export function withBoundedLife(command: Command, path: string): Command {
-  const setpriv = find('setpriv', path);
+  const setpriv = findProgram('setpriv', path);
   if (setpriv === undefined || !knowsParentDeath(setpriv)) return command;
   const [program, args] = command;
   return [setpriv, [PARENT_DEATH, '--', program, ...args]];
@@ -48,10 +48,12 @@ function knowsParentDeath(setpriv: string): boolean {
   return answer;
 }
 
-function find(program: string, path: string): string | undefined {
+/** Where a program is on a PATH; undefined when it is nowhere. */
+export function findProgram(name: string, path: string): string | undefined {
   return path
     .split(delimiter)
-    .map((folder) => join(folder, program))
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, name))
     .find(isExecutable);
 }
 

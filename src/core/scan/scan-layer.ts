@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Cataloger } from '../catalogers/cataloger.js';
-import { CodedError } from '../errors.js';
 import type { ScanLimits } from '../limits.js';
 import { decompress, type Decompressed } from './decompress.js';
 import type { LayerScan } from './layer-scan.js';
@@ -11,8 +10,6 @@ import { TarReader } from './tar/tar-reader.js';
 export interface ScanOptions {
   readonly catalogers: readonly Cataloger[];
   readonly limits: ScanLimits;
-  /** diffId from the config; the scan fails with DIFFID_MISMATCH when it is another. */
-  readonly diffId?: string;
 }
 
 /**
@@ -20,7 +17,7 @@ export interface ScanOptions {
  * hash of every regular file and the bodies that catalogers asked for. Nothing is written anywhere.
  * Memory is bounded by the number of entries and the largest file that a cataloger wants.
  * @param blob the compressed bytes, in chunks of any size
- * @throws CodedError LAYER_INVALID, TAR_*, DECOMPRESSION_LIMIT, LAYER_TOO_LARGE, DIFFID_MISMATCH
+ * @throws CodedError LAYER_INVALID, TAR_*, DECOMPRESSION_LIMIT, LAYER_TOO_LARGE
  */
 export async function scanLayer(blob: AsyncIterable<Buffer>, options: ScanOptions): Promise<LayerScan> {
   return scanArchive(await decompress(blob, options.limits), options);
@@ -28,7 +25,7 @@ export async function scanLayer(blob: AsyncIterable<Buffer>, options: ScanOption
 
 /**
  * Scans a layer that is decompressed elsewhere. See `scanLayer`.
- * @throws CodedError what `layer.chunks` throws, TAR_*, DIFFID_MISMATCH
+ * @throws CodedError what `layer.chunks` throws, TAR_*
  */
 export async function scanArchive(layer: Decompressed, options: ScanOptions): Promise<LayerScan> {
   const visitor = new LayerVisitor(options.catalogers, options.limits);
@@ -44,9 +41,6 @@ export async function scanArchive(layer: Decompressed, options: ScanOptions): Pr
   reader.end();
   await visitor.settle();
   const diffId = `sha256:${digest.digest('hex')}`;
-  if (options.diffId !== undefined && options.diffId !== diffId) {
-    throw new CodedError('DIFFID_MISMATCH', `the layer is ${diffId}, the config says ${options.diffId}`);
-  }
   return {
     diffId,
     compression: layer.compression,
