@@ -3,9 +3,11 @@ import { RULES } from '../findings/index.js';
 import { runRules, type RuleFailure, type RuleResults } from '../findings/run-rules.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import { predictMultiStage } from '../predict/predict.js';
+import { findRuntimeProgram } from '../predict/runtime-program.js';
 import type { DockerfileReport, MatchedLayer } from '../report/dockerfile-report.js';
 import { matchHistory } from './match-history.js';
 import { parseDockerfile, type ParsedDockerfile } from './parse.js';
+import type { LaunchedCommand } from './suggest/edit.js';
 import { suggest } from './suggest/suggest.js';
 
 /** What is known besides the text. */
@@ -24,15 +26,21 @@ export interface DockerfileInputs {
  */
 export function analyzeDockerfile(text: string, inputs: DockerfileInputs = {}): DockerfileReport {
   const { dockerfile, findings, failures } = evaluate(text, inputs);
-  const { contextPaths, dockerignore } = inputs;
+  const { contextPaths, dockerignore, image } = inputs;
   const suggestion = suggest(text, {
     contextPaths,
+    launched: image ? launchedCommand(image) : null,
     findings,
-    predictedSaving: inputs.image ? predictMultiStage(inputs.image).savedVisibleSize : null,
+    predictedSaving: image ? predictMultiStage(image).savedVisibleSize : null,
     evaluate: (candidate) => evaluate(candidate, { contextPaths, dockerignore }).findings,
   });
-  const layers = inputs.image ? { layers: matchedLayers(dockerfile, inputs.image) } : {};
+  const layers = image ? { layers: matchedLayers(dockerfile, image) } : {};
   return { ...dockerfile, ...layers, findings, problems: failures.map(toProblem), suggestion };
+}
+
+function launchedCommand(image: ImageAnalysis): LaunchedCommand | null {
+  const { launched, command } = findRuntimeProgram(image);
+  return launched && { words: launched, replaces: command !== null };
 }
 
 function evaluate(text: string, known: DockerfileInputs): RuleResults & { dockerfile: DockerfileReport } {

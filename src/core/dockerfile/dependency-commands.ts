@@ -13,8 +13,11 @@ export interface DependencyCommand {
   readonly manifests: readonly string[];
   /** What fetches the dependencies on the manifests alone; null when the command itself does. */
   readonly prefetch: string | null;
+  /** Whether it is told to take them from where they were fetched to before: `pnpm install --offline`. */
+  readonly isOffline: boolean;
 }
 
+const OFFLINE = new Set(['--offline', '--local', '--no-index']);
 /** Words that mean the same in a script as in a list of arguments. */
 const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
 
@@ -32,7 +35,7 @@ export function readDependencyCommand(command: ShellCommand): DependencyCommand 
   if (verb === undefined) return null;
   const names = words.slice(verb === '' ? 0 : verb.split(' ').length);
   const of = (kind: DependencyCommand['kind'], manifests = ecosystem.manifests): DependencyCommand => ({
-    ...{ ecosystem, kind, manifests },
+    ...{ ecosystem, kind, manifests, isOffline: args.some((arg) => OFFLINE.has(arg)) },
     prefetch: kind === 'build' ? prefetchOfBuild(ecosystem, program) : null,
   });
   if (ecosystem.add.includes(verb)) return of('named');

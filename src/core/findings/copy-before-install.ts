@@ -89,7 +89,7 @@ function installsOf(instruction: DockerfileInstruction): LateInstall[] {
 
 /** Whether it only completes what an earlier run of the same manager fetched: builds, and installs of the project. */
 function goesOn({ dependency }: LateInstall): boolean {
-  if (dependency?.kind === 'build') return true;
+  if (dependency?.kind === 'build' || dependency?.isOffline === true) return true;
   return dependency?.kind === 'manifest' && dependency.ecosystem.prefetchFlags.length > 0;
 }
 

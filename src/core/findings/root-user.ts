@@ -6,6 +6,8 @@ import { at, finalInstructionsOf, stagesOf } from './support/at.js';
 /** Images that run as another user, or whose entry point changes to one. */
 const DROPS_ROOT =
   /nonroot|rootless|unprivileged|(?:^|\/)(?:postgres|mysql|mariadb|mongo|redis|valkey|rabbitmq|memcached|elasticsearch|jenkins|grafana|prometheus|vault|consul)(?::|@|$)/;
+/** Containers of Windows know no root. */
+const WINDOWS = /(?:^|\/)windows(?:\/(?:servercore|nanoserver|server|iis))?(?::|@|$)|(?:^|[:\/-])(?:windowsservercore|nanoserver)/;
 const NGINX = /(?:^|\/)nginx(?::|@|$)/;
 
 export const rootUser: Rule = {
@@ -29,7 +31,7 @@ export const rootUser: Rule = {
     const last = users.at(-1);
     const user = last === undefined ? (context.image?.config.user ?? '') : (argumentsOf(last)[0] ?? '');
     const base = baseOf(context, stage);
-    if (!isRoot(user) || (last === undefined && DROPS_ROOT.test(base))) return [];
+    if (WINDOWS.test(base) || !isRoot(user) || (last === undefined && DROPS_ROOT.test(base))) return [];
     const isKnown = last !== undefined || context.image !== undefined || !base.includes('/');
     return [
       at(context, last ?? from, {

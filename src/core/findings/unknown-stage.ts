@@ -1,6 +1,7 @@
 import type { DockerfileStage } from '../report/dockerfile-report.js';
 import type { FindingContext, Rule, RuleFinding } from './finding.js';
 import { at, stagesOf } from './support/at.js';
+import { isOfficialImage } from './support/official-images.js';
 
 const STAGE_LIKE = /^[a-z0-9_-]+$/i;
 
@@ -44,6 +45,7 @@ function describe(context: FindingContext, stage: DockerfileStage, reference: Re
   const { line, name, isBelow } = reference;
   const instruction = stage.instructions.find((candidate) => candidate.line === line);
   if (instruction === undefined || !STAGE_LIKE.test(name)) return [];
+  if (!isBelow && isOfficialImage(name) && !isBaseOfAStage(context, name)) return [];
   const above = stagesOf(context).filter(({ index }) => index < stage.index);
   const known = above.flatMap((other) => other.name ?? []);
   const choice = known.length > 0 ? `the stages above are ${known.join(', ')}` : 'no stage above has a name';
@@ -65,6 +67,11 @@ function messageOf({ line, name, isBelow }: Reference, keyword: string): string 
   if (isBelow) return `Stage ${name} does not stand above line ${line}.`;
   if (/^\d+$/.test(name)) return `There is no stage ${name} above line ${line}.`;
   return `${name} is no stage above line ${line}; the builder looks for an image docker.io/library/${name}.`;
+}
+
+/** `COPY --from=golang` below `FROM golang:1.25 AS build` means the stage. */
+function isBaseOfAStage(context: FindingContext, name: string): boolean {
+  return stagesOf(context).some(({ base }) => base.split(/[:@]/, 1)[0]?.split('/').at(-1) === name);
 }
 
 function isStageBelow(stages: readonly DockerfileStage[], stage: DockerfileStage): boolean {

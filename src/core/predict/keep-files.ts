@@ -21,6 +21,9 @@ const DPKG_INFO = /^var\/lib\/dpkg\/info\/([^/:]+?)(?::[^/.]+)?\.[a-z0-9]+$/;
 const APT_ARCHIVE = /^var\/cache\/apt\/archives\/([^/_]+)_[^/]+\.deb$/;
 const APT_INDEX = /^var\/cache\/apt\/[^/]+\.bin$/;
 
+/** Whether a file above the base is for building only. */
+export const staysBehind = (file: VisibleFile): boolean => STAYS_BEHIND.has(purposeOf(file));
+
 /** Decides for each visible file above the base whether a final stage on the same base would have it. */
 export class FateOfFiles {
   readonly #names: Set<string>;
@@ -46,7 +49,7 @@ export class FateOfFiles {
     if (recordOf !== undefined) return this.#names.has(recordOf) ? 'kept' : 'left';
     const archive = APT_ARCHIVE.exec(path)?.[1];
     if (APT_INDEX.test(path) || (archive !== undefined && this.#names.has(archive))) return 'forgotten';
-    return STAYS_BEHIND.has(purposeOf(file)) ? 'left' : 'kept';
+    return staysBehind(file) ? 'left' : 'kept';
   }
 
   #fileAt(path: string): VisibleFile | undefined {

@@ -17,12 +17,15 @@ export interface PackageClosure {
   readonly purls: ReadonlySet<string>;
 }
 
+/** The program that a container starts, and the files that it needs. */
+export type StartedFiles = Pick<RuntimeProgram, 'program' | 'files'>;
+
 /**
  * Starts at the packages that the own RUNs install by name, build tools left out, and at the owners of the
  * files that the program needs; follows their dependencies. What was only recommended stays behind. A build
  * tool that the image itself starts is needed all the same.
  */
-export function closePackages(image: ImageAnalysis, { program, files }: RuntimeProgram): PackageClosure {
+export function closePackages(image: ImageAnalysis, { program, files }: StartedFiles): PackageClosure {
   const { packages } = image;
   const byPurl = new Map(packages.map((each, index) => [each.purl, index]));
   const ownerOf = (node: FileNode): number[] => [byPurl.get(image.ownerOf(node).name) ?? []].flat();

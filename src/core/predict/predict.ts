@@ -1,11 +1,12 @@
 import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
-import { largestFiles, type VisibleFile } from '../ownership/visible-files.js';
+import { largestFiles, visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
 import { purposeOf } from '../purpose/classify-files.js';
 import type { PredictedShare, Prediction } from '../report/prediction.js';
 import type { Purpose } from '../report/purposes.js';
-import { FateOfFiles } from './keep-files.js';
-import { closePackages } from './package-closure.js';
+import { FateOfFiles, staysBehind } from './keep-files.js';
+import { linkedFiles } from './loaded-libraries.js';
+import { closePackages, type StartedFiles } from './package-closure.js';
 import { sameBaseStage, scratchStage, standsAlone, SYSTEM_PATH, type FinalStage } from './final-stage.js';
 import { findRuntimeProgram, type RuntimeProgram } from './runtime-program.js';
 import { sketchDockerfile } from './sketch-dockerfile.js';
@@ -20,8 +21,9 @@ const EXAMPLES = 10;
  */
 export function predictMultiStage(image: ImageAnalysis): Prediction {
   const runtime = findRuntimeProgram(image);
-  const closure = closePackages(image, runtime);
-  const alone = closure.roots.length === 0 && standsAlone(image, runtime);
+  const started = closePackages(image, runtime);
+  const alone = started.roots.length === 0 && standsAlone(image, runtime);
+  const closure = alone ? started : closePackages(image, withLoadedFiles(image, runtime));
   const stage = alone ? scratchStage(image, runtime) : sameBaseStage(image, new FateOfFiles(image, closure));
   const isStatic = stage.relinked !== undefined || stage.withoutLibraries === true;
   const { minimum, visibleSize, maximum } = sizesOf(stage);
@@ -47,10 +49,18 @@ export function predictMultiStage(image: ImageAnalysis): Prediction {
       copied: (alone ? stage.kept : copiedFiles(image, stage)).flatMap((each) => pathsOf(each, runtime)),
       libraries: stage.shared.flatMap((each) => pathsOf(each, runtime)),
       program: isStatic ? (runtime.program?.path ?? null) : null,
-      prunesNodeModules: stage.left.some(isDevelopmentModule),
+      pruned: stage.left.filter(isDevelopmentModule).map(({ path }) => path),
       command: runtime.command,
     }),
   };
+}
+
+/** Also what the kept files of no system package are linked to. */
+function withLoadedFiles(image: ImageAnalysis, { program, files }: RuntimeProgram): StartedFiles {
+  const own = visibleFiles(image).filter(
+    (file) => file.layerIndex >= image.base.layerCount && file.owner.category !== 'os-package' && !staysBehind(file),
+  );
+  return { program, files: files.union(linkedFiles(image, own)) };
 }
 
 /** Kept bytes at the ratio of their layer; what is linked anew at that of the libraries. */

@@ -14,6 +14,8 @@ export interface RuntimeProgram {
   readonly askedAs: ReadonlyMap<FileNode, ReadonlySet<string>>;
   /** What a package manager that stays behind would have started, as a command; null where the image's own is kept. */
   readonly command: readonly string[] | null;
+  /** What a package manager in the command runs, whether it stays behind or not; null when there is none. */
+  readonly launched: readonly string[] | null;
 }
 
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
@@ -39,6 +41,7 @@ export function findRuntimeProgram(image: ImageAnalysis): RuntimeProgram {
     files: closure.files,
     askedAs: closure.askedAs,
     command: isLeft ? (launched?.words ?? null) : null,
+    launched: launched?.words ?? null,
   };
 }
 

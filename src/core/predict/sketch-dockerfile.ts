@@ -1,4 +1,5 @@
 import type { ImageAnalysis } from '../image-analysis.js';
+import { accountLines, pruneLines, settingLines } from './sketch-settings.js';
 import { environmentLines, ownSteps, withStaticLink } from './sketch-steps.js';
 
 /** Places that are copied one by one; more are put together by their parent. */
@@ -16,8 +17,8 @@ export interface SketchParts {
   readonly libraries: readonly string[];
   /** The program, when it is predicted to be linked statically. */
   readonly program: string | null;
-  /** Whether development dependencies have to be taken out of node_modules first. */
-  readonly prunesNodeModules: boolean;
+  /** Paths of development dependencies that have to be taken out of node_modules first. */
+  readonly pruned: readonly string[];
   /** What stands in for a command whose package manager stays behind. */
   readonly command: readonly string[] | null;
 }
@@ -36,7 +37,7 @@ export function sketchDockerfile(image: ImageAnalysis, parts: SketchParts): stri
     '# A sketch from the history of the image: check paths, versions and what a build needs.',
     `FROM ${base} AS build`,
     ...(linked ?? steps),
-    ...(parts.prunesNodeModules ? ['RUN npm prune --omit=dev'] : []),
+    ...pruneLines(image, steps, parts.pruned),
     '',
     `FROM ${parts.alone ? 'scratch' : base}`,
     ...installLines(image, parts.roots),
@@ -45,6 +46,8 @@ export function sketchDockerfile(image: ImageAnalysis, parts: SketchParts): stri
     ...copyLines(libraries),
     ...copyLines(parts.copied),
     ...environmentLines(image, parts.alone),
+    ...settingLines(image),
+    ...accountLines(image, parts.alone),
     ...configLines(image),
     ...commandLines(image, parts.command),
   ];

@@ -20,7 +20,7 @@ export function ownSteps(image: ImageAnalysis): string[] {
 }
 
 /** From the first own layer on, with the settings above it: those behind the CMD that closes the base. */
-function ownHistory({ history, base }: ImageAnalysis): { instruction: string; layerIndex: number | null }[] {
+export function ownHistory({ history, base }: ImageAnalysis): { instruction: string; layerIndex: number | null }[] {
   const firstLayer = history.findIndex(({ layerIndex }) => layerIndex === base.layerCount);
   if (firstLayer < 0) return [];
   const between = history.slice(0, firstLayer);
@@ -31,20 +31,19 @@ function ownHistory({ history, base }: ImageAnalysis): { instruction: string; la
   const first = closed + 1;
   return history.slice(first, first + MAX_STEPS).map(({ createdBy, layerIndex }) => {
     const instruction = recoverInstruction(createdBy) ?? '';
-    return { instruction: instruction.startsWith('ENV ') ? withQuotes(instruction) : instruction, layerIndex };
+    return { instruction: /^(?:ENV|LABEL) /.test(instruction) ? withQuotes(instruction) : instruction, layerIndex };
   });
 }
 
-/** An ENV whose values with spaces stand in quotes again: builders leave those out of the history. */
+/** An ENV or LABEL whose values with spaces stand in quotes again: builders leave those out of the history. */
 function withQuotes(instruction: string): string {
-  if (/["'\\]/.test(instruction) || !/^ENV \w+=/.test(instruction)) return instruction;
-  const pairs = instruction.slice('ENV '.length).split(/ (?=[A-Za-z_]\w*=)/);
-  return [
-    'ENV',
-    ...pairs.map((pair) =>
-      pair.replace(/^(\w+)=(.* .*)$/, (_, name: string, value: string) => `${name}=${JSON.stringify(value)}`),
-    ),
-  ].join(' ');
+  if (/["'\\]/.test(instruction) || !/^[A-Z]+ [\w.-]+=/.test(instruction)) return instruction;
+  const [keyword = '', ...words] = instruction.split(' ');
+  const pairs = words.join(' ').split(/ (?=[A-Za-z_][\w.-]*=)/);
+  const quoted = pairs.map((pair) =>
+    pair.replace(/^([\w.-]+)=(.* .*)$/, (_, name: string, value: string) => `${name}=${JSON.stringify(value)}`),
+  );
+  return [keyword, ...quoted].join(' ');
 }
 
 /**

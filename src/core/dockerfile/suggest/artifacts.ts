@@ -8,21 +8,24 @@ import { readJsonForm, splitWords, unquote } from '../words.js';
 
 const NODE = new Set(['npm', 'yarn', 'pnpm', 'bun']);
 const PATH = /^[\w./@+-]+$/;
+/** Where programs are found by their name alone. */
+const PROGRAM_DIRECTORIES = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 /**
  * The paths, absolute, that the command of a stage needs out of its build: outputs (`-o`) and files below
  * the working directory that CMD or ENTRYPOINT name, for Node with node_modules and package.json.
- * Empty when the command does not tell, for example `npm start`.
+ * Empty when the command does not tell, for example `npm start`, unless it is known what that runs (`launched`).
  */
-export function artifactsOf(stage: DockerfileStage, escape: string): string[] {
+export function artifactsOf(stage: DockerfileStage, escape: string, launched: readonly string[] | null): string[] {
   const outputs = outputsOf(stage, escape);
   const directories = workingDirectories(stage.instructions, escape);
   const named = stage.instructions.flatMap((instruction, index) => {
     if (instruction.keyword !== 'CMD' && instruction.keyword !== 'ENTRYPOINT') return [];
     const directory = directories[index] ?? '/';
-    return commandWords(bodyOf(instruction, escape), escape)
-      .filter((word) => PATH.test(word) && (word.includes('/') || outputs.has(posix.resolve(directory, word))))
-      .map((word) => ({ directory, path: posix.resolve(directory, word) }))
+    const words = launched ?? commandWords(bodyOf(instruction, escape), escape);
+    return words
+      .filter((word) => PATH.test(word))
+      .map((word) => ({ directory, path: pathOf(word, directory, outputs) }))
       .filter(({ path }) => outputs.has(path) || isBelowWork(path, directory));
   });
   const isNode = usesNode(stage);
@@ -42,6 +45,13 @@ export function artifactsOf(stage: DockerfileStage, escape: string): string[] {
     ];
   });
   return [...new Set(paths)];
+}
+
+/** The file that a word of a command stands for; '' for a word that is none. */
+function pathOf(word: string, directory: string, outputs: ReadonlySet<string>): string {
+  const path = posix.resolve(directory, word);
+  if (word.includes('/') || outputs.has(path)) return path;
+  return PROGRAM_DIRECTORIES.map((folder) => `${folder}/${word}`).find((each) => outputs.has(each)) ?? '';
 }
 
 /** Outputs that compilers are told with `-o`, absolute; `cd` within the RUN counts. */

@@ -1,6 +1,9 @@
 const COMPILER_IMAGES = new Set(['golang', 'rust', 'gcc', 'haskell', 'buildpack-deps']);
 const JAVA_IMAGES = new Set(['maven', 'gradle', 'openjdk', 'eclipse-temurin', 'amazoncorretto']);
-const SLIM_VARIANTS = new Set(['node', 'python', 'ruby', 'perl', 'swift']);
+/** How the slim variant of a full image is called: `24-bookworm-slim` of node, `3.13-slim-bookworm` of python. */
+const SLIM_LAST = new Set(['node', 'swift']);
+const SLIM_FIRST = new Set(['python', 'ruby', 'perl']);
+const FULL_TAG = /^(\d+(?:\.\d+)*)(-(?:buster|bullseye|bookworm|trixie|focal|jammy|noble))?$/;
 const DOTNET_SDK = /(^|\/)dotnet\/sdk$/;
 
 /**
@@ -15,7 +18,9 @@ export function runtimeBase(base: string): string {
   if (COMPILER_IMAGES.has(name)) return isAlpine ? 'alpine:3' : 'debian:stable-slim';
   if (JAVA_IMAGES.has(name)) return javaRuntime(base, tag, isAlpine);
   if (DOTNET_SDK.test(image) && tag !== '') return `${image.replace(/sdk$/, 'aspnet')}:${tag}`;
-  if (SLIM_VARIANTS.has(name) && /^\d+(?:\.\d+)*$/.test(tag)) return `${image}:${tag}-slim`;
+  const [, version, release = ''] = FULL_TAG.exec(tag) ?? [];
+  if (version !== undefined && SLIM_LAST.has(name)) return `${image}:${version}${release}-slim`;
+  if (version !== undefined && SLIM_FIRST.has(name)) return `${image}:${version}-slim${release}`;
   return base;
 }
 

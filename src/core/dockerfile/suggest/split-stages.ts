@@ -2,6 +2,7 @@ import { isBuildPackage } from '../build-packages.js';
 import { buildSteps } from '../build-steps.js';
 import { argumentsOf } from '../instructions.js';
 import { packageName, readPackageCommand } from '../package-managers.js';
+import { pruningCommand } from '../prune-modules.js';
 import { commandsOf } from '../shell-commands.js';
 import type { DockerfileStage } from '../../report/dockerfile-report.js';
 import { artifactsOf } from './artifacts.js';
@@ -22,10 +23,11 @@ const KNOWN_USER = /^(?:\d+(?::\d+)?|root|nobody|node|www-data|daemon|nonroot)$/
 export const splitStages: Edit = {
   ruleId: 'single-stage',
   summary: 'builds in a stage of its own and ships only what was built',
-  apply({ document, parsed }) {
+  apply({ document, parsed, launched: known }) {
     const [stage, ...others] = parsed.stages;
     if (stage === undefined || others.length > 0 || buildSteps(stage).length === 0) return null;
-    const artifacts = artifactsOf(stage, parsed.escape);
+    const launched = stage.instructions.some(({ keyword }) => keyword === 'ENTRYPOINT') ? null : known;
+    const artifacts = artifactsOf(stage, parsed.escape, launched?.words ?? null);
     const isUserKnown = stage.instructions
       .filter(({ keyword }) => keyword === 'USER')
       .every((instruction) => KNOWN_USER.test(argumentsOf(instruction, parsed.escape)[0] ?? ''));
@@ -37,12 +39,30 @@ export const splitStages: Edit = {
     const named: Block = { ...from, lines: [`${from.lines.map((line) => line.trimEnd()).join(' ')} AS ${STAGE}`] };
     const body = document.blocks.slice(first + 1);
     const builds = body.filter(({ instruction }) => !RUNTIME.has(instruction.keyword));
-    return {
-      ...document,
-      blocks: [...document.blocks.slice(0, first), named, ...builds, ...finalStage(stage, from, body, artifacts)],
-    };
+    const pruning = artifacts.some((path) => path.endsWith('/node_modules')) ? pruningOf(stage) : null;
+    const pruned = pruning === null ? [] : [newBlock(from.instruction, [`RUN ${pruning}`])];
+    // Behind the last RUN: a USER below may not write there.
+    const last = builds.findLastIndex(({ instruction }) => instruction.keyword === 'RUN') + 1;
+    const build = [named, ...builds.slice(0, last), ...pruned, ...builds.slice(last)];
+    const final = finalStage(stage, from, launched?.replaces ? withCommand(body, launched.words) : body, artifacts);
+    return { ...document, blocks: [...document.blocks.slice(0, first), ...build, ...final] };
   },
 };
+
+/** What takes development dependencies out again; null when NODE_ENV keeps them out from the start. */
+function pruningOf({ instructions }: DockerfileStage): string | null {
+  const install = instructions.findIndex((instruction) => pruningCommand(commandsOf(instruction)) !== null);
+  const before = instructions.slice(0, Math.max(install, 0));
+  const isProduction = before.some(({ keyword, text }) => keyword === 'ENV' && /NODE_ENV[= ]"?prod/.test(text));
+  return isProduction ? null : pruningCommand(instructions.flatMap(commandsOf));
+}
+
+/** The blocks with another command: the package manager of the last one stays behind in the build stage. */
+function withCommand(body: readonly Block[], launched: readonly string[]): Block[] {
+  const last = body.findLastIndex(({ instruction }) => instruction.keyword === 'CMD');
+  const lines = [`CMD ${JSON.stringify(launched)}`];
+  return body.map((block, index) => (index === last ? { ...block, lines } : block));
+}
 
 /** FROM, runtime packages, shared settings, the copies behind the last WORKDIR, then the runtime settings. */
 function finalStage(

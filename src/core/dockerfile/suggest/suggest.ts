@@ -4,7 +4,7 @@ import type { Finding } from '../../report/finding.js';
 import { parseDockerfile } from '../parse.js';
 import { toDocument, toText } from './blocks.js';
 import { cleanLists } from './clean-lists.js';
-import type { Edit } from './edit.js';
+import type { Edit, EditInput } from './edit.js';
 import { joinUpdate } from './join-update.js';
 import { reorderInstalls } from './reorder-installs.js';
 import { skipRecommends } from './skip-recommends.js';
@@ -20,6 +20,8 @@ const LINE_LIMIT = 1000;
 
 export interface SuggestInputs {
   readonly contextPaths: readonly string[] | undefined;
+  /** See `EditInput`. */
+  readonly launched: EditInput['launched'];
   /** The findings of a Dockerfile, to check what an edit brought. */
   readonly evaluate: (text: string) => readonly Finding[];
   /** Findings of the text as it is, measured where its image is known. */
@@ -34,14 +36,14 @@ export interface SuggestInputs {
  */
 export function suggest(text: string, inputs: SuggestInputs): DockerfileReport['suggestion'] {
   if (text.length > TEXT_LIMIT || text.split('\n').length > LINE_LIMIT) return null;
-  const { contextPaths, evaluate } = inputs;
+  const { contextPaths, launched, evaluate } = inputs;
   let current = text;
   let findings = countByRule(evaluate(text));
   const made = new Set<Edit>();
   for (const edit of EDITS) {
     for (let round = 0; round < ROUNDS && (findings.get(edit.ruleId) ?? 0) > 0; round++) {
       const parsed = parseDockerfile(current);
-      const document = edit.apply({ document: toDocument(current, parsed), parsed, contextPaths });
+      const document = edit.apply({ document: toDocument(current, parsed), parsed, contextPaths, launched });
       if (document === null) break;
       const candidate = toText(document);
       const after = countByRule(evaluate(candidate));
