@@ -27,6 +27,12 @@ export class Buildah {
       .includes(name);
   }
 
+  /** Takes an image of a registry, over plain HTTP, under another name. */
+  pull(reference: string, name: string): void {
+    this.#run('pull', '--quiet', '--tls-verify=false', reference);
+    this.#run('tag', reference.replace('docker://', ''), name);
+  }
+
   build(name: string, file: string, context: string, base?: string): void {
     const argument = base === undefined ? [] : ['--build-arg', `BASE=${base}`];
     const options = ['--layers', '--pull-never', '--format', 'oci', ...this.#volumes, ...argument];
@@ -49,6 +55,11 @@ export class Buildah {
     }
   }
 
+  /** Takes all images away, so that the folder can be removed. */
+  removeAll(): void {
+    this.#run('rmi', '--all', '--force');
+  }
+
   #run(...args: string[]): void {
     run('buildah', [...this.#global, ...args], this.#environment);
   }
@@ -69,5 +80,6 @@ export interface OciConfig {
   readonly User: string;
   readonly WorkingDir: string;
   readonly Env?: readonly string[];
+  readonly Entrypoint?: readonly string[];
   readonly Cmd: readonly string[];
 }

@@ -9,6 +9,7 @@ import { ProblemList } from '../scan/problem-list.js';
 import { Squash } from '../scan/squash.js';
 import type { Cataloger, EvidenceFile } from './cataloger.js';
 import { coalescePackages } from './coalesce.js';
+import { inheritRoles } from './inherited-roles.js';
 import type { CatalogedPackage } from './package.js';
 
 /** The final file system of a stack of layers and the packages of each state on the way to it. */
@@ -56,7 +57,7 @@ export function catalogStack(scans: readonly LayerScan[], catalogers: readonly C
         catalogers.flatMap(({ name }) => found.get(name) ?? []),
         (problem) => unclean.add({ ...problem, layerIndex: null }),
       );
-      states.push({ layerIndex, packages });
+      states.push({ layerIndex, packages: inheritRoles(packages) });
       late.set('coalesce', unclean.list());
     }
     evidence.changed.clear();

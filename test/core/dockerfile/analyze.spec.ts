@@ -58,6 +58,18 @@ describe('a suggestion', () => {
       ],
     ],
     [
+      'takes development dependencies out with the package manager that installed them, as the user who may',
+      'FROM node:22-bookworm\nWORKDIR /app\nCOPY package.json ./\nRUN pnpm install\nCOPY . .\nRUN pnpm build\nUSER node\nCMD ["node", "dist/a.js"]',
+      ['single-stage', 'heavy-base'],
+      ['RUN pnpm build\nRUN CI=true pnpm prune --prod\nUSER node\n', 'FROM node:22-bookworm-slim\n'],
+    ],
+    [
+      'finds a program by its name alone',
+      'FROM golang:1.25-bookworm\nWORKDIR /s\nCOPY go.mod ./\nRUN go mod download\nCOPY . .\nRUN go build -o /usr/local/bin/hello .\nCMD ["hello"]',
+      ['single-stage', 'heavy-base'],
+      ['COPY --from=build /usr/local/bin/hello /usr/local/bin/hello\n'],
+    ],
+    [
       'keeps runtime packages only',
       'FROM debian:12\nRUN apt-get update && apt-get install -y gcc libc6-dev tini && rm -rf /var/lib/apt/lists/*\nCOPY a.c /s/\nRUN gcc -o /hello /s/a.c\nCMD ["/hello"]',
       ['single-stage', 'build-tools-in-final'],

@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Buildah } from '../../scripts/own-image/buildah.js';
+import type { ImageReport } from '../../src/core/report/image-report.js';
+import { restoreContext } from './build-context.js';
+import { canBuild } from './real-builds.js';
+import { inRegistry, inspect } from './real-images.js';
+import { runImage } from './run-image.js';
+
+/** Images of one stage, what their programs are asked, and what they answer. */
+const CASES = [
+  { image: 'c-single', says: /^hello from a container, world/ },
+  { image: 'node-ordered', request: { port: 3000, path: '/price/3' }, says: /^\{"total":/ },
+  { image: 'node-naive', request: { port: 3000, path: '/price/3' }, says: /^\{"total":/ },
+  { image: 'py-single', request: { port: 5000, path: '/' }, says: /./ },
+];
+/** How far the size of a sketch may be from its prediction. */
+const TOLERANCE = 0.05;
+
+/** What must not change when an image is built in several stages; a command of npm may become what npm starts. */
+const settingsOf = ({ config: { user, exposedPorts, envNames, workingDir } }: ImageReport) => ({
+  user,
+  exposedPorts,
+  // What runtimes set themselves; without a base nobody else does.
+  envNames: envNames.filter((name) => name !== 'PATH').sort(),
+  workingDir,
+});
+
+describe.skipIf(!canBuild || inject('imagesRegistry') === '')('the Dockerfile sketched from the history of', () => {
+  let folder = '';
+  let buildah: Buildah;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'stagediff-sketches-'));
+    buildah = new Buildah(folder);
+    buildah.pull(inRegistry('base:bookworm'), 'localhost/base:bookworm');
+  });
+  afterAll(async () => {
+    buildah.removeAll();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it.each(CASES)(
+    '$image:v1 builds, is as large as predicted, and runs the same program',
+    { timeout: 1_800_000 },
+    async ({ image, request, says }) => {
+      const reference = inRegistry(`${image}:v1`);
+      const single = await inspect(reference);
+      const context = join(folder, image);
+      await restoreContext(reference, single, context);
+      const dockerfile = join(folder, `${image}.Dockerfile`);
+      await writeFile(dockerfile, single.prediction.dockerfile);
+      buildah.build(`localhost/${image}:sketch`, dockerfile, context);
+      buildah.push(`localhost/${image}:sketch`, join(folder, 'layout'), image);
+
+      const multi = await inspect(`oci:${join(folder, 'layout')}:${image}`);
+      const { cleanVisibleSize: predicted } = single.prediction;
+      const { visibleSize: actual } = multi.sizes;
+      console.info(`${image}: ${single.sizes.visibleSize} now, ${predicted} predicted, ${actual} built`);
+      expect(settingsOf(multi)).toEqual(settingsOf(single));
+      expect(Math.abs(predicted / actual - 1)).toBeLessThan(TOLERANCE);
+      const { answer, output } = await runImage(buildah, `localhost/${image}:sketch`, request);
+      expect(request ? answer : output, output).toMatch(says);
+    },
+  );
+});
