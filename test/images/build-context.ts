@@ -7,7 +7,11 @@ import type { ImageReport } from '../../src/core/report/image-report.js';
 const run = promisify(execFile);
 
 /** Puts back into a folder what the COPYs of an image took out of its build context, below its working directory. */
-export async function restoreContext(reference: string, { layers, config }: ImageReport, folder: string): Promise<void> {
+export async function restoreContext(
+  reference: string,
+  { layers, config }: ImageReport,
+  folder: string,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   const blobs = await mkdtemp(`${folder}-blobs-`);
   await run('skopeo', ['copy', '--quiet', '--src-tls-verify=false', reference, `dir:${blobs}`]);

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Buildah } from '../../scripts/own-image/buildah.js';
+import type { DockerfileReport } from '../../src/core/report/dockerfile-report.js';
 import type { ImageReport } from '../../src/core/report/image-report.js';
 import { restoreContext } from './build-context.js';
 import { canBuild } from './real-builds.js';
-import { inRegistry, inspect } from './real-images.js';
+import { inRegistry, inspect, runCli } from './real-images.js';
 import { runImage } from './run-image.js';
 
 /** Images of one stage, what their programs are asked, and what they answer. */
@@ -14,7 +15,34 @@ const CASES = [
   { image: 'c-single', says: /^hello from a container, world/ },
   { image: 'node-ordered', request: { port: 3000, path: '/price/3' }, says: /^\{"total":/ },
   { image: 'node-naive', request: { port: 3000, path: '/price/3' }, says: /^\{"total":/ },
-  { image: 'py-single', request: { port: 5000, path: '/' }, says: /./ },
+  { image: 'py-single', request: { port: 5000, path: '/' }, says: /^\{"ok":true\}/ },
+];
+/** Dockerfiles of one stage for the contexts of these images; their first steps are those of the sketches, and cached. */
+const SUGGESTED = [
+  {
+    image: 'c-single',
+    dockerfile: `FROM localhost/base:bookworm
+RUN apt-get update && apt-get install -y gcc libc6-dev make
+COPY . /src
+RUN cd /src && gcc -O2 -g -o /usr/local/bin/hello main.c
+CMD ["/usr/local/bin/hello"]
+`,
+    says: /^hello from a container, world/,
+  },
+  {
+    image: 'node-naive',
+    dockerfile: `FROM localhost/base:bookworm
+RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY . .
+RUN npm ci
+RUN npm run build
+EXPOSE 3000
+CMD ["node", "dist/server.js"]
+`,
+    request: { port: 3000, path: '/price/3' },
+    says: /^\{"total":/,
+  },
 ];
 /** How far the size of a sketch may be from its prediction. */
 const TOLERANCE = 0.05;
@@ -28,7 +56,7 @@ const settingsOf = ({ config: { user, exposedPorts, envNames, workingDir } }: Im
   workingDir,
 });
 
-describe.skipIf(!canBuild || inject('imagesRegistry') === '')('the Dockerfile sketched from the history of', () => {
+describe.skipIf(!canBuild || inject('imagesRegistry') === '')('a Dockerfile of several stages', () => {
   let folder = '';
   let buildah: Buildah;
 
@@ -43,7 +71,7 @@ describe.skipIf(!canBuild || inject('imagesRegistry') === '')('the Dockerfile sk
   });
 
   it.each(CASES)(
-    '$image:v1 builds, is as large as predicted, and runs the same program',
+    'sketched from the history of $image:v1 builds, is as large as predicted, and runs the same program',
     { timeout: 1_800_000 },
     async ({ image, request, says }) => {
       const reference = inRegistry(`${image}:v1`);
@@ -62,6 +90,37 @@ describe.skipIf(!canBuild || inject('imagesRegistry') === '')('the Dockerfile sk
       expect(settingsOf(multi)).toEqual(settingsOf(single));
       expect(Math.abs(predicted / actual - 1)).toBeLessThan(TOLERANCE);
       const { answer, output } = await runImage(buildah, `localhost/${image}:sketch`, request);
+      expect(request ? answer : output, output).toMatch(says);
+    },
+  );
+
+  it.each(SUGGESTED)(
+    'suggested for a Dockerfile with the context of $image:v1 builds, is smaller, and runs the same program',
+    { timeout: 1_800_000 },
+    async ({ image, dockerfile, request, says }) => {
+      const reference = inRegistry(`${image}:v1`);
+      const context = join(folder, `${image}-suggested`);
+      await restoreContext(reference, await inspect(reference), context);
+      const file = join(folder, `${image}-one.Dockerfile`);
+      await writeFile(file, dockerfile);
+      const run = await runCli(['dockerfile', file, '--context', context, '--format', 'json']);
+      const { suggestion } = JSON.parse(run.stdout) as DockerfileReport;
+      expect(suggestion?.dockerfile).toContain('COPY --from=build');
+      const better = join(folder, `${image}-better.Dockerfile`);
+      await writeFile(better, suggestion?.dockerfile ?? '');
+      buildah.build(`localhost/${image}:one`, file, context);
+      buildah.build(`localhost/${image}:better`, better, context);
+      for (const tag of ['one', 'better']) buildah.push(`localhost/${image}:${tag}`, join(folder, 'layout'), tag);
+
+      const [one, two] = [
+        await inspect(`oci:${join(folder, 'layout')}:one`),
+        await inspect(`oci:${join(folder, 'layout')}:better`),
+      ];
+      console.info(`${image}: ${one.sizes.visibleSize} in one stage, ${two.sizes.visibleSize} as suggested`);
+      expect(settingsOf(two)).toEqual(settingsOf(one));
+      expect(two.config.cmd).toEqual(one.config.cmd);
+      expect(two.sizes.visibleSize).toBeLessThan(one.sizes.visibleSize);
+      const { answer, output } = await runImage(buildah, `localhost/${image}:better`, request);
       expect(request ? answer : output, output).toMatch(says);
     },
   );

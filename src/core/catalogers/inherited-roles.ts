@@ -16,7 +16,8 @@ export function inheritRoles(packages: readonly CatalogedPackage[]): readonly Ca
   if (![...roles.values()].includes('build')) return packages;
   return packages.map((cataloged) => {
     const { type, role, location, locations = [location] } = cataloged;
-    const isNested = type !== 'npm' && role === undefined && locations.every((each) => roleAbove(each, roles) === 'build');
+    const isNested =
+      type !== 'npm' && role === undefined && locations.every((each) => roleAbove(each, roles) === 'build');
     return isNested ? { ...cataloged, role: 'build' } : cataloged;
   });
 }

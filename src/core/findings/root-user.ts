@@ -7,7 +7,8 @@ import { at, finalInstructionsOf, stagesOf } from './support/at.js';
 const DROPS_ROOT =
   /nonroot|rootless|unprivileged|(?:^|\/)(?:postgres|mysql|mariadb|mongo|redis|valkey|rabbitmq|memcached|elasticsearch|jenkins|grafana|prometheus|vault|consul)(?::|@|$)/;
 /** Containers of Windows know no root. */
-const WINDOWS = /(?:^|\/)windows(?:\/(?:servercore|nanoserver|server|iis))?(?::|@|$)|(?:^|[:\/-])(?:windowsservercore|nanoserver)/;
+const WINDOWS =
+  /(?:^|\/)windows(?:\/(?:servercore|nanoserver|server|iis))?(?::|@|$)|(?:^|[:\/-])(?:windowsservercore|nanoserver)/;
 const NGINX = /(?:^|\/)nginx(?::|@|$)/;
 
 export const rootUser: Rule = {

@@ -3,11 +3,14 @@ import { bodyOf } from '../dockerfile/instructions.js';
 import { splitWords } from '../dockerfile/words.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { Rule } from './finding.js';
-import { at, instructionsOf, listWords } from './support/at.js';
+import { at, finalInstructionsOf, instructionsOf, listWords } from './support/at.js';
 import { isSecretFile } from './support/secret-files.js';
 
 const SECRET_NAME =
   /(?:^|_)(?:password|passwd|passphrase|secret|token|api_?key|apikey|private_?key|access_?key|credentials?|auth)(?:_|$)/i;
+/** Names of an ARG without a default that hardly stand for anything else: the value comes with the build. */
+const ASKED_NAME =
+  /(?:^|_)(?:password|passwd|passphrase|secret|token|api_?key|private_?key|access_?key|credentials?)(?:_|$)/i;
 /** A setting that only tells where the secret is. */
 const POINTER_NAME = /_(?:file|path|dir|name|url|uri|id|type|ttl|expiry|algorithm|length|header)$/i;
 
@@ -24,9 +27,12 @@ export const secrets: Rule = {
       good: 'FROM debian:12.5\nRUN --mount=type=secret,id=api_key cat /run/secrets/api_key > /dev/null',
     },
   },
-  run: (context) =>
-    instructionsOf(context).flatMap((instruction) => {
-      const names = secretNames(instruction);
+  run: (context) => {
+    const shipped = finalInstructionsOf(context);
+    return instructionsOf(context).flatMap((instruction) => {
+      const behind = shipped.indexOf(instruction) + 1;
+      const isRecorded = behind > 0 && shipped.slice(behind).some(({ keyword }) => keyword === 'RUN');
+      const names = [...secretNames(instruction), ...(isRecorded ? askedNames(instruction) : [])];
       const files = (readContextCopy(instruction)?.sources ?? []).map(trimPath).filter(isSecretFile);
       if (names.length === 0 && files.length === 0) return [];
       const shown = {
@@ -45,10 +51,18 @@ export const secrets: Rule = {
         paths: files,
         bytes: null,
       });
-    }),
+    });
+  },
 };
 
-/** Names of the secrets that an ENV or ARG gives a value. An ARG without default is no secret yet. */
+/** Names of the secrets that an ARG without default asks for: builders write their values beside every later RUN. */
+function askedNames(instruction: DockerfileInstruction): string[] {
+  if (instruction.keyword !== 'ARG') return [];
+  const names = splitWords(bodyOf(instruction), '\\').filter((word) => /^\w{1,128}$/.test(word));
+  return names.filter((name) => ASKED_NAME.test(name) && !POINTER_NAME.test(name));
+}
+
+/** Names of the secrets that an ENV or ARG gives a value. */
 function secretNames(instruction: DockerfileInstruction): string[] {
   if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') return [];
   const words = splitWords(bodyOf(instruction), '\\');

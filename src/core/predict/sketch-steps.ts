@@ -9,14 +9,20 @@ const MAX_STEPS = 256;
 const MAX_SOURCES = 8;
 const CONTENT_HASH = /\b(file|dir|multi):[0-9a-f]{12}\b/g;
 
+/** Of a here-document builders keep the first line at most; written as it is, it would swallow the lines behind it. */
+const HERE_DOCUMENT = /\s<<-?["']?[A-Za-z_]/;
+
 /** A call of the Go compiler, and its arguments. */
 const GO_BUILD = /(?<=^RUN |&& |; )go (?:build|install)\b([^&|;]{0,1000})/g;
 
 /** Own instructions that make or prepare layers, oldest first. */
 export function ownSteps(image: ImageAnalysis): string[] {
-  return ownHistory(image).flatMap(({ instruction, layerIndex }) =>
-    /^(?:RUN|COPY|ADD|WORKDIR|SHELL|ARG|ENV) /.test(instruction) ? [withSources(image, instruction, layerIndex)] : [],
-  );
+  return ownHistory(image).flatMap(({ instruction, layerIndex }) => {
+    if (!/^(?:RUN|COPY|ADD|WORKDIR|SHELL|ARG|ENV) /.test(instruction)) return [];
+    if (HERE_DOCUMENT.test(instruction))
+      return [`# To be written again, the history has no more of it: ${instruction}`];
+    return [withSources(image, instruction, layerIndex)];
+  });
 }
 
 /** From the first own layer on, with the settings above it: those behind the CMD that closes the base. */

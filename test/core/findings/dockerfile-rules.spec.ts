@@ -111,6 +111,8 @@ const cases: [ruleId: string, text: string, lines: number[]][] = [
     'FROM a:1\nENV AWS_SECRET_ACCESS_KEY=x\nENV KEYBOARD=x TOKEN_URL=x PASSWORD=$P\nENV DB_PASSWORD abc',
     [2, 4],
   ],
+  ['secrets', 'FROM a:1\nARG NPM_TOKEN\nARG TOKEN_FILE AUTH\nRUN npm ci', [2]],
+  ['secrets', 'FROM a:1 AS b\nARG NPM_TOKEN\nRUN npm ci\nFROM a:1\nCOPY --from=b /x /x\nARG LAST_TOKEN', []],
   ['secrets', 'FROM a:1\nCOPY .env.example tls.crt /\nCOPY server.key /', [3]],
   ['add-url', 'FROM a:1\nADD --checksum=sha256:1 https://e.org/x /x\nADD http://e.org/y /y', [3]],
   ['add-instead-of-copy', 'FROM a:1\nADD rootfs.tar.gz /\nADD https://e.org/x /x\nADD src /src', [4]],

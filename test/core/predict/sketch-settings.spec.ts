@@ -68,6 +68,13 @@ describe('a sketch', () => {
     expect(dockerfile).toContain(copy);
   });
 
+  it('does not let a here-document of the history swallow what follows', async () => {
+    const dockerfile = await service('', [run('<<EOF (set -e...)', [file('srv/a', 1)])]);
+    expect(dockerfile).toContain(
+      '# To be written again, the history has no more of it: RUN <<EOF (set -e...)\nRUN make\n',
+    );
+  });
+
   it('keeps health check, stop signal, volumes and labels', async () => {
     const dockerfile = await service('', [
       { createdBy: 'HEALTHCHECK &{["CMD-SHELL" "wget -q localhost"] "5s" "0s" "0s" "0s" \'\\x00\'}' },

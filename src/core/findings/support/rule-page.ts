@@ -56,8 +56,10 @@ ${lines.join('\n')}
 ## Measured
 
 The largest finding of each rule on the images of [prediction.md](../prediction.md) and their Dockerfiles, written by
-\`scripts/measure-rules.mjs\`. Bytes as defined in [accounting.md](../accounting.md); a dash is a rule that has nothing to
-measure, or that none of these images breaks.
+\`scripts/measure-rules.mjs\`. All of these images are really built. \`flawed\` is one that breaks rules on purpose
+(\`scripts/build-flawed-image.sh\`), named only where no image of a real program breaks the rule; where there is no real
+example at all, the table says so. Bytes as defined in [accounting.md](../accounting.md); a dash under bytes: the rule
+measures none, or its image is not known to hold any.
 
 | rule | in | instruction | bytes |
 | --- | --- | --- | ---: |
@@ -68,7 +70,7 @@ ${rows.join('\n')}
 const LONGEST_CELL = 60;
 
 function measuredCells(measured: MeasuredRule | undefined): string[] {
-  if (!measured) return ['-', '-', '-'];
+  if (!measured) return ['no real one', '-', '-'];
   const { subject, instruction, bytes } = measured;
   const text = (instruction ?? '').replaceAll('|', '\\|');
   const shown = text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text;
