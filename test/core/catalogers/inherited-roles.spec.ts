@@ -17,7 +17,7 @@ describe('roles of what a Node package carries', () => {
     ['in what runs', found('golang', 'app/node_modules/service/bin/service'), undefined],
     ['in a module of a tool', found('cargo', 'app/node_modules/tool/node_modules/x/x.node'), role],
     ['beside', found('golang', 'app/bin/server'), undefined],
-    ['in both', found('golang', 'x', { locations: [`${'app/node_modules/tool'}/a`, 'usr/bin/a'] }), undefined],
+    ['in both', found('golang', 'x', { locations: ['app/node_modules/tool/a', 'usr/bin/a'] }), undefined],
   ])('%s', (_where, cataloged, expected) => {
     expect(roleOf(cataloged)).toBe(expected);
   });

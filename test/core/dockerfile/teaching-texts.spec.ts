@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeDockerfile } from '../../../src/core/dockerfile/analyze.js';
+import { compareCacheReuse } from '../../../src/core/compare/cache-reuse.js';
 import type { ImageAnalysis } from '../../../src/core/image-analysis.js';
 import type { DockerfileReport } from '../../../src/core/report/dockerfile-report.js';
 import { baseSteps, buildImage, file, type TestStep } from '../../support/build-image.js';
@@ -132,6 +133,34 @@ describe('where the cache breaks, and what that costs', () => {
       message: 'Each change of a source file runs the install of pip and Pipenv in lines 11 and 14 again.',
     });
   });
+
+  const manifest: TestStep = {
+    createdBy: 'COPY Pipfile Pipfile.lock ./ # buildkit',
+    entries: [file('app/Pipfile.lock', 40)],
+  };
+  const orders: [name: string, order: (sources: TestStep) => TestStep[], prefix: number, again: number][] = [
+    ['naive', (sources) => [sources, pipenv, dependencies], 1, PIPENV + DEPENDENCIES],
+    ['better', (sources) => [pipenv, manifest, dependencies, sources], 4, 0],
+  ];
+  it.each(orders)(
+    'between two builds with one changed source, in the %s order',
+    async (_name, order, prefix, again) => {
+      const build = (seed: string) =>
+        buildImage({
+          steps: [...baseSteps(), ...order({ ...copied, entries: [file('app/manage.py', SOURCES, seed)] })],
+        });
+      const [before, after] = await Promise.all([build('one'), build('two')]);
+      const reuse = compareCacheReuse(before, after);
+      expect(reuse).toMatchObject({
+        sharedPrefix: prefix,
+        firstDivergence: { cause: 'content-changed', layerIndex: prefix, paths: ['app/manage.py'] },
+      });
+      const rebuilt = after.layers.slice(prefix).reduce((sum, { contentSize }) => sum + contentSize, 0);
+      expect(rebuilt).toBe(SOURCES + again);
+      const shipped = after.layers.slice(prefix).reduce((sum, { compressedSize }) => sum + compressedSize, 0);
+      expect(reuse.invalidatedSize).toBe(shipped);
+    },
+  );
 
   it('nowhere in the better ones', () => {
     for (const name of ['text-pipenv-ordered', 'text-multi-stage'])
