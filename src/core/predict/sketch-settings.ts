@@ -10,12 +10,20 @@ const MODULES = 'node_modules/';
 /** Settings of the running container that stand in the history and not in the report of an image. */
 const SETTINGS = /^(HEALTHCHECK|STOPSIGNAL|VOLUME|LABEL) (.*)$/;
 
-/** Takes development dependencies out of the folders that have them, with the package manager that put them there. */
-export function pruneLines({ config }: ImageAnalysis, steps: readonly string[], pruned: readonly string[]): string[] {
-  const folders = new Set(pruned.map((path) => `/${path.slice(0, path.indexOf(MODULES))}`.replace(/(?<=.)\/$/, '')));
+/**
+ * Takes development dependencies out of the projects that have them, with the package manager that put them there; below
+ * a folder without a package.json programs are installed for all, and nothing says which of them are needed.
+ */
+export function pruneLines(
+  { config, fileSystem }: ImageAnalysis,
+  steps: readonly string[],
+  pruned: readonly string[],
+): string[] {
+  const parents = pruned.map((path) => `/${path.slice(0, path.indexOf(MODULES))}`.replace(/(?<=.)\/$/, ''));
+  const folders = [...new Set(parents)].filter((path) => fileSystem.resolve(`${path}/package.json`)?.type === 'file');
   const scripts = steps.filter((step) => step.startsWith('RUN ')).map((step) => step.slice('RUN '.length));
   const command = pruningCommand(scripts.flatMap(parseScript)) ?? 'npm prune --omit=dev';
-  return [...folders].slice(0, MAX_FOLDERS).map((folder) => {
+  return folders.slice(0, MAX_FOLDERS).map((folder) => {
     const isHere = folder === config.workingDir || !/^[\w./@+-]+$/.test(folder);
     return `RUN ${isHere ? '' : `cd ${folder} && `}${command}`;
   });

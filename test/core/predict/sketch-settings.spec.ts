@@ -37,6 +37,37 @@ describe('a sketch', () => {
     expect(dockerfile).toContain('--no-install-recommends libpq5 python3 &&');
   });
 
+  it('prunes each project where it lies, with the package manager that installed, and no programs for all', async () => {
+    const manifest = (folder: string, name: string): TarMember => ({
+      name: `${folder}/package.json`,
+      body: JSON.stringify({ name, version: '1.0.0' }),
+    });
+    const lock = JSON.stringify({ packages: { 'node_modules/tool': { dev: true } } });
+    const project = (folder: string, ...more: TarMember[]): TarMember[] => [
+      ...more,
+      { name: `${folder}/node_modules/.package-lock.json`, body: lock },
+      manifest(`${folder}/node_modules/tool`, 'tool'),
+      file(`${folder}/node_modules/tool/tool.js`, 900),
+    ];
+    const image = await buildImage({
+      steps: [
+        ...baseSteps(),
+        { createdBy: 'WORKDIR /app' },
+        run('pnpm install', [
+          ...project('app', manifest('app', 'app')),
+          ...project('app/web', manifest('app/web', 'web')),
+          ...project('usr/local/lib'),
+        ]),
+      ],
+      config: { cmd: ['node', 'a.js'], workingDir: '/app' },
+    });
+    const lines = predictMultiStage(image).dockerfile.split('\n');
+    expect(lines.filter((line) => line.includes('prune'))).toEqual([
+      'RUN CI=true pnpm prune --prod',
+      'RUN cd /app/web && CI=true pnpm prune --prod',
+    ]);
+  });
+
   const accounts = (text: string): TarMember => ({ name: 'etc/passwd', body: text });
   const service = async (user: string, steps: readonly TestStep[], program = file('srv/run', 9)) =>
     predictMultiStage(
