@@ -1,6 +1,5 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { Client } from 'pg';
+import { sampleBodies } from './sample-bodies.js';
 
 export const REPORTS = 100_000;
 export const REPOSITORIES = 1000;
@@ -12,7 +11,7 @@ export const OBSERVATIONS = 5000;
 
 /** Rows of a service that has worked for a long time, made in bulk by the database itself. */
 export async function fillDatabase(client: Client, scannerVersion: string): Promise<void> {
-  const body = await promisify(gzip)(JSON.stringify(sampleBody()));
+  const [large, small] = [await sampleBodies(PACKAGES), await sampleBodies(3)];
   const run = (sql: string, ...values: unknown[]): Promise<unknown> => client.query(sql, values);
   await run(`CREATE FUNCTION pg_temp.at(n bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS
     $$ SELECT timestamptz '2026-01-01' + n * interval '3 minutes' $$`);
@@ -29,8 +28,8 @@ export async function fillDatabase(client: Client, scannerVersion: string): Prom
        "visibleSize", "deletedSize", "overwrittenSize", "metadataOnlySize", "duplicateSize", "layerCount", "packageCount",
        "findingCount", "problemCount", body, "createdAt")
      SELECT report, digest, $1, 1e8 + n, 3e8, 25e7 + n * 100, 24e7, 1e6, 1e5, 1e4, 1e6, 8, $2, 5, 0,
-            CASE WHEN n < ${LISTED_IMAGES} THEN $3::bytea ELSE substr($3::bytea, 1, 500) END, pg_temp.at(n) FROM made`,
-    ...[scannerVersion, PACKAGES, body],
+            CASE WHEN n < ${LISTED_IMAGES} THEN $3::bytea ELSE $4::bytea END, pg_temp.at(n) FROM made`,
+    ...[scannerVersion, PACKAGES, large.image, small.image],
   );
   await run(`INSERT INTO images (id, "jobId", reference, repository, tag, digest, os, architecture, "observedAt", "reportId")
     SELECT image, job, repository || ':' || tag, repository, tag, digest, 'linux', 'amd64', pg_temp.at(n), report
@@ -43,10 +42,9 @@ export async function fillDatabase(client: Client, scannerVersion: string): Prom
   await run(
     `INSERT INTO comparison_reports (id, "baselineDigest", "candidateDigest", "scannerVersion", "compressedSizeDelta",
        "contentSizeDelta", "visibleSizeDelta", "packageCountDelta", verdict, body, "createdAt")
-     SELECT pair, digest, digest || n, $1, -1e6, -1e6, -1e6, -3, 'smaller', $2::bytea, pg_temp.at(n) FROM made WHERE n < ${LISTED_IMAGES}
-     UNION ALL SELECT pair, digest, digest || n, $1, -1e6, -1e6, -1e6, -3, 'smaller', substr($2::bytea, 1, 500), pg_temp.at(n)
-       FROM made WHERE n >= ${LISTED_IMAGES}`,
-    ...[scannerVersion, body],
+     SELECT pair, digest, digest || n, $1, -1e6, -1e6, -1e6, -3, 'smaller',
+            CASE WHEN n < ${LISTED_IMAGES} THEN $2::bytea ELSE $3::bytea END, pg_temp.at(n) FROM made`,
+    ...[scannerVersion, large.comparison, small.comparison],
   );
   await run(`INSERT INTO comparisons (id, "jobId", "baselineId", "candidateId", "reportId")
     SELECT comparison, job, image, candidate, pair FROM made`);
@@ -58,14 +56,4 @@ export async function fillDatabase(client: Client, scannerVersion: string): Prom
       FROM (SELECT report, i, 'package-' || i AS name, '1.' || n % 50 AS version
               FROM made CROSS JOIN generate_series(0, ${PACKAGES} - 1) i WHERE n < ${LISTED_IMAGES} OR i < 3) listed`);
   await run('VACUUM ANALYZE');
-}
-
-/** Of the size that a real report has. */
-function sampleBody(): object {
-  const packages = Array.from({ length: PACKAGES }, (_, index) => ({
-    ...{ type: 'deb', name: `package-${index}`, version: `1.${index}`, architecture: 'amd64', layerIndex: index % 8 },
-    ...{ purl: `pkg:deb/debian/package-${index}@1.${index}`, ownedSize: index * 997, location: 'var/lib/dpkg/status' },
-  }));
-  const side = { reference: 'a', digest: 'b', packages };
-  return { schemaVersion: 1, baseline: side, candidate: side, packages: { added: packages, removed: [], changed: [] } };
 }
