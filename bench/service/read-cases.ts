@@ -18,14 +18,23 @@ export async function readCases(client: Client): Promise<Record<string, (index: 
     'list of comparisons, first page': () => `${api}/comparisons`,
     'list of comparisons, some page': (index) => `${api}/comparisons?cursor=${cursor(index)}`,
     'list of comparisons of a repository': (index) => `${api}/comparisons?repository=${team(index)}`,
+    'list of comparisons whose repository is searched': (index) => `${api}/comparisons?query=app-${index % 100}`,
     'list of comparisons that failed (none)': () => `${api}/comparisons?status=failed`,
     'list of images, first page': () => `${api}/images`,
     'list of images of a repository': (index) => `${api}/images?repository=${team(index)}`,
     'list of images of a tag': (index) => `${api}/images?repository=${team(index)}&tag=v${index % 100}`,
+    'list of images of a repository, 5,000 observations': () => `${api}/images?repository=registry.example/watched`,
     comparison: (index) => `${api}/comparisons/${pick(comparisons, index)}`,
     'comparison report': (index) => `${api}/comparisons/${pick(comparisons, index)}/report`,
+    'image report': (index) => `${api}/images/${pick(images, index)}/report`,
     'packages of an image': (index) => `${api}/images/${pick(images, index)}/packages`,
     'trend of a repository, 100 tags': (index) => `${api}/trends?repository=${team(index)}&metric=contentSize`,
+    'trend of packages by type, 100 tags': (index) =>
+      `${api}/trends?repository=${team(index)}&metric=packages.deb&seriesBy=platform&window=20`,
+    'trend of bytes to pull, 100 tags': (index) =>
+      `${api}/trends?repository=${team(index)}&metric=pullDeltaSize&seriesBy=platform`,
+    'jumps of a repository, explained': (index) =>
+      `${api}/trends/jumps?repository=${team(index)}&metric=contentSize&seriesBy=platform`,
     'trend of one tag, 5,000 observations': () => `${api}/trends?repository=registry.example/watched&tag=latest`,
     'package by name, in 1,000 images': (index) => `${api}/packages?name=package-${3 + (index % 300)}`,
     'package by purl, in 1,000 images': (index) => `${api}/packages?purl=pkg:deb/debian/${name(index + 5)}`,
