@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { migrate } from '../../src/database/migrate.js';
-import { startBuiltService } from '../../test/support/built-service.js';
+import { startBuiltService, type BuiltService } from '../../test/support/built-service.js';
+import { readMetrics } from '../../test/support/read-metrics.js';
 import { startTestDatabase } from '../../test/support/test-database.js';
 import { fillDatabase, REPORTS } from './fill-database.js';
 import { summary, timeRequest } from './percentiles.js';
@@ -26,16 +27,24 @@ export async function measureReads(): Promise<void> {
     environment: { STAGEDIFF_ROLE: 'api', STAGEDIFF_RATE_LIMIT_READS: '0' },
   });
   try {
-    console.log('| read | p50 ms | p99 ms | largest ms |\n|---|---:|---:|---:|');
+    console.log('| read | p50 ms | p99 ms | largest ms | CPU ms of the API |\n|---|---:|---:|---:|---:|');
     for (const [name, pathOf] of Object.entries(await readCases(client))) {
       await Promise.all(Array.from({ length: 8 }, (_, index) => timeRequest(service.url + pathOf(index))));
-      console.log(`| ${name} | ${summary(await timeAll((index) => service.url + pathOf(index)))} |`);
+      const before = await cpuSeconds(service);
+      const times = await timeAll((index) => service.url + pathOf(index));
+      const each = ((await cpuSeconds(service)) - before) / times.length;
+      console.log(`| ${name} | ${summary(times)} | ${(1000 * each).toFixed(1)} |`);
     }
   } finally {
     await service.stop();
     await client.end();
     await database.stop();
   }
+}
+
+/** What the process has used; unlike the times, it does not grow while others use the machine. */
+async function cpuSeconds({ api }: BuiltService): Promise<number> {
+  return (await readMetrics(api)).get('process_cpu_seconds_total') ?? Number.NaN;
 }
 
 /** Several clients, each with one request at a time. */

@@ -9,7 +9,7 @@ import type { ComparisonResource } from './comparison.dto.js';
 const SIDE = { select: { ...OBSERVED_COLUMNS, manifestLayers: true } } as const;
 const DELTAS = { compressedSizeDelta: true, contentSizeDelta: true, visibleSizeDelta: true } as const;
 
-/** What the resource of a comparison is made of: the rest took a third of the time of a list. */
+/** What the resource of a comparison is made of, so that a list asks for no more. */
 export const COMPARISON_COLUMNS = {
   ...{ id: true, groupId: true, budgets: true, onlyBaseline: true, onlyCandidate: true },
   job: { select: STATE_COLUMNS },
