@@ -1,10 +1,16 @@
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { CodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import { BlobState, type SharedBlobState } from './blob-state.js';
 import { ChunkRing } from './chunk-ring.js';
-import { codedErrorOf, type InflateRequest, type ScanRequest, type ScanResponse } from './messages.js';
+import {
+  codedErrorOf,
+  type InflateRequest,
+  type ScanRequest,
+  type ScanResponse,
+  type ThreadSettings,
+} from './messages.js';
 import { POLL_INTERVAL } from './read-growing.js';
 
 /** A blob to scan. The descriptor stays open until the scan has ended, and is closed by the asker. */
@@ -21,6 +27,9 @@ export interface ScanJob {
  */
 const SCANNER_LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 };
 const INFLATER_LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 };
+
+/** Whose threads go first when there are more of them than cores. */
+export type LanePriority = 'first' | 'second';
 
 interface Running {
   readonly ring: ChunkRing;
@@ -43,6 +52,7 @@ export class ScanLane {
   constructor(
     private readonly limits: ScanLimits,
     private readonly threads: URL,
+    readonly priority: LanePriority,
   ) {}
 
   /** Scans a blob; one at a time. @throws CodedError as `scanLayer` and `readGrowing` do; INTERNAL when a thread died */
@@ -81,7 +91,7 @@ export class ScanLane {
   }
 
   #startInflater(): Worker {
-    const worker = new Worker(new URL('inflate-worker.js', this.threads), { resourceLimits: INFLATER_LIMITS });
+    const worker = this.#start('inflate-worker.js', INFLATER_LIMITS);
     worker.unref();
     worker.on('error', () => {
       this.#inflater = undefined;
@@ -91,7 +101,7 @@ export class ScanLane {
   }
 
   #startScanner(): Worker {
-    const worker = new Worker(new URL('scan-worker.js', this.threads), { resourceLimits: SCANNER_LIMITS });
+    const worker = this.#start('scan-worker.js', SCANNER_LIMITS);
     worker.on('message', (response: ScanResponse) => {
       worker.unref();
       const running = this.#take();
@@ -105,6 +115,11 @@ export class ScanLane {
       running?.reject(new CodedError('INTERNAL', 'a scanning thread died', {}, { cause }));
     });
     return worker;
+  }
+
+  #start(script: string, resourceLimits: ResourceLimits): Worker {
+    const workerData: ThreadSettings = { givesWay: this.priority === 'second' };
+    return new Worker(new URL(script, this.threads), { resourceLimits, workerData });
   }
 
   #take(): Running | undefined {
