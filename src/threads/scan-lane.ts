@@ -55,12 +55,18 @@ export class ScanLane {
     readonly priority: LanePriority,
   ) {}
 
+  /** Starts the threads that do not run yet. They keep no process alive until there is something to scan. */
+  start(): { readonly inflater: Worker; readonly scanner: Worker } {
+    this.#inflater ??= this.#startInflater();
+    this.#scanner ??= this.#startScanner();
+    return { inflater: this.#inflater, scanner: this.#scanner };
+  }
+
   /** Scans a blob; one at a time. @throws CodedError as `scanLayer` and `readGrowing` do; INTERNAL when a thread died */
   scan({ descriptor, state, digest }: ScanJob): Promise<LayerScan> {
     const ring = new ChunkRing();
     this.#waits = 0;
-    const inflater = (this.#inflater ??= this.#startInflater());
-    const scanner = (this.#scanner ??= this.#startScanner());
+    const { inflater, scanner } = this.start();
     const request: InflateRequest = {
       descriptor,
       state: state.buffer,
@@ -91,8 +97,7 @@ export class ScanLane {
   }
 
   #startInflater(): Worker {
-    const worker = this.#start('inflate-worker.js', INFLATER_LIMITS);
-    worker.unref();
+    const worker = this.#startThread('inflate-worker.js', INFLATER_LIMITS);
     worker.on('error', () => {
       this.#inflater = undefined;
       this.#running?.ring.die();
@@ -101,7 +106,7 @@ export class ScanLane {
   }
 
   #startScanner(): Worker {
-    const worker = this.#start('scan-worker.js', SCANNER_LIMITS);
+    const worker = this.#startThread('scan-worker.js', SCANNER_LIMITS);
     worker.on('message', (response: ScanResponse) => {
       worker.unref();
       const running = this.#take();
@@ -117,9 +122,11 @@ export class ScanLane {
     return worker;
   }
 
-  #start(script: string, resourceLimits: ResourceLimits): Worker {
+  #startThread(script: string, resourceLimits: ResourceLimits): Worker {
     const workerData: ThreadSettings = { givesWay: this.priority === 'second' };
-    return new Worker(new URL(script, this.threads), { resourceLimits, workerData });
+    const worker = new Worker(new URL(script, this.threads), { resourceLimits, workerData });
+    worker.unref();
+    return worker;
   }
 
   #take(): Running | undefined {

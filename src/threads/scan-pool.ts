@@ -32,6 +32,14 @@ export class ScanPool {
     private readonly threads = new URL('.', import.meta.url),
   ) {}
 
+  /** Starts the threads that the first blob will need, so that it need not wait for them. */
+  prepare(): void {
+    if (this.#lanes.first.busy.size + this.#lanes.first.idle.length > 0) return;
+    const lane = new ScanLane(this.limits, this.threads, 'first');
+    lane.start();
+    this.#lanes.first.idle.push(lane);
+  }
+
   /** Scans a blob in threads. @throws CodedError as `scanLayer` and `readGrowing` do */
   scan(job: ScanJob): Promise<LayerScan> {
     return new Promise((resolve, reject) => {
