@@ -6,7 +6,7 @@ import { peakOf } from './measure.js';
 
 const POLL_MILLISECONDS = 5;
 /** As bin/launch.mjs has it. */
-const FLAGS = ['--max-semi-space-size=4'];
+const FLAGS = ['--max-semi-space-size=8'];
 const ENVIRONMENT = {
   MALLOC_ARENA_MAX: '2',
   MALLOC_MMAP_THRESHOLD_: '131072',
