@@ -37,14 +37,16 @@ export async function takePicture(
 ): Promise<void> {
   if (FOLDER === undefined) return;
   const file = path.join(FOLDER, `${name}.png`);
-  const width = page.viewportSize()?.width ?? 1280;
+  const { width, height: seen } = page.viewportSize() ?? { width: 1280, height: 900 };
   await page.evaluate('document.activeElement?.blur()');
+  await page.mouse.move(0, 0);
   if (!part) {
     const all = await page.evaluate<number>('document.documentElement.scrollHeight');
     await page.screenshot({
       path: file,
       timeout: PATIENCE,
-      fullPage: true,
+      // A picture that is opened as a document has no page around it, and Chromium would wait for one for ever.
+      fullPage: all > seen,
       clip: { x: 0, y: 0, width, height: Math.min(all, MOST_HEIGHT) },
     });
     return;
