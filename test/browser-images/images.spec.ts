@@ -114,6 +114,7 @@ describe.skipIf(!canBrowse || inject('imagesRegistry') === '')('images, trends a
     await page.getByLabel('Dockerfile', { exact: true }).fill(await readFile(EXAMPLE, 'utf8'));
     await page.getByRole('button', { name: 'Analyse' }).click();
     await page.getByRole('heading', { name: 'Suggestion' }).waitFor();
+    await page.evaluate(`document.querySelector('textarea').scrollTop = 0`);
     await takePicture(page, 'dockerfile-dark');
   });
 
