@@ -8,7 +8,7 @@ import { placeTiles, type PlacedTile } from '../../src/core/charts/place-tiles.j
 /** Smallest tile in which a label can be read, CSS pixels. */
 const LABEL = { width: 48, height: 32 };
 /** CSS pixels of a character, at most, and of the edges. */
-const CHARACTER = 7.5;
+const CHARACTER = 8.5;
 const EDGES = 12;
 
 interface TreemapProps {

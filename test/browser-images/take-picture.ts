@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
 import type { Dashboard } from '../support/dashboard.js';
 
 const FOLDER = process.env['STAGEDIFF_SCREENSHOTS'];
@@ -7,6 +8,8 @@ const FOLDER = process.env['STAGEDIFF_SCREENSHOTS'];
 const MOST_HEIGHT = 1200;
 /** A busy machine takes its time to draw a long page, milliseconds. */
 const PATIENCE = 180_000;
+/** A report of a real image takes its time on a busy machine too, milliseconds; less than a test has. */
+const LOADING = 100_000;
 /** What stands in the pictures for the registry that the images came from. */
 const SHOWN_HOST = 'registry.example';
 
@@ -18,6 +21,9 @@ export async function openForPicture(
   host: string,
 ): Promise<Page> {
   const page = await dashboard.open('#/nothing', options);
+  page.setDefaultTimeout(LOADING);
+  // What is still on its way when a test ends is nobody's fault.
+  onTestFinished(() => page.unrouteAll({ behavior: 'ignoreErrors' }));
   await page.route('**/api/v1/**', async (route) => {
     const request = route.request();
     const body = request.postData()?.replaceAll(SHOWN_HOST, host);

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Page, Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { AuditResource } from '../../src/audits/audit.dto.js';
 import { canBrowse, type Dashboard, faultsInBothThemes, layoutShift, startDashboard } from '../support/dashboard.js';
 import { MULTI_STAGE, SINGLE_STAGE } from '../support/dashboard-images.js';
@@ -71,6 +71,8 @@ describe.skipIf(!canBrowse)('every view', () => {
   const openOnTheWay = async (states: readonly object[], hash = addresses.comparison): Promise<Page> => {
     const page = await dashboard.open('#/no-such-page');
     const left = [...states];
+    onTestFinished(() => page.unrouteAll({ behavior: 'ignoreErrors' }));
+    page.setDefaultTimeout(50_000);
     await page.route('**/events', (route) => route.fulfill({ status: 200, body: '' }));
     await page.route(`**/api/v1${addresses.comparison.slice(1)}`, async (route: Route) => {
       const response = await route.fetch();
