@@ -1,9 +1,11 @@
 import { Client } from 'pg';
 import { migrate } from '../../src/database/migrate.js';
-import { startBuiltService } from '../../test/support/built-service.js';
+import { startBuiltService, type BuiltService } from '../../test/support/built-service.js';
+import { readMetrics } from '../../test/support/read-metrics.js';
 import { startTestDatabase } from '../../test/support/test-database.js';
-import { fillDatabase, LISTED_IMAGES, PACKAGES, REPORTS, REPOSITORIES } from './fill-database.js';
+import { fillDatabase, REPORTS } from './fill-database.js';
 import { summary, timeRequest } from './percentiles.js';
+import { readCases } from './read-cases.js';
 
 const REQUESTS = 400;
 const AT_A_TIME = 4;
@@ -25,16 +27,24 @@ export async function measureReads(): Promise<void> {
     environment: { STAGEDIFF_ROLE: 'api', STAGEDIFF_RATE_LIMIT_READS: '0' },
   });
   try {
-    console.log('| read | p50 ms | p99 ms | largest ms |\n|---|---:|---:|---:|');
+    console.log('| read | p50 ms | p99 ms | largest ms | CPU ms of the API |\n|---|---:|---:|---:|---:|');
     for (const [name, pathOf] of Object.entries(await readCases(client))) {
       await Promise.all(Array.from({ length: 8 }, (_, index) => timeRequest(service.url + pathOf(index))));
-      console.log(`| ${name} | ${summary(await timeAll((index) => service.url + pathOf(index)))} |`);
+      const before = await cpuSeconds(service);
+      const times = await timeAll((index) => service.url + pathOf(index));
+      const each = ((await cpuSeconds(service)) - before) / times.length;
+      console.log(`| ${name} | ${summary(times)} | ${(1000 * each).toFixed(1)} |`);
     }
   } finally {
     await service.stop();
     await client.end();
     await database.stop();
   }
+}
+
+/** What the process has used; unlike the times, it does not grow while others use the machine. */
+async function cpuSeconds({ api }: BuiltService): Promise<number> {
+  return (await readMetrics(api)).get('process_cpu_seconds_total') ?? Number.NaN;
 }
 
 /** Several clients, each with one request at a time. */
@@ -46,41 +56,4 @@ async function timeAll(urlOf: (index: number) => string): Promise<number[]> {
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, run));
   return times;
-}
-
-/** Paths by what they read; the index varies what is asked for. */
-async function readCases(client: Client): Promise<Record<string, (index: number) => string>> {
-  const idsOf = async (sql: string): Promise<string[]> =>
-    (await client.query<{ id: string }>(sql)).rows.map(({ id }) => id);
-  const large = `SELECT id FROM made WHERE n < ${LISTED_IMAGES} ORDER BY n`;
-  const comparisons = await idsOf(large.replace('id', 'comparison AS id'));
-  const images = await idsOf(large.replace('id', 'image AS id'));
-  const pages = await idsOf(`SELECT comparison AS id FROM made WHERE n % 250 = 0`);
-  const pick = (list: readonly string[], index: number): string => list[index % list.length] ?? '';
-  const cursor = (index: number): string => Buffer.from(pick(pages, index)).toString('base64url');
-  const team = (index: number): string => `registry.example/team/app-${(index * 7) % REPOSITORIES}`;
-  const name = (index: number): string => `package-${(index * 11) % PACKAGES}`;
-  const api = '/api/v1';
-  return {
-    'list of comparisons, first page': () => `${api}/comparisons`,
-    'list of comparisons, some page': (index) => `${api}/comparisons?cursor=${cursor(index)}`,
-    'list of comparisons of a repository': (index) => `${api}/comparisons?repository=${team(index)}`,
-    'list of comparisons that failed (none)': () => `${api}/comparisons?status=failed`,
-    'list of images, first page': () => `${api}/images`,
-    'list of images of a repository': (index) => `${api}/images?repository=${team(index)}`,
-    'list of images of a tag': (index) => `${api}/images?repository=${team(index)}&tag=v${index % 100}`,
-    comparison: (index) => `${api}/comparisons/${pick(comparisons, index)}`,
-    'comparison report': (index) => `${api}/comparisons/${pick(comparisons, index)}/report`,
-    'packages of an image': (index) => `${api}/images/${pick(images, index)}/packages`,
-    'trend of a repository, 100 tags': (index) => `${api}/trends?repository=${team(index)}&metric=contentSize`,
-    'trend of one tag, 5,000 observations': () => `${api}/trends?repository=registry.example/watched&tag=latest`,
-    'package by name, in 1,000 images': (index) => `${api}/packages?name=package-${3 + (index % 300)}`,
-    'package by purl, in 1,000 images': (index) => `${api}/packages?purl=pkg:deb/debian/${name(index + 5)}`,
-    'package and version': (index) => `${api}/packages?purl=pkg:deb/debian/${name(index + 5)}@1.${index % 50}`,
-    'package by name, 200 a page': (index) => `${api}/packages?limit=200&name=package-${3 + (index % 300)}`,
-    'package in all 100,000': () => `${api}/packages?name=package-1`,
-    'package that is current': (index) => `${api}/packages?current=true&name=package-${3 + (index % 300)}`,
-    'package that a later layer removed (none)': () => `${api}/packages?removedLater=true&name=package-1`,
-    'package that nothing has': () => `${api}/packages?name=nothing`,
-  };
 }

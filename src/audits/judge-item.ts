@@ -4,8 +4,8 @@ import { evaluateBudgets } from '../core/budgets/evaluate-budget.js';
 import { needsBaseline, parseBudget, type Budget } from '../core/budgets/parse-budget.js';
 import { pullDeltaSize } from '../core/compare/layers.js';
 import type { ImageReport } from '../core/report/image-report.js';
-import { unpackJson } from '../database/packed-json.js';
 import type { Transaction } from '../database/prisma.service.js';
+import { loadImageReport } from '../database/stored-reports.js';
 import type { AuditBudgetResult } from './audit.dto.js';
 
 /** What an item is held against. */
@@ -26,15 +26,15 @@ export interface Judgement {
 
 /**
  * Holds a stored image against the rules of an audit and those that apply to its repository, as they stand now with
- * their waivers. Throws INVALID_BUDGET.
+ * their waivers. Throws INVALID_BUDGET, REPORT_UNREADABLE.
  */
 export async function judgeItem(transaction: Transaction, item: JudgedItem): Promise<Judgement> {
   const { rules, repository, candidate, baseline } = item;
   const asked = { rules, names: [], caller: UNLIMITED_CALLER, repository, hasBaseline: baseline !== null };
   const { budgets, waivers } = await resolveBudgets(transaction, asked);
   if (budgets.length === 0) return { verdicts: [], passed: null };
-  const report = await loadReport(transaction, candidate);
-  const before = baseline === null || baseline === candidate ? report : await loadReport(transaction, baseline);
+  const report = await loadImageReport(transaction, candidate);
+  const before = baseline === null || baseline === candidate ? report : await loadImageReport(transaction, baseline);
   const evaluation =
     baseline === null
       ? { candidate: report, baseline: null, waivers }
@@ -54,9 +54,4 @@ export async function judgeItem(transaction: Transaction, item: JudgedItem): Pro
 function leftOpen({ rule, name, metric }: Budget, report: ImageReport): AuditBudgetResult {
   const message = `${name} has no baseline yet to be measured from.`;
   return { rule, status: 'open', passed: null, actual: metric.of(report), limit: null, message, waiver: null };
-}
-
-async function loadReport(transaction: Transaction, id: string): Promise<ImageReport> {
-  const { body } = await transaction.imageReport.findUniqueOrThrow({ where: { id }, select: { body: true } });
-  return unpackJson<ImageReport>(body);
 }

@@ -1,18 +1,23 @@
 import { verdictOfBudgets } from '../core/budgets/evaluate-budget.js';
 import { BudgetResult } from '../core/report/budget.js';
-import type { Comparison, ComparisonReport, Image, Job } from '../database/generated/client.js';
-import { toObservedImage } from '../images/image.mapping.js';
-import { toJobState } from '../jobs/job.dto.js';
+import type { Prisma } from '../database/generated/client.js';
+import { OBSERVED_COLUMNS, toObservedImage } from '../images/image.mapping.js';
+import { STATE_COLUMNS, toJobState } from '../jobs/job.dto.js';
 import { compareManifests } from './compare-manifests.js';
 import type { ComparisonResource } from './comparison.dto.js';
 
-/** A comparison with what its resource shows: not the texts of Dockerfiles. */
-export type ComparisonRow = Omit<Comparison, 'baselineDockerfile' | 'candidateDockerfile'> & {
-  job: Job;
-  baseline: Image;
-  candidate: Image;
-  report: Omit<ComparisonReport, 'body'> | null;
-};
+const SIDE = { select: { ...OBSERVED_COLUMNS, manifestLayers: true } } as const;
+const DELTAS = { compressedSizeDelta: true, contentSizeDelta: true, visibleSizeDelta: true } as const;
+
+/** What the resource of a comparison is made of, so that a list asks for no more. */
+export const COMPARISON_COLUMNS = {
+  ...{ id: true, groupId: true, budgets: true, onlyBaseline: true, onlyCandidate: true },
+  job: { select: STATE_COLUMNS },
+  baseline: SIDE,
+  candidate: SIDE,
+  report: { select: { ...DELTAS, packageCountDelta: true, verdict: true, budgetResults: true } },
+} as const;
+export type ComparisonRow = Prisma.ComparisonGetPayload<{ select: typeof COMPARISON_COLUMNS }>;
 
 export const COMPARISON_PATH = '/api/v1/comparisons';
 

@@ -94,7 +94,7 @@ export class ComparisonsController {
     reportOf: 'comparison',
     hasEtag: true,
     query: ReportQuery,
-    problems: ['RESOURCE_NOT_FOUND', 'NOT_ACCEPTABLE', 'CONFLICT', 'CANCELLED', 'NOT_READY'],
+    problems: ['RESOURCE_NOT_FOUND', 'NOT_ACCEPTABLE', 'CONFLICT', 'CANCELLED', 'NOT_READY', 'REPORT_UNREADABLE'],
   })
   async report(
     @WhoAsks() caller: Caller,

@@ -10,9 +10,9 @@ import { parseDockerfile } from '../core/dockerfile/parse.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import { JobKind, JobStatus } from '../database/generated/enums.js';
 import { storableText } from '../database/report.store.js';
-import { unpackJson } from '../database/packed-json.js';
 import type { Comparison, Prisma } from '../database/generated/client.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
+import { readComparisonReport } from '../database/stored-reports.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
 import { notFound } from '../http/problem.js';
@@ -22,10 +22,7 @@ import { RepositoriesService } from '../repositories/repositories.service.js';
 import { missingReport } from '../jobs/missing-report.js';
 import { JobQueue } from '../jobs/queue.js';
 import type { ComparisonQuery, ComparisonResource, CreateComparison } from './comparison.dto.js';
-import { toComparisonResource } from './comparison.mapping.js';
-
-const WITH_FACTS = { job: true, baseline: true, candidate: true, report: { omit: { body: true } } } as const;
-const WITHOUT_TEXTS = { baselineDockerfile: true, candidateDockerfile: true } as const;
+import { COMPARISON_COLUMNS, toComparisonResource } from './comparison.mapping.js';
 
 @Injectable()
 export class ComparisonsService {
@@ -88,8 +85,7 @@ export class ComparisonsService {
         },
         orderBy: { id: 'desc' },
         take: limit + 1,
-        include: WITH_FACTS,
-        omit: WITHOUT_TEXTS,
+        select: COMPARISON_COLUMNS,
       }),
     );
     return toPage(rows, limit, (row) => row.id, toComparisonResource);
@@ -99,8 +95,7 @@ export class ComparisonsService {
     const comparison = await this.prisma.snapshot((transaction) =>
       transaction.comparison.findUnique({
         where: { id, AND: visibleTo(caller) },
-        include: WITH_FACTS,
-        omit: WITHOUT_TEXTS,
+        select: COMPARISON_COLUMNS,
       }),
     );
     if (!comparison) throw notFound('comparison');
@@ -112,12 +107,13 @@ export class ComparisonsService {
     const comparison = await this.prisma.snapshot((transaction) =>
       transaction.comparison.findUnique({
         where: { id, AND: visibleTo(caller) },
-        include: { ...WITH_FACTS, report: true },
+        include: { job: true, baseline: true, candidate: true, report: { select: { body: true } } },
+        omit: { baselineDockerfile: true, candidateDockerfile: true },
       }),
     );
     if (!comparison) throw notFound('comparison');
     if (!comparison.report) throw missingReport(comparison.job);
-    const report = await unpackJson<ComparisonReport>(comparison.report.body);
+    const report = await readComparisonReport(comparison.report.body);
     return {
       ...report,
       baseline: { ...headWithoutHiddenBase(caller, report.baseline), reference: comparison.baseline.reference },
@@ -159,7 +155,7 @@ function checkedDockerfile(text: string | undefined): string | null {
 }
 
 function ofEither(repository: string | { in: string[] }): Prisma.ComparisonWhereInput {
-  return { OR: [{ baseline: { repository } }, { candidate: { repository } }] };
+  return { repositories: { some: { repository } } };
 }
 
 /** What is seen is seen whole: of both sides. */

@@ -117,6 +117,8 @@ export const ERROR_HELP = {
   SECRET_KEY_MISSING: 'Secrets are stored encrypted, and there is no key: the operator sets `STAGEDIFF_SECRET_KEY`.',
   SECRET_UNREADABLE:
     'The secret was encrypted with a key that the service no longer has. Restore it in `STAGEDIFF_PREVIOUS_SECRET_KEYS`, or store the secret again.',
+  REPORT_UNREADABLE:
+    'What is stored of the report is damaged, or was written by a version that made other parts; the log has it under the request id of the answer. The operator restores the database from a backup. After an upgrade, ask for the image or comparison again: a new version makes a new report.',
   DATABASE_UNAVAILABLE:
     'PostgreSQL is away, restarts, or has no free connection in time. Nothing was stored in half; repeat the request after `Retry-After`.',
   INTERNAL: 'A fault of stagediff itself. The log has it under the request id of the answer; please report it.',

@@ -104,6 +104,7 @@ export const ERROR_KINDS = {
   STORAGE_FULL: kind(507, 5, 'There is no space left', true),
   SECRET_KEY_MISSING: kind(503, 5, 'The service has no key to store secrets with'),
   SECRET_UNREADABLE: kind(500, 5, 'A stored secret cannot be opened with the present keys'),
+  REPORT_UNREADABLE: kind(500, 5, 'A stored report cannot be read'),
   DATABASE_UNAVAILABLE: kind(503, 5, 'The database cannot be reached or is too busy', true),
   INTERNAL: kind(500, 5, 'Internal error'),
 } as const satisfies Record<string, ErrorKind>;

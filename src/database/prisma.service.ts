@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { Prisma, PrismaClient } from './generated/client.js';
+import { SerialPostgres } from './serial-postgres.js';
 
 /**
  * A transaction of ours only waits for the database. One that stands still belongs to a process that is paused or cut
@@ -25,7 +25,7 @@ const TRANSACTION_LIMITS = { maxWait: 30_000, timeout: 30_000 } as const;
 export class PrismaService extends PrismaClient implements OnApplicationShutdown {
   constructor(@Inject(DATABASE_URL) url: string) {
     super({
-      adapter: new PrismaPg({
+      adapter: new SerialPostgres({
         connectionString: url,
         application_name: 'stagediff',
         idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MILLISECONDS,

@@ -1,3 +1,4 @@
+import { CodedError } from '../core/errors.js';
 import type { ImageReport } from '../core/report/image-report.js';
 import { COUNT_METRICS, detailMetrics, PACKAGE_METRIC, SIZE_METRICS } from '../core/trends/metric-names.js';
 import { Prisma } from './generated/client.js';
@@ -26,24 +27,39 @@ export async function reportMetric(database: Transaction, reportId: string, metr
   return row?.value == null ? null : Number(row.value);
 }
 
+export interface Backfill {
+  readonly filled: number;
+  readonly unreadable: number;
+}
+
 /**
  * Fills in the metrics of reports that were stored by a version that kept none, until `signal` says stop. Any
  * number of processes may do it at a time, beside older ones that go on storing reports without.
- * @returns how many reports got theirs
+ * @returns how many reports got theirs, and how many could not be read: those stay without
  */
-export async function backfillMetrics(prisma: PrismaService, signal: AbortSignal): Promise<number> {
+export async function backfillMetrics(prisma: PrismaService, signal: AbortSignal): Promise<Backfill> {
   let after = '00000000-0000-0000-0000-000000000000';
-  for (let filled = 0; ;) {
+  for (const counts = { filled: 0, unreadable: 0 }; ;) {
     const rows = await prisma.$queryRaw<{ id: string; body: Uint8Array }[]>`
       SELECT id, body FROM image_reports WHERE metrics IS NULL AND id > ${after}::uuid ORDER BY id LIMIT ${BATCH}`;
     const last = rows.at(-1);
-    if (!last) return filled;
+    if (!last) return counts;
     for (const { id, body } of rows) {
-      if (signal.aborted) return filled;
-      const metrics = detailMetrics(await unpackJson<ImageReport>(body));
-      await prisma.imageReport.update({ where: { id }, data: { metrics }, select: { id: true } });
-      filled++;
+      if (signal.aborted) return counts;
+      const metrics = await metricsOf(body);
+      counts[metrics ? 'filled' : 'unreadable']++;
+      if (metrics) await prisma.imageReport.update({ where: { id }, data: { metrics }, select: { id: true } });
     }
     after = last.id;
+  }
+}
+
+/** Undefined for a report that cannot be read: it must not keep the others waiting. */
+async function metricsOf(body: Uint8Array): Promise<Record<string, number> | undefined> {
+  try {
+    return detailMetrics(await unpackJson<ImageReport>(body));
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'REPORT_UNREADABLE') return undefined;
+    throw error;
   }
 }

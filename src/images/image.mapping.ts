@@ -1,15 +1,35 @@
 import { verdictOfBudgets } from '../core/budgets/evaluate-budget.js';
 import { BudgetResult } from '../core/report/budget.js';
 import type { Platform } from '../core/report/common.js';
-import type { Image, ImageReport, Job } from '../database/generated/client.js';
+import type { Image, Prisma } from '../database/generated/client.js';
 import { JobStatus } from '../database/generated/enums.js';
-import { toJobState } from '../jobs/job.dto.js';
+import { STATE_COLUMNS, toJobState } from '../jobs/job.dto.js';
 import { ManifestLayer, type ImageResource, type ObservedImage } from './image.dto.js';
 
-/** The columns of a stored report that an overview needs: everything but the report itself. */
-export type ReportFacts = Omit<ImageReport, 'body'>;
+/** The columns of an image that are shown wherever it is named. */
+export const OBSERVED_COLUMNS = {
+  ...{ id: true, reference: true, repository: true, tag: true, digest: true, indexDigest: true },
+  ...{ os: true, architecture: true, variant: true, compressedSize: true, observedAt: true },
+} as const;
+type ObservedRow = Pick<Image, keyof typeof OBSERVED_COLUMNS>;
 
-export function toObservedImage(image: Image): ObservedImage {
+const SIZE_COLUMNS = {
+  ...{ compressedSize: true, uncompressedSize: true, contentSize: true, visibleSize: true, deletedSize: true },
+  ...{ overwrittenSize: true, metadataOnlySize: true, duplicateSize: true },
+} as const;
+
+/** What the resource of an image is made of, so that a list asks for no more. */
+export const IMAGE_COLUMNS = {
+  ...OBSERVED_COLUMNS,
+  ...{ groupId: true, manifestLayers: true, budgets: true, budgetResults: true },
+  job: { select: STATE_COLUMNS },
+  report: {
+    select: { ...SIZE_COLUMNS, layerCount: true, packageCount: true, findingCount: true, problemCount: true },
+  },
+} as const;
+export type ImageRow = Prisma.ImageGetPayload<{ select: typeof IMAGE_COLUMNS }>;
+
+export function toObservedImage(image: ObservedRow): ObservedImage {
   const { id, reference, repository, tag, digest, indexDigest, compressedSize, observedAt } = image;
   return {
     ...{ id, reference, repository, tag, digest, indexDigest },
@@ -19,7 +39,7 @@ export function toObservedImage(image: Image): ObservedImage {
   };
 }
 
-export function toImageResource(image: Image & { job: Job; report: ReportFacts | null }): ImageResource {
+export function toImageResource(image: ImageRow): ImageResource {
   const state = toJobState(image.job);
   return {
     ...toObservedImage(image),
@@ -32,15 +52,15 @@ export function toImageResource(image: Image & { job: Job; report: ReportFacts |
   };
 }
 
-export function budgetResultsOf({ budgetResults }: Image): BudgetResult[] {
+export function budgetResultsOf({ budgetResults }: Pick<Image, 'budgetResults'>): BudgetResult[] {
   return BudgetResult.array().parse(budgetResults ?? []);
 }
 
-function toPlatform({ os, architecture, variant }: Image): Platform | null {
+function toPlatform({ os, architecture, variant }: ObservedRow): Platform | null {
   return os === null || architecture === null ? null : { os, architecture, variant };
 }
 
-function toSummary(report: ReportFacts): ImageResource['summary'] {
+function toSummary(report: NonNullable<ImageRow['report']>): ImageResource['summary'] {
   return {
     sizes: {
       compressedSize: Number(report.compressedSize),

@@ -28,7 +28,7 @@ import {
 import { ImagesService } from './images.service.js';
 
 const SBOM_EXPORTERS = [cyclonedxExporter, spdxExporter];
-const REPORT_PROBLEMS = ['RESOURCE_NOT_FOUND', 'CONFLICT', 'CANCELLED', 'NOT_READY'] as const;
+const REPORT_PROBLEMS = ['RESOURCE_NOT_FOUND', 'CONFLICT', 'CANCELLED', 'NOT_READY', 'REPORT_UNREADABLE'] as const;
 
 @ApiTags('images')
 @Controller('images')

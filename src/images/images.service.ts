@@ -10,20 +10,19 @@ import { requireRepository, visibleColumn } from '../access/repository-patterns.
 import type { ImageReport, LayerReport, PackageReport } from '../core/report/image-report.js';
 import type { Prisma } from '../database/generated/client.js';
 import { JobKind, JobStatus } from '../database/generated/enums.js';
-import { unpackJson } from '../database/packed-json.js';
 import { PrismaService } from '../database/prisma.service.js';
+import { readImageReport } from '../database/stored-reports.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
 import { notFound } from '../http/problem.js';
 import { missingReport } from '../jobs/missing-report.js';
 import { JobQueue } from '../jobs/queue.js';
 import type { CreateImage, ImagePackageQuery, ImageQuery, ImageResource } from './image.dto.js';
-import { budgetResultsOf, toImageResource } from './image.mapping.js';
+import { budgetResultsOf, IMAGE_COLUMNS, toImageResource } from './image.mapping.js';
 import { withoutHiddenBase } from './hide-base.js';
 import { RepositoriesService } from '../repositories/repositories.service.js';
 import { toRequestedImage } from './requested-image.js';
 
-const WITH_FACTS = { job: true, report: { omit: { body: true } } } as const;
 const Position = z.coerce.number().int().nonnegative();
 
 @Injectable()
@@ -70,7 +69,7 @@ export class ImagesService {
         },
         orderBy: { id: 'desc' },
         take: limit + 1,
-        include: WITH_FACTS,
+        select: IMAGE_COLUMNS,
       }),
     );
     return toPage(rows, limit, (row) => row.id, toImageResource);
@@ -78,7 +77,7 @@ export class ImagesService {
 
   async get(caller: Caller, id: string): Promise<ImageResource> {
     const image = await this.prisma.snapshot((transaction) =>
-      transaction.image.findUnique({ where: { id, AND: visibleColumn(caller) }, include: WITH_FACTS }),
+      transaction.image.findUnique({ where: { id, AND: visibleColumn(caller) }, select: IMAGE_COLUMNS }),
     );
     if (!image) throw notFound('image');
     return toImageResource(image);
@@ -91,7 +90,7 @@ export class ImagesService {
     );
     if (!image) throw notFound('image');
     if (!image.report) throw missingReport(image.job);
-    const report = withoutHiddenBase(caller, await unpackJson<ImageReport>(image.report.body));
+    const report = withoutHiddenBase(caller, await readImageReport(image.report.body));
     const budgets = budgetResultsOf(image);
     const budgetVerdict = verdictOfBudgets(budgets);
     return { ...report, reference: image.reference, ...(budgetVerdict && { budgets, budgetVerdict }) };

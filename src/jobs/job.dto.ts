@@ -33,7 +33,13 @@ export function isSettled(status: JobStatus): boolean {
   return status !== JobStatus.pending && status !== JobStatus.running;
 }
 
-export function toJobState(job: Job): JobState {
+/** The columns of a job that its state is made of. */
+export const STATE_COLUMNS = {
+  ...{ status: true, stage: true, detail: true, done: true, total: true, problemCode: true, problemMessage: true },
+  ...{ createdAt: true, startedAt: true, finishedAt: true },
+} as const;
+
+export function toJobState(job: Pick<Job, keyof typeof STATE_COLUMNS>): JobState {
   const { status, stage, detail, problemCode, problemMessage } = job;
   const code = problemCode as ErrorCode | null;
   return {

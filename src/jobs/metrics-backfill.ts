@@ -23,8 +23,9 @@ export class MetricsBackfill implements OnApplicationBootstrap, BeforeApplicatio
   /** What fails here is tried again at the next start; until then those points have no value. */
   async #run(): Promise<void> {
     try {
-      const filled = await backfillMetrics(this.prisma, this.#shutdown.signal);
+      const { filled, unreadable } = await backfillMetrics(this.prisma, this.#shutdown.signal);
       if (filled > 0) this.#logger.log(`filled in the metrics of ${filled} older reports`);
+      if (unreadable > 0) this.#logger.warn(`older reports without metrics that cannot be read: ${unreadable}`);
     } catch (error) {
       this.#logger.warn(`metrics of older reports: ${error instanceof Error ? error.message : String(error)}`);
     }

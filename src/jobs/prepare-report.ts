@@ -1,9 +1,9 @@
 import type { Analyzer } from '../analysis/analyzer.port.js';
 import type { ImageReport } from '../core/report/image-report.js';
 import type { Image } from '../database/generated/client.js';
-import { unpackJson } from '../database/packed-json.js';
 import type { PrismaService, Transaction } from '../database/prisma.service.js';
 import { leaseImageReport, storeImageReport } from '../database/report.store.js';
+import { loadImageReport } from '../database/stored-reports.js';
 import type { Lease } from './lease.js';
 import { observeImage } from './observe-image.js';
 
@@ -29,7 +29,7 @@ export async function prepareReport(
   const { scannerVersion } = analyzer;
   const known = await leaseImageReport(prisma, resolved.digest, scannerVersion);
   if (known !== undefined && (await analyzer.hasScans(resolved)))
-    return { report: () => storedReport(prisma, known), store: () => Promise.resolve(known) };
+    return { report: () => loadImageReport(prisma, known), store: () => Promise.resolve(known) };
   const onProgress = lease.report.bind(lease);
   const made = await analyzer.report(await analyzer.scan(resolved, { signal, onProgress }));
   signal.throwIfAborted();
@@ -38,9 +38,4 @@ export async function prepareReport(
     report: () => Promise.resolve(made.report),
     store: (transaction) => storeImageReport(transaction, made, scannerVersion),
   };
-}
-
-async function storedReport(prisma: PrismaService, id: string): Promise<ImageReport> {
-  const { body } = await prisma.imageReport.findUniqueOrThrow({ where: { id }, select: { body: true } });
-  return unpackJson<ImageReport>(body);
 }

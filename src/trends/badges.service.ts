@@ -5,12 +5,11 @@ import { parseBudget, type Budget } from '../core/budgets/parse-budget.js';
 import type { BadgeInput, BadgeTone } from '../core/charts/badge.js';
 import { groupDigits } from '../core/exports/text/digits.js';
 import { formatPlatform } from '../core/image/platform.js';
-import type { ImageReport } from '../core/report/image-report.js';
 import { metricLabel } from '../core/trends/metric-labels.js';
 import { PULL_METRIC, unitOfMetric } from '../core/trends/metric-names.js';
 import { formatBytes } from '../core/units.js';
-import { unpackJson } from '../database/packed-json.js';
 import { PrismaService } from '../database/prisma.service.js';
+import { loadImageReport } from '../database/stored-reports.js';
 import { InvalidRequestError } from '../http/problem.js';
 import type { BadgeQuery } from './badge.dto.js';
 import type { TrendPoint } from './trend.dto.js';
@@ -30,7 +29,7 @@ export class BadgesService {
   /**
    * The badge, and whether there is an image: one that says no data is the same for a repository that is not
    * known and for one without an image.
-   * @throws INVALID_BUDGET, INVALID_PLATFORM, INVALID_REQUEST
+   * @throws INVALID_BUDGET, INVALID_PLATFORM, INVALID_REQUEST, REPORT_UNREADABLE
    */
   async badge(caller: Caller, repository: string, query: BadgeQuery): Promise<{ badge: BadgeInput; found: boolean }> {
     const { metric = 'compressedSize', budget: rule, label } = query;
@@ -58,16 +57,14 @@ export class BadgesService {
   }
 
   async #judge(budget: Budget, latest: TrendPoint, before: TrendPoint | undefined): Promise<Omit<BadgeInput, 'name'>> {
-    const baseline = before ? await this.#report(before.reportId) : null;
-    const [result] = evaluateBudgets([budget], { candidate: await this.#report(latest.reportId), baseline });
+    const baseline = before ? await loadImageReport(this.prisma, before.reportId) : null;
+    const [result] = evaluateBudgets([budget], {
+      candidate: await loadImageReport(this.prisma, latest.reportId),
+      baseline,
+    });
     if (!result || result.actual === null || result.status === 'error')
       return { value: 'no baseline', tone: 'unknown' };
     return { value: format(result.actual, budget.metric.unit), tone: result.passed ? 'good' : 'bad' };
-  }
-
-  async #report(id: string): Promise<ImageReport> {
-    const { body } = await this.prisma.imageReport.findUniqueOrThrow({ where: { id }, select: { body: true } });
-    return unpackJson<ImageReport>(body);
   }
 }
 

@@ -4,13 +4,12 @@ import { visibleColumn } from '../access/repository-patterns.js';
 import { compareFiles } from '../core/compare/files.js';
 import { CodedError } from '../core/errors.js';
 import type { DirectoryChange } from '../core/report/comparison-report.js';
-import type { ImageReport } from '../core/report/image-report.js';
 import { explainJump } from '../core/trends/explain-jump.js';
 import type { Explanation } from '../core/trends/explanation.js';
 import { Prisma } from '../database/generated/client.js';
-import { unpackJson } from '../database/packed-json.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { reportMetric } from '../database/report-metrics.store.js';
+import { loadImageReport } from '../database/stored-reports.js';
 import { InvalidRequestError, notFound } from '../http/problem.js';
 import { ImageFilesService } from '../images/image-files.service.js';
 import type { ExplanationQuery, JumpQuery, MissingTag, TrendJump } from './jump.dto.js';
@@ -69,24 +68,24 @@ export class JumpsService {
     }
     const directories = metric === 'visibleSize' ? await this.#directories(caller, before, after) : null;
     return explainJump(
-      { before: await this.#load(old.reportId), after: await this.#load(now.reportId), directories },
+      {
+        before: await loadImageReport(this.prisma, old.reportId),
+        after: await loadImageReport(this.prisma, now.reportId),
+        directories,
+      },
       { metric, before: values.before, after: values.after },
     );
   }
 
   async #explainPoints(before: TrendPoint, after: TrendPoint, metric: string): Promise<Explanation> {
     return explainJump(
-      { before: await this.#load(before.reportId), after: await this.#load(after.reportId), directories: null },
+      {
+        before: await loadImageReport(this.prisma, before.reportId),
+        after: await loadImageReport(this.prisma, after.reportId),
+        directories: null,
+      },
       { metric, before: before.value ?? 0, after: after.value ?? 0 },
     );
-  }
-
-  async #load(reportId: string): Promise<ImageReport> {
-    const { body } = await this.prisma.imageReport.findUniqueOrThrow({
-      where: { id: reportId },
-      select: { body: true },
-    });
-    return unpackJson<ImageReport>(body);
   }
 
   /** Null when the scans of their layers are not stored any more, or hold too many files. */

@@ -63,7 +63,7 @@ export class PicturesController {
     hasEtag: true,
     notFoundType: SVG_MEDIA_TYPE,
     query: BadgeQuery,
-    problems: ['INVALID_PLATFORM', 'INVALID_BUDGET', 'RESOURCE_NOT_FOUND'],
+    problems: ['INVALID_PLATFORM', 'INVALID_BUDGET', 'RESOURCE_NOT_FOUND', 'REPORT_UNREADABLE'],
   })
   @ApiParam({ name: 'path', description: 'The repository and `.svg`, e.g. docker.io/library/alpine.svg', type: String })
   async badge(

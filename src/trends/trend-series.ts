@@ -44,9 +44,10 @@ export function judgeSeries({ tag, platform, points }: ObservedSeries, rule: Jum
   return {
     tag,
     platform,
-    points: points.map(({ id, reportId, tag: pointTag, digest, observedAt, value }, index) => ({
-      ...{ at: observedAt.toISOString(), value, digest, imageId: id, tag: pointTag, reportId },
-      ...(judged[index] ?? { delta: null, baseline: null, jump: null }),
-    })),
+    points: points.map(({ id, reportId, tag: pointTag, digest, observedAt, value }, index) => {
+      const { delta = null, baseline = null, jump = null } = judged[index] ?? {};
+      const at = observedAt.toISOString();
+      return { at, value, digest, imageId: id, tag: pointTag, reportId, delta, baseline, jump };
+    }),
   };
 }

@@ -14,7 +14,11 @@ export type ObservationFilter = Pick<TrendFilter, 'repository' | 'tag' | 'platfo
   readonly caller: Caller;
 };
 
-type ObservationRow = Omit<Observation, 'platform' | 'value'> & Observation['platform'] & { value: bigint | null };
+/** Id, tag, digest, os, architecture, variant, time in milliseconds, id of the report, value. */
+type ObservationRow = [
+  ...[string, string | null, string, string, string, string | null],
+  ...[number, string, number | null],
+];
 
 /** Analysed images with one number of each, the newest first. The pull delta is a number of two: it stays null here. */
 export async function findObservations(
@@ -32,15 +36,20 @@ export async function findObservations(
     ...(from === undefined ? [] : [Prisma.sql`i."observedAt" >= ${new Date(from)}`]),
     ...(to === undefined ? [] : [Prisma.sql`i."observedAt" <= ${new Date(to)}`]),
   ];
-  const rows = await prisma.$queryRaw<ObservationRow[]>`
-    SELECT i.id, i.tag, i.digest, i.os, i.architecture, i.variant, i."observedAt", r.id AS "reportId", ${value} AS value
-      FROM images i JOIN image_reports r ON r.id = i."reportId"
-     WHERE ${Prisma.join(conditions, ' AND ')}
-     ORDER BY i."observedAt" DESC, i.id DESC LIMIT ${limit}`;
-  return rows.map(({ os, architecture, variant, value: found, ...row }) => ({
-    ...row,
+  // As one value: Prisma converts each column of each row on its own, and 5,000 rows took a third longer.
+  const [found] = await prisma.$queryRaw<{ rows: ObservationRow[] }[]>`
+    SELECT coalesce(json_agg(json_build_array(id, tag, digest, os, architecture, variant, at, "reportId", value)), '[]')
+           AS rows
+      FROM (
+        SELECT i.id, i.tag, i.digest, i.os, i.architecture, i.variant, r.id AS "reportId", ${value} AS value,
+               (extract(epoch FROM i."observedAt") * 1000)::bigint AS at
+          FROM images i JOIN image_reports r ON r.id = i."reportId"
+         WHERE ${Prisma.join(conditions, ' AND ')}
+         ORDER BY i."observedAt" DESC, i.id DESC LIMIT ${limit}) newest`;
+  return (found?.rows ?? []).map(([id, tag, digest, os, architecture, variant, at, reportId, number]) => ({
+    ...{ id, tag, digest, reportId, value: number },
     platform: { os, architecture, variant },
-    value: found === null ? null : Number(found),
+    observedAt: new Date(at),
   }));
 }
 

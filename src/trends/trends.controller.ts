@@ -47,7 +47,7 @@ export class TrendsController {
     summary: 'The points that brought a jump, the newest first, each explained from the stored reports',
     response: JumpList,
     query: JumpQuery,
-    problems: ['INVALID_PLATFORM'],
+    problems: ['INVALID_PLATFORM', 'REPORT_UNREADABLE'],
   })
   async jumps(
     @WhoAsks() caller: Caller,
@@ -65,7 +65,7 @@ export class TrendsController {
       'scans of both images are stored. Each way sums to the difference.',
     response: Explanation,
     query: ExplanationQuery,
-    problems: ['RESOURCE_NOT_FOUND'],
+    problems: ['RESOURCE_NOT_FOUND', 'REPORT_UNREADABLE'],
   })
   explanation(
     @WhoAsks() caller: Caller,

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { migrate } from '../../src/database/migrate.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { toServiceError } from '../../src/database/service-error.js';
 import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const original = Client.prototype.query;
 
 let database: TestDatabase;
 let prisma: PrismaService;
@@ -26,6 +29,26 @@ it('reads as of one moment, whatever is committed in between', async () => {
     return [before?.status, (await transaction.job.findUnique({ where: { id } }))?.status];
   });
   expect(statuses).toEqual(['pending', 'pending']);
+});
+
+it('asks a connection one thing at a time, the relations of an include too', async () => {
+  const { id } = await prisma.job.create({ data: { kind: 'image' } });
+  await prisma.image.create({ data: { jobId: id, reference: 'a', repository: 'a' } });
+  const busy = new Map<Client, number>();
+  const most: number[] = [];
+  const query = vi.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...given: unknown[]) {
+    busy.set(this, (busy.get(this) ?? 0) + 1);
+    most.push(busy.get(this) ?? 0);
+    const answer = (original as (...all: unknown[]) => Promise<unknown>).apply(this, given);
+    return answer.finally(() => busy.set(this, (busy.get(this) ?? 0) - 1)) as never;
+  });
+  const found = await prisma.snapshot((transaction) =>
+    transaction.job.findUnique({ where: { id }, include: { images: true, comparison: true, auditRun: true } }),
+  );
+  query.mockRestore();
+  expect(found?.images).toHaveLength(1);
+  expect(most.length).toBeGreaterThanOrEqual(4);
+  expect(Math.max(...most)).toBe(1);
 });
 
 it('lets a transaction wait for its turn while every connection is in use', async () => {

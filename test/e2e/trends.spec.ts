@@ -3,6 +3,7 @@ import { FILE_STYLE } from '../../src/core/charts/chart-style.js';
 import type { Explanation } from '../../src/core/trends/explanation.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { backfillMetrics } from '../../src/database/report-metrics.store.js';
+import type { ProblemDocument } from '../../src/http/problem.js';
 import type { ImageResource } from '../../src/images/image.dto.js';
 import type { BisectionResource } from '../../src/trends/bisection.dto.js';
 import type { TrendJump } from '../../src/trends/jump.dto.js';
@@ -97,10 +98,21 @@ describe('trends', () => {
     const value = async (): Promise<unknown> =>
       (await trend('&tag=old&metric=packages.deb')).series[0]?.points[0]?.value;
     expect(await value()).toBeNull();
-    expect(await backfillMetrics(prisma, AbortSignal.abort())).toBe(0);
-    expect(await backfillMetrics(prisma, new AbortController().signal)).toBe(1);
+    expect(await backfillMetrics(prisma, AbortSignal.abort())).toEqual({ filled: 0, unreadable: 0 });
+    expect(await backfillMetrics(prisma, new AbortController().signal)).toEqual({ filled: 1, unreadable: 0 });
     expect(await value()).toBe(2);
     await prisma.$disconnect();
+  });
+
+  it('fills in the others when a report is damaged', async () => {
+    const prisma = new PrismaService(service.databaseUrl);
+    const [damaged, whole] = [await analyse('shop/app:damaged'), await analyse('shop/app:whole')];
+    await prisma.$executeRaw`UPDATE image_reports SET metrics = NULL WHERE digest IN (${damaged.digest}, ${whole.digest})`;
+    await prisma.$executeRaw`UPDATE image_reports SET body = 'x' WHERE digest = ${damaged.digest}`;
+    expect(await backfillMetrics(prisma, new AbortController().signal)).toEqual({ filled: 1, unreadable: 1 });
+    await prisma.$disconnect();
+    const { body } = await service.api.get<ProblemDocument>(`/api/v1/images/${damaged.id}/report`, 500);
+    expect(body).toMatchObject({ code: 'REPORT_UNREADABLE', retryable: false });
   });
 
   it('explains jumps from the stored reports', async () => {
