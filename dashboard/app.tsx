@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useErrorBoundary } from 'preact/hooks';
 import { asApiError } from './api/client.js';
+import { Heading } from './components/heading.js';
 import { KeyForm } from './components/key-form.js';
 import { ErrorNotice, Notice } from './components/notice.js';
 import { PageFrame } from './components/page-frame.js';
@@ -34,7 +35,14 @@ export function App(): VNode {
 /** A view that throws leaves the frame usable. */
 function Guarded({ route }: { route: Route }): VNode {
   const [error, reset] = useErrorBoundary() as [unknown, () => void];
-  if (error !== undefined) return <ErrorNotice error={asApiError(error)} onRetry={reset} />;
+  if (error !== undefined) {
+    return (
+      <>
+        <Heading text="This page failed" />
+        <ErrorNotice error={asApiError(error)} onRetry={reset} />
+      </>
+    );
+  }
   return <View route={route} />;
 }
 
@@ -58,9 +66,12 @@ function View({ route }: { route: Route }): VNode {
       return <Trends choice={route.choice} />;
     case 'unknown':
       return (
-        <Notice>
-          There is no such page. <a href="#/">To the overview</a>
-        </Notice>
+        <>
+          <Heading text="Not found" />
+          <Notice>
+            There is no such page. <a href="#/">To the overview</a>
+          </Notice>
+        </>
       );
   }
 }

@@ -8,7 +8,7 @@ import { startTestRegistry } from '../../test/support/test-registry.js';
 import { CONTENDERS, type Contender, emptyFolder, stagediff } from './contenders.js';
 import { MADE_IMAGES, type MadeImage, pushMadeImage } from './images.js';
 import { type Cost, measure, median } from './measure.js';
-import { measureService } from './service.js';
+import { measureService, type ServiceCost } from './service.js';
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const [baseline, candidate, next] = process.argv.slice(2);
@@ -89,14 +89,15 @@ function printTable(title: string, costs: ReadonlyMap<string, readonly Cost[]>):
   }
 }
 
-function printService(service: Readonly<Record<string, readonly number[]>>, cold: ReadonlyMap<string, Cost[]>): void {
+function printService({ seconds, workerMemory }: ServiceCost, cold: ReadonlyMap<string, Cost[]>): void {
   const trivy = median((cold.get('trivy') ?? []).map(({ seconds }) => seconds));
   console.log(
     '\n### The running service, from POST to the stored report\n\n| case | wall s | in the time of trivy, cold |',
   );
   console.log('|---|---:|---:|');
-  for (const [title, seconds] of Object.entries(service)) {
-    const middle = median(seconds);
+  for (const [title, times] of Object.entries(seconds)) {
+    const middle = median(times);
     console.log(`| ${title} | ${middle.toFixed(3)} | ${(middle / trivy).toFixed(3)} |`);
   }
+  console.log(`\nLargest resident set of the worker: ${(Math.max(...workerMemory) / 1e6).toFixed(0)} MB`);
 }

@@ -1,13 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { submit } from '../../scripts/demo/comparison.js';
-import { startService } from '../../scripts/demo/service.js';
+import { type BuiltService, startBuiltService } from '../../test/support/built-service.js';
+import { startTestDatabase } from '../../test/support/test-database.js';
+import { peakOf } from './measure.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const POLL_MILLISECONDS = 5;
+/** As bin/launch.mjs has it. */
+const FLAGS = ['--max-semi-space-size=8'];
+const ENVIRONMENT = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+  STAGEDIFF_LOG_LEVEL: 'warn',
+};
 
 export interface ServiceCase {
   readonly baseline: string;
@@ -17,35 +22,50 @@ export interface ServiceCase {
   readonly rounds: number;
 }
 
+/** Seconds from the request to the stored report by case, and the largest resident set of the worker in bytes, by round. */
+export interface ServiceCost {
+  readonly seconds: Readonly<Record<string, readonly number[]>>;
+  readonly workerMemory: readonly number[];
+}
+
 /**
- * Times comparisons through the running service, each round on an empty database: never seen, a later build of
- * something seen, and everything seen.
- * @returns seconds from the request to the stored report, one for each round
+ * Times comparisons through an API and a worker, each a process of its own, each round on an empty database: never
+ * seen, a later build of something seen, and everything seen.
  */
-export async function measureService({
-  baseline,
-  candidate,
-  next,
-  rounds,
-}: ServiceCase): Promise<Record<string, number[]>> {
-  const seconds: Record<string, number[]> = {
-    'never seen': [],
-    'next build, one small layer changed': [],
-    'all known': [],
+export async function measureService({ baseline, candidate, next, rounds }: ServiceCase): Promise<ServiceCost> {
+  const seconds = {
+    'never seen': [] as number[],
+    'next build, one small layer changed': [] as number[],
+    'all known': [] as number[],
   };
+  const workerMemory: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const folder = await mkdtemp(join(tmpdir(), 'stagediff-bench-service-'));
-    const service = await startService(ROOT, folder, baseline.split('/')[0] ?? '');
+    const database = await startTestDatabase();
+    const started: BuiltService[] = [];
+    const start = async (role: string): Promise<BuiltService> => {
+      const service = await startBuiltService({
+        databaseUrl: await url,
+        registries: [baseline.split('/')[0] ?? ''],
+        flags: FLAGS,
+        environment: { ...ENVIRONMENT, STAGEDIFF_ROLE: role },
+      });
+      started.push(service);
+      return service;
+    };
+    const url = database.create('bench');
     try {
-      seconds['never seen']?.push(await timeComparison(service.url, baseline, candidate));
-      seconds['next build, one small layer changed']?.push(await timeComparison(service.url, next, candidate));
-      seconds['all known']?.push(await timeComparison(service.url, baseline, candidate));
+      const api = await start('api');
+      const worker = await start('worker');
+      seconds['never seen'].push(await timeComparison(api.url, baseline, candidate));
+      seconds['next build, one small layer changed'].push(await timeComparison(api.url, next, candidate));
+      seconds['all known'].push(await timeComparison(api.url, baseline, candidate));
+      workerMemory.push(peakOf(worker.pid));
     } finally {
-      await service.stop();
-      await rm(folder, { recursive: true, force: true });
+      for (const service of started) await service.stop();
+      await database.stop();
     }
   }
-  return seconds;
+  return { seconds, workerMemory };
 }
 
 async function timeComparison(url: string, baseline: string, candidate: string): Promise<number> {

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { AuditResource, AuditTarget } from '../../src/audits/audit.dto.js';
-import { formatTime } from '../model/text.js';
+import { formatZonedTime } from '../model/text.js';
 import { Foreign } from './text.js';
 
 /** When an audit looks at what, and which rules it holds it against. */
@@ -18,7 +18,7 @@ export function AuditFacts({ audit }: { audit: AuditResource }): VNode {
         <dt>Next run</dt>
         <dd>
           {paused && <span class="badge">Paused</span>}
-          {nextRunAt !== null && <time dateTime={nextRunAt}>{formatTime(nextRunAt)}</time>}
+          {nextRunAt !== null && <time dateTime={nextRunAt}>{formatZonedTime(nextRunAt)}</time>}
         </dd>
       </div>
       <div>

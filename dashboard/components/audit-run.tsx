@@ -51,7 +51,8 @@ function Targets({ run: { targets } }: { run: AuditRunDetail }): VNode {
         <li key={index}>
           <Foreign text={repository} code />{' '}
           <span class="quiet">
-            {formatWhole(listedTags)} tags, {formatWhole(matchedTags)} fit, {formatWhole(chosenTags)} looked at
+            {formatWhole(listedTags)} {listedTags === 1 ? 'tag' : 'tags'}, {formatWhole(matchedTags)} fit,{' '}
+            {formatWhole(chosenTags)} looked at
           </span>
           {problem && (
             <p class="fault">

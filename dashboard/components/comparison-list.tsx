@@ -60,7 +60,7 @@ interface BiggestChangesProps {
 /** The largest differences as bars, one link each. */
 export function BiggestChanges({ items, pending }: BiggestChangesProps): VNode {
   if (pending !== null) return <p class="quiet">{pending}</p>;
-  if (items.length === 0) return <p class="quiet">No image grew.</p>;
+  if (items.length === 0) return <p class="quiet">No finished comparison shows growth.</p>;
   const most = Math.max(1, ...items.map(({ summary }) => Math.abs(summary?.contentSizeDelta ?? 0)));
   return (
     <ol class="biggest">

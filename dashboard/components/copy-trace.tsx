@@ -48,7 +48,7 @@ function CopyView({ layer }: { layer: CopiedLayer }): VNode {
 function CopiedDirectories({ layer: { layerIndex, directories, directoryCount } }: { layer: CopiedLayer }): VNode {
   return (
     <div class="scroll" role="region" aria-label={`Copied by layer ${layerIndex}`} tabIndex={0}>
-      <table>
+      <table class="copied">
         <thead>
           <tr>
             <th scope="col">In the candidate</th>
@@ -64,7 +64,7 @@ function CopiedDirectories({ layer: { layerIndex, directories, directoryCount } 
               <th scope="row">
                 <Foreign text={path} code />
               </th>
-              <td>
+              <td class={from === null ? 'source-place' : 'source-place from'}>
                 {from === null ? <span class="quiet">not in the baseline</span> : <Foreign text={from} code />}{' '}
                 {sourceInstruction !== null && (
                   <span class="quiet">

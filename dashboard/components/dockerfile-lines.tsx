@@ -71,7 +71,7 @@ function SourceRow({
   const share = (bytes: number): string => `${(bytes / most) * 100}%`;
   return (
     <tr class={buildOnly ? 'build-only' : undefined}>
-      <td class="number" title={instruction ? titleOf(instruction) : undefined}>
+      <td class="source-size number" title={instruction ? titleOf(instruction) : undefined}>
         {instruction && <Bytes instruction={instruction} />}
       </td>
       <td class="source-bar">
@@ -82,7 +82,7 @@ function SourceRow({
           </span>
         )}
       </td>
-      <td class="number quiet">{number}</td>
+      <td class="source-line number quiet">{number}</td>
       <td class="source-text">
         <Foreign text={text} code />
       </td>
@@ -90,11 +90,11 @@ function SourceRow({
   );
 }
 
-function Bytes({ instruction }: { instruction: InstructionBytes }): VNode {
+function Bytes({ instruction }: { instruction: InstructionBytes }): VNode | null {
   const { layers, contentSize, createsLayer, inImage, keyword } = instruction;
   if (layers.length > 0) return <Size bytes={contentSize} />;
-  if (keyword === 'FROM') return <span class="quiet">{inImage ? '' : 'build stage'}</span>;
-  if (!inImage) return <span />;
+  if (keyword === 'FROM') return inImage ? null : <span class="quiet">build stage</span>;
+  if (!inImage) return null;
   return <span class="quiet">{createsLayer ? 'none found' : 'no layer'}</span>;
 }
 

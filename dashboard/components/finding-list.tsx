@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Finding } from '../../src/core/report/finding.js';
 import type { FindingRow, FindingState } from '../model/finding-rows.js';
-import { formatWhole } from '../model/text.js';
+import { formatWhole, proseParts } from '../model/text.js';
 import { Notice } from './notice.js';
 import { isBeginning, Prose } from './prose.js';
 import { Foreign, Size } from './text.js';
@@ -91,7 +91,7 @@ function WaivedBy({ waived: { reason, owner, expires } }: { waived: NonNullable<
 }
 
 const says = (message: string, instruction: string): boolean =>
-  message.includes(instruction) || message.split('`').some((part) => isBeginning(part, instruction));
+  message.includes(instruction) || proseParts(message).some(({ text }) => isBeginning(text, instruction));
 
 /** Where it was seen; an instruction that the message has already is not said again. */
 function EvidenceView({ evidence, message }: Pick<Finding, 'evidence' | 'message'>): VNode {

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { Stage } from '../../src/analysis/analyzer.port.js';
 import type { JobState } from '../api/resources.js';
 import { STAGE_LABELS } from '../../src/analysis/stage-labels.js';
-import { formatWhole } from '../model/text.js';
+import { formatWhole, withShortDigests } from '../model/text.js';
 import { Foreign } from './text.js';
 
 type Progress = NonNullable<JobState['progress']>;
@@ -25,15 +25,11 @@ export function JobProgress({ job, stages }: { job: JobState; stages: readonly S
         max={progress && progress.total > 0 ? progress.total : 1}
         value={progress && progress.total > 0 ? Math.min(progress.done, progress.total) : undefined}
       />
-      {progress && <LayerCells progress={progress} />}
+      <LayerCells progress={progress} />
       <p role="status" class="quiet progress-text">
         {progress ? describe(progress) : 'Waiting for a free worker.'}
       </p>
-      {progress && (
-        <p class="quiet progress-detail">
-          <Foreign text={progress.detail} />
-        </p>
-      )}
+      <p class="quiet progress-detail">{progress && <Foreign text={withShortDigests(progress.detail)} />}</p>
     </div>
   );
 }
@@ -41,9 +37,10 @@ export function JobProgress({ job, stages }: { job: JobState; stages: readonly S
 /** As many as can be told apart. */
 const MOST_CELLS = 130;
 
-/** One cell for each layer of the image that is pulled and scanned, those that are done filled. */
-function LayerCells({ progress: { stage, done, total } }: { progress: Progress }): VNode | null {
-  if ((stage !== 'pull' && stage !== 'scan') || total === 0 || total > MOST_CELLS) return null;
+/** One cell for each layer of the image that is pulled and scanned, those that are done filled; its place stays. */
+function LayerCells({ progress }: { progress: Progress | null }): VNode {
+  const hasLayers = progress?.stage === 'pull' || progress?.stage === 'scan';
+  const { done, total } = hasLayers && progress.total <= MOST_CELLS ? progress : { done: 0, total: 0 };
   return (
     <span class="layer-cells" aria-hidden="true">
       {Array.from({ length: total }, (_, index) => (

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { proseParts } from '../model/text.js';
 import { Foreign } from './text.js';
 
 interface ProseProps {
@@ -9,16 +10,17 @@ interface ProseProps {
 
 /** A sentence of the service: what stands between backticks in it, such as an instruction, is shown as code. */
 export function Prose({ text, instruction = null }: ProseProps): VNode {
-  const parts = text.split('`').map((part) => (isBeginning(part, instruction) ? (instruction ?? part) : part));
-  if (parts.length % 2 === 0) return <Foreign text={text} />;
   return (
     <>
-      {parts.map((part, index) => (
-        <Foreign key={index} text={part} code={index % 2 === 1} />
+      {proseParts(text).map((part, index) => (
+        <Foreign key={index} text={wholeOf(part.text, instruction)} code={part.code} />
       ))}
     </>
   );
 }
+
+const wholeOf = (part: string, instruction: string | null): string =>
+  isBeginning(part, instruction) ? (instruction ?? part) : part;
 
 /** Whether a part of a sentence is the instruction as far as it fitted. */
 export const isBeginning = (part: string, instruction: string | null): boolean =>

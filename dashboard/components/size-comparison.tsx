@@ -20,7 +20,7 @@ export function SizeComparison({
 }): VNode {
   return (
     <div class="scroll" role="region" aria-label="Table of sizes" tabIndex={0}>
-      <table>
+      <table class="sizes">
         <thead>
           <tr>
             <th scope="col">Measure</th>

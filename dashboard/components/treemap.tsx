@@ -7,6 +7,9 @@ import { placeTiles, type PlacedTile } from '../../src/core/charts/place-tiles.j
 
 /** Smallest tile in which a label can be read, CSS pixels. */
 const LABEL = { width: 48, height: 32 };
+/** CSS pixels of a character, at most, and of the edges. */
+const CHARACTER = 8.5;
+const EDGES = 12;
 
 interface TreemapProps {
   readonly label: string;
@@ -42,6 +45,8 @@ function TileView({ placed, signed, onOpen }: TileViewProps): VNode {
   const title = [name, exactBytes(tile.bytes), tile.note].filter(Boolean).join(', ');
   const nested = inside.length > 0;
   const roomy = width >= LABEL.width && (nested || height >= LABEL.height);
+  // A number that is cut would say something else.
+  const fits = width >= size.length * CHARACTER + EDGES;
   const kind = nested ? 'tile-head' : `tile ${tile.tone}`;
   return (
     <li style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}>
@@ -53,11 +58,12 @@ function TileView({ placed, signed, onOpen }: TileViewProps): VNode {
           aria-label={`Open ${name}, ${size}`}
           onClick={() => onOpen(tile.key)}
         >
-          {roomy && <TileText name={name} size={size} />}
+          {roomy && <TileText name={name} size={fits ? size : ''} />}
         </button>
       ) : (
         <div class={kind} title={title}>
-          {roomy ? <TileText name={name} size={size} /> : <span class="visually-hidden">{`${name}, ${size}`}</span>}
+          {roomy && <TileText name={name} size={fits ? size : ''} />}
+          {!(roomy && fits) && <span class="visually-hidden">{roomy ? size : `${name}, ${size}`}</span>}
         </div>
       )}
       {nested && (

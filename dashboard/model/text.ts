@@ -3,6 +3,7 @@ import { inertText } from '../../src/core/exports/text/inert-text.js';
 import { formatBytes } from '../../src/core/units.js';
 
 export { inertText } from '../../src/core/exports/text/inert-text.js';
+export { proseParts } from '../../src/core/prose.js';
 export { formatBytes } from '../../src/core/units.js';
 
 const whole = new Intl.NumberFormat('en');
@@ -40,6 +41,14 @@ const notQuiteAll = (percent: number, after: number): number => (after > 0 ? Mat
 export const formatTime = (iso: string): string =>
   new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
+/** A time with the name of its zone, for where another one stands beside it. */
+export const formatZonedTime = (iso: string): string => `${formatTime(iso)} ${zoneOf(new Date(iso))}`;
+
+const zoneOf = (date: Date): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' })
+    .formatToParts(date)
+    .find(({ type }) => type === 'timeZoneName')?.value ?? '';
+
 const DAY_SECONDS = 86_400;
 
 /** Label of a time axis: the day where it differs from that of the tick before, above it the time for short steps. */
@@ -55,6 +64,9 @@ const formatDay = (date: Date): string => date.toLocaleDateString('en-GB', { dat
 
 /** A reference without its registry and folders, for narrow places: `node-naive:v1`. */
 export const shortReference = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1);
+
+/** A text whose digests are cut to what tells them apart: `sha256:` and twelve digits. */
+export const withShortDigests = (text: string): string => text.replace(/(\bsha256:[0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
 
 /** os/architecture[/variant], made inert. */
 export function formatPlatformText({ os, architecture, variant }: Platform): string {

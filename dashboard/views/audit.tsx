@@ -19,15 +19,19 @@ export function AuditView({ id }: { id: string }): VNode {
   const { loaded, again } = useLoaded((signal) => readAudit(id, signal), [id]);
   const audit = loaded.state === 'ready' ? loaded.value : null;
   useRefresh(audit?.lastRun != null && isRunning(audit.lastRun), again);
-  if (loaded.state === 'loading') return <Loading what="the audit" />;
-  if (loaded.state === 'failed') return <ErrorNotice error={loaded.error} onRetry={again} />;
-  return <AuditBodyView audit={loaded.value} onChanged={again} />;
+  return (
+    <>
+      <Heading text={audit?.name ?? 'Audit'} />
+      {loaded.state === 'loading' && <Loading what="the audit" />}
+      {loaded.state === 'failed' && <ErrorNotice error={loaded.error} onRetry={again} />}
+      {audit && <AuditBodyView audit={audit} onChanged={again} />}
+    </>
+  );
 }
 
 function AuditBodyView({ audit, onChanged }: { audit: AuditResource; onChanged: () => void }): VNode {
   return (
     <>
-      <Heading text={audit.name} />
       <Section title="Schedule">
         <AuditFacts audit={audit} />
         <AuditActions audit={audit} onChanged={onChanged} />

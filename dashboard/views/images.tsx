@@ -73,7 +73,11 @@ function ImageItems({ images }: { images: readonly ImageResource[] }): VNode {
               <Foreign text={image.reference} />
             </a>
             <StatusBadge job={image} />
-            {image.summary && <Size bytes={image.summary.sizes.contentSize} />}
+            {image.summary && (
+              <span>
+                <Size bytes={image.summary.sizes.contentSize} /> <span class="quiet">of content</span>
+              </span>
+            )}
           </div>
           <p class="quiet">
             {image.problem && <Foreign text={`${image.problem.message} · `} />}

@@ -37,24 +37,19 @@ async function isStagediff(url: string): Promise<boolean> {
 /** Starts the service with a database of its own below `folder`, allowed to pull from one plain-HTTP registry. */
 export async function startService(root: string, folder: string, registry: string): Promise<RunningService> {
   const port = (await isFree(DEFAULT_PORT)) ? DEFAULT_PORT : 0;
-  const child = spawn(
-    process.execPath,
-    ['--max-semi-space-size=4', '--enable-source-maps', path.join(root, 'dist/main.js')],
-    {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      detached: true,
-      env: {
-        STAGEDIFF_LOG_LEVEL: 'warn',
-        MALLOC_ARENA_MAX: '2',
-        ...process.env,
-        PORT: String(port),
-        STAGEDIFF_DATA_DIR: path.join(folder, 'data'),
-        STAGEDIFF_ALLOWED_REGISTRIES: registry,
-        STAGEDIFF_INSECURE_REGISTRIES: registry,
-      },
+  const child = spawn(process.execPath, ['--enable-source-maps', path.join(root, 'bin/stagediff.mjs'), 'serve'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+    env: {
+      STAGEDIFF_LOG_LEVEL: 'warn',
+      ...process.env,
+      PORT: String(port),
+      STAGEDIFF_DATA_DIR: path.join(folder, 'data'),
+      STAGEDIFF_ALLOWED_REGISTRIES: registry,
+      STAGEDIFF_INSECURE_REGISTRIES: registry,
     },
-  );
+  });
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');

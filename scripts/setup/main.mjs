@@ -22,7 +22,7 @@ export async function main([name, ...rest]) {
     say(error.message);
     return 1;
   }
-  return task.command ? runOnPinnedNode([...task.command, ...rest], task.environment) : 0;
+  return task.command ? runOnPinnedNode([...task.command, ...rest], task.environment?.()) : 0;
 }
 
 /** Does the steps that are not up to date, in order, and never two set-ups of one checkout at once. */

@@ -1,14 +1,16 @@
+import { launchEnvironment, NODE_FLAGS } from '../../bin/launch.mjs';
+
 const prepared = ['dependencies', 'client', 'build', 'dashboard'];
 
 /**
  * What `node scripts/setup.mjs NAME` does: the steps that must be done first, and the command for the pinned Node.
- * @type {Record<string, { steps: string[], command?: string[], environment?: Record<string, string> }>}
+ * @type {Record<string, { steps: string[], command?: string[], environment?: () => Record<string, string> }>}
  */
 export const tasks = {
   start: {
     steps: ['skopeo', ...prepared],
-    command: ['--max-semi-space-size=4', '--enable-source-maps', 'dist/main.js'],
-    environment: { MALLOC_ARENA_MAX: '2' },
+    command: [...NODE_FLAGS, '--enable-source-maps', 'dist/main.js'],
+    environment: () => launchEnvironment('serve'),
   },
   demo: { steps: ['skopeo', ...prepared], command: ['scripts/demo/demo.ts'] },
   test: {

@@ -35,6 +35,11 @@ export class ReportThread {
 
   constructor(private readonly entry: URL = new URL('./report-worker.js', import.meta.url)) {}
 
+  /** Starts the thread, which takes a third of a second, for reports that will be asked for. */
+  prepare(): void {
+    this.#worker ??= this.#start();
+  }
+
   /** @throws CodedError INTERNAL when the thread dies, CANCELLED when it is closed */
   async report(image: ReadyImage): Promise<ReadyReport<ImageReport>> {
     return (await this.#run({ image: sent(image) }, [image])) as ReadyReport<ImageReport>;
@@ -80,6 +85,7 @@ export class ReportThread {
 
   #start(): Worker {
     const worker = new Worker(this.entry, { resourceLimits: THREAD_LIMITS });
+    worker.unref();
     worker.on('message', (message: FromThread) => void this.#receive(worker, message));
     worker.on('error', (cause) => {
       this.#worker = undefined;

@@ -1,6 +1,15 @@
 import type { ImageReport } from '../core/report/image-report.js';
 import { ImageAnalyzer, type AnalyzerSettings } from './analyzer.js';
-import type { Analyzer, ComparisonInputs, ReadyComparison, ReadyImage, ReadyReport, Sides } from './analyzer.port.js';
+import type {
+  Analyzer,
+  ComparisonInputs,
+  ReadyComparison,
+  ReadyImage,
+  ReadyReport,
+  ResolvedImage,
+  Sides,
+} from './analyzer.port.js';
+import type { ScanImageOptions } from './layer-scanner.js';
 import type { ReportThread } from './report-thread.js';
 
 /** The analyzer of the service, whose reports are made in a thread of their own. */
@@ -10,6 +19,11 @@ export class ServiceAnalyzer extends ImageAnalyzer implements Analyzer {
     private readonly thread: ReportThread,
   ) {
     super(settings);
+  }
+
+  override scan(image: ResolvedImage, options: ScanImageOptions): Promise<ReadyImage> {
+    this.thread.prepare();
+    return super.scan(image, options);
   }
 
   report(image: ReadyImage): Promise<ReadyReport<ImageReport>> {

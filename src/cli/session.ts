@@ -36,6 +36,7 @@ export async function withSession<Result>(
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new CodedError('CANCELLED', 'interrupted'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const pool = new ScanPool(DEFAULT_SCAN_LIMITS);
   const analyzer = new ImageAnalyzer({
     skopeo: new Skopeo({
       binary: 'skopeo',
@@ -43,7 +44,7 @@ export async function withSession<Result>(
       temporaryFolder: workFolder,
       inspectTimeout: INSPECT_TIMEOUT,
     }),
-    pool: new ScanPool(DEFAULT_SCAN_LIMITS),
+    pool,
     store: NO_STORE,
     workFolder,
     limits: DEFAULT_SCAN_LIMITS,
@@ -52,7 +53,9 @@ export async function withSession<Result>(
     accessFor: () => ({ tlsVerify, ...(authfile === undefined ? {} : { authfile }) }),
   });
   try {
-    return await run({ analyzer, signal: stop.signal });
+    const running = run({ analyzer, signal: stop.signal });
+    pool.prepare();
+    return await running;
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     await analyzer.close();

@@ -35,6 +35,11 @@ export class SharedBlobState {
     Atomics.notify(this.#cells, 0);
   }
 
+  /** Resolves when it has ended. */
+  async ended(): Promise<void> {
+    await Atomics.waitAsync(this.#cells, 0, BlobState.growing).value;
+  }
+
   /** Waits at most `timeout` ms for an end. */
   async wait(timeout: number): Promise<void> {
     Atomics.add(this.#cells, 1, 1);

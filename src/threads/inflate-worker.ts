@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { CodedError } from '../core/errors.js';
 import { decompress } from '../core/scan/decompress.js';
 import { SharedBlobState } from './blob-state.js';
 import { ChunkRing } from './chunk-ring.js';
-import type { InflateRequest } from './messages.js';
+import { giveWay } from './give-way.js';
+import type { InflateRequest, ThreadSettings } from './messages.js';
 import { readGrowing } from './read-growing.js';
+
+if ((workerData as ThreadSettings).givesWay) giveWay();
 
 parentPort?.on('message', ({ descriptor, state, ring: memory, limits, digest }: InflateRequest) => {
   const ring = new ChunkRing(memory);

@@ -2,6 +2,12 @@ import { CodedError, type ErrorCode, type ProblemLocation, toCodedError } from '
 import type { ScanLimits } from '../core/limits.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 
+/** What a scanning thread is started with. */
+export interface ThreadSettings {
+  /** Whether all other threads go first. */
+  readonly givesWay: boolean;
+}
+
 /** Asks a thread to decompress a blob into a ring. It answers nothing: the ring tells how it went. */
 export interface InflateRequest {
   /** An open file descriptor; it belongs to the asker. */

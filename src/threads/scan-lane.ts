@@ -1,10 +1,16 @@
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { CodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import { BlobState, type SharedBlobState } from './blob-state.js';
 import { ChunkRing } from './chunk-ring.js';
-import { codedErrorOf, type InflateRequest, type ScanRequest, type ScanResponse } from './messages.js';
+import {
+  codedErrorOf,
+  type InflateRequest,
+  type ScanRequest,
+  type ScanResponse,
+  type ThreadSettings,
+} from './messages.js';
 import { POLL_INTERVAL } from './read-growing.js';
 
 /** A blob to scan. The descriptor stays open until the scan has ended, and is closed by the asker. */
@@ -21,6 +27,9 @@ export interface ScanJob {
  */
 const SCANNER_LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 };
 const INFLATER_LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 };
+
+/** Whose threads go first when there are more of them than cores. */
+export type LanePriority = 'first' | 'second';
 
 interface Running {
   readonly ring: ChunkRing;
@@ -43,14 +52,21 @@ export class ScanLane {
   constructor(
     private readonly limits: ScanLimits,
     private readonly threads: URL,
+    readonly priority: LanePriority,
   ) {}
+
+  /** Starts the threads that do not run yet. They keep no process alive until there is something to scan. */
+  start(): { readonly inflater: Worker; readonly scanner: Worker } {
+    this.#inflater ??= this.#startInflater();
+    this.#scanner ??= this.#startScanner();
+    return { inflater: this.#inflater, scanner: this.#scanner };
+  }
 
   /** Scans a blob; one at a time. @throws CodedError as `scanLayer` and `readGrowing` do; INTERNAL when a thread died */
   scan({ descriptor, state, digest }: ScanJob): Promise<LayerScan> {
     const ring = new ChunkRing();
     this.#waits = 0;
-    const inflater = (this.#inflater ??= this.#startInflater());
-    const scanner = (this.#scanner ??= this.#startScanner());
+    const { inflater, scanner } = this.start();
     const request: InflateRequest = {
       descriptor,
       state: state.buffer,
@@ -81,8 +97,7 @@ export class ScanLane {
   }
 
   #startInflater(): Worker {
-    const worker = new Worker(new URL('inflate-worker.js', this.threads), { resourceLimits: INFLATER_LIMITS });
-    worker.unref();
+    const worker = this.#startThread('inflate-worker.js', INFLATER_LIMITS);
     worker.on('error', () => {
       this.#inflater = undefined;
       this.#running?.ring.die();
@@ -91,7 +106,7 @@ export class ScanLane {
   }
 
   #startScanner(): Worker {
-    const worker = new Worker(new URL('scan-worker.js', this.threads), { resourceLimits: SCANNER_LIMITS });
+    const worker = this.#startThread('scan-worker.js', SCANNER_LIMITS);
     worker.on('message', (response: ScanResponse) => {
       worker.unref();
       const running = this.#take();
@@ -104,6 +119,13 @@ export class ScanLane {
       running?.ring.abandon();
       running?.reject(new CodedError('INTERNAL', 'a scanning thread died', {}, { cause }));
     });
+    return worker;
+  }
+
+  #startThread(script: string, resourceLimits: ResourceLimits): Worker {
+    const workerData: ThreadSettings = { givesWay: this.priority === 'second' };
+    const worker = new Worker(new URL(script, this.threads), { resourceLimits, workerData });
+    worker.unref();
     return worker;
   }
 

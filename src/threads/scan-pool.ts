@@ -2,26 +2,26 @@ import { availableParallelism } from 'node:os';
 import { CodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
-import { type ScanJob, ScanLane } from './scan-lane.js';
+import { type LanePriority, type ScanJob, ScanLane } from './scan-lane.js';
+import { ScanQueue, type WaitingScan } from './scan-queue.js';
 
-/** How often it is looked whether lanes wait for a slow link, in ms. */
+/** How often it is looked whether blobs have grown and whether lanes wait for a slow link, in ms. */
 const LOOK_INTERVAL = 250;
 
-interface Waiting {
-  readonly job: ScanJob;
-  readonly resolve: (scan: Promise<LayerScan>) => void;
-  readonly reject: (error: unknown) => void;
+class Lanes {
+  readonly idle: ScanLane[] = [];
+  readonly busy = new Set<ScanLane>();
 }
 
 /**
- * A bounded pool of lanes of scanning threads, started when needed; jobs wait in order. A lane keeps two cores busy, so
- * half as many lanes as cores work at a time: on two cores, one lane took less time, CPU time and memory than two. A
- * lane that waits for bytes keeps nothing busy, and another one may work in its place.
+ * A bounded pool of lanes of scanning threads, started when needed. A lane has two threads, and neither is busy all the
+ * time: half as many lanes as cores go first and take the largest layers, which images wait for. As many others work
+ * at a lower priority on what is complete, with the time that the first ones leave. A first lane that waits for a slow
+ * link keeps nothing busy, and another one may work in its place.
  */
 export class ScanPool {
-  readonly #idle: ScanLane[] = [];
-  readonly #busy = new Set<ScanLane>();
-  readonly #queue: Waiting[] = [];
+  readonly #lanes: Readonly<Record<LanePriority, Lanes>> = { first: new Lanes(), second: new Lanes() };
+  readonly #queue = new ScanQueue();
   #starving = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -32,45 +32,63 @@ export class ScanPool {
     private readonly threads = new URL('.', import.meta.url),
   ) {}
 
+  /** Starts the threads that the first blob will need, so that it need not wait for them. */
+  prepare(): void {
+    if (this.#lanes.first.busy.size + this.#lanes.first.idle.length > 0) return;
+    const lane = new ScanLane(this.limits, this.threads, 'first');
+    lane.start();
+    this.#lanes.first.idle.push(lane);
+  }
+
   /** Scans a blob in threads. @throws CodedError as `scanLayer` and `readGrowing` do */
   scan(job: ScanJob): Promise<LayerScan> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ job, resolve, reject });
+      this.#queue.add({ job, resolve, reject });
       this.#dispatch();
+      void job.state.ended().then(() => this.#dispatch());
     });
   }
 
   /** Stops all threads; scans under way fail with CANCELLED. */
   async close(): Promise<void> {
-    for (const { reject } of this.#queue.splice(0)) reject(new CodedError('CANCELLED', 'the scan was cancelled'));
-    const lanes = [...this.#idle.splice(0), ...this.#busy];
+    for (const { reject } of this.#queue.takeAll()) reject(new CodedError('CANCELLED', 'the scan was cancelled'));
+    const lanes = Object.values(this.#lanes).flatMap(({ idle, busy }) => [...idle.splice(0), ...busy]);
     await Promise.all(lanes.map((lane) => lane.close()));
   }
 
   #dispatch(): void {
-    while (this.#busy.size < Math.min(Math.ceil(this.cores / 2) + this.#starving, 2 * this.cores)) {
-      const waiting = this.#queue.shift();
-      if (!waiting) break;
-      const lane = this.#idle.pop() ?? new ScanLane(this.limits, this.threads);
-      this.#busy.add(lane);
+    const half = Math.ceil(this.cores / 2);
+    const first = Math.min(half + this.#starving, 2 * this.cores);
+    this.#fill('first', first, () => this.#queue.takeLargest());
+    this.#fill('second', this.cores - half, () => this.#queue.takeComplete());
+    clearTimeout(this.#timer);
+    if (this.#queue.size > 0) this.#timer = setTimeout(() => this.#look(), LOOK_INTERVAL).unref();
+    else this.#starving = 0;
+  }
+
+  #fill(priority: LanePriority, count: number, next: () => WaitingScan | undefined): void {
+    const { idle, busy } = this.#lanes[priority];
+    while (busy.size < count) {
+      const waiting = next();
+      if (!waiting) return;
+      const lane = idle.pop() ?? new ScanLane(this.limits, this.threads, priority);
+      busy.add(lane);
       const scan = lane.scan(waiting.job);
       waiting.resolve(scan);
       void this.#release(lane, scan);
     }
-    clearTimeout(this.#timer);
-    if (this.#queue.length > 0) this.#timer = setTimeout(() => this.#look(), LOOK_INTERVAL).unref();
-    else this.#starving = 0;
   }
 
   #look(): void {
-    this.#starving = [...this.#busy].filter((lane) => lane.isStarving(LOOK_INTERVAL)).length;
+    this.#starving = [...this.#lanes.first.busy].filter((lane) => lane.isStarving(LOOK_INTERVAL)).length;
     this.#dispatch();
   }
 
   async #release(lane: ScanLane, scan: Promise<LayerScan>): Promise<void> {
     await scan.catch(() => undefined);
-    this.#busy.delete(lane);
-    this.#idle.push(lane);
+    const { idle, busy } = this.#lanes[lane.priority];
+    busy.delete(lane);
+    idle.push(lane);
     this.#dispatch();
   }
 }

@@ -1,10 +1,13 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { CATALOGERS } from '../core/catalogers/index.js';
 import { COLUMN_NAMES } from '../core/scan/entry-table.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import { scanArchive } from '../core/scan/scan-layer.js';
 import { ChunkRing } from './chunk-ring.js';
-import { describeError, type ScanRequest, type ScanResponse } from './messages.js';
+import { giveWay } from './give-way.js';
+import { describeError, type ScanRequest, type ScanResponse, type ThreadSettings } from './messages.js';
+
+if ((workerData as ThreadSettings).givesWay) giveWay();
 
 parentPort?.on('message', (request: ScanRequest) => {
   void answer(request);

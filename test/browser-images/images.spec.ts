@@ -9,7 +9,7 @@ import { pushImage } from '../support/test-registry.js';
 import { openForPicture, takePicture } from './take-picture.js';
 
 const MINUTES = 25 * 60;
-const EXAMPLE = path.join(import.meta.dirname, '../../examples/node/single-stage.Dockerfile');
+const EXAMPLE = path.join(import.meta.dirname, '../../examples/node/multi-stage.Dockerfile');
 /** In the order in which they are analysed: the series over time that the trends draw. */
 const SERIES = ['node-ordered:v1', 'node-ordered:v2', 'node-naive:v1', 'node-naive:v2'];
 /** What a tag was given one after the other: it creeps up until somebody builds in stages. */
@@ -114,6 +114,7 @@ describe.skipIf(!canBrowse || inject('imagesRegistry') === '')('images, trends a
     await page.getByLabel('Dockerfile', { exact: true }).fill(await readFile(EXAMPLE, 'utf8'));
     await page.getByRole('button', { name: 'Analyse' }).click();
     await page.getByRole('heading', { name: 'Suggestion' }).waitFor();
+    await page.evaluate(`document.querySelector('textarea').scrollTop = 0`);
     await takePicture(page, 'dockerfile-dark');
   });
 

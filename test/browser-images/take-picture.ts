@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
 import type { Dashboard } from '../support/dashboard.js';
 
 const FOLDER = process.env['STAGEDIFF_SCREENSHOTS'];
@@ -7,6 +8,8 @@ const FOLDER = process.env['STAGEDIFF_SCREENSHOTS'];
 const MOST_HEIGHT = 1200;
 /** A busy machine takes its time to draw a long page, milliseconds. */
 const PATIENCE = 180_000;
+/** A report of a real image takes its time on a busy machine too, milliseconds; less than a test has. */
+const LOADING = 100_000;
 /** What stands in the pictures for the registry that the images came from. */
 const SHOWN_HOST = 'registry.example';
 
@@ -18,6 +21,9 @@ export async function openForPicture(
   host: string,
 ): Promise<Page> {
   const page = await dashboard.open('#/nothing', options);
+  page.setDefaultTimeout(LOADING);
+  // What is still on its way when a test ends is nobody's fault.
+  onTestFinished(() => page.unrouteAll({ behavior: 'ignoreErrors' }));
   await page.route('**/api/v1/**', async (route) => {
     const request = route.request();
     const body = request.postData()?.replaceAll(SHOWN_HOST, host);
@@ -37,14 +43,16 @@ export async function takePicture(
 ): Promise<void> {
   if (FOLDER === undefined) return;
   const file = path.join(FOLDER, `${name}.png`);
-  const width = page.viewportSize()?.width ?? 1280;
+  const { width, height: seen } = page.viewportSize() ?? { width: 1280, height: 900 };
   await page.evaluate('document.activeElement?.blur()');
+  await page.mouse.move(0, 0);
   if (!part) {
     const all = await page.evaluate<number>('document.documentElement.scrollHeight');
     await page.screenshot({
       path: file,
       timeout: PATIENCE,
-      fullPage: true,
+      // A picture that is opened as a document has no page around it, and Chromium would wait for one for ever.
+      fullPage: all > seen,
       clip: { x: 0, y: 0, width, height: Math.min(all, MOST_HEIGHT) },
     });
     return;

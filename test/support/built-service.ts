@@ -47,10 +47,12 @@ export async function startBuiltService(options: {
   onLog?: (text: string) => void;
   /** Program of another release; this one's unless told. */
   main?: string;
+  /** What Node gets before the program. */
+  flags?: readonly string[];
 }): Promise<BuiltService> {
-  const { databaseUrl, registries, environment = {}, main = MAIN } = options;
+  const { databaseUrl, registries, environment = {}, main = MAIN, flags = [] } = options;
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'stagediff-service-')));
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [...flags, main], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...{ PATH: process.env['PATH'], ...QUICK, DATABASE_URL: databaseUrl, STAGEDIFF_DATA_DIR: dataDir },

@@ -151,8 +151,11 @@ export async function measureWork(page: Page): Promise<() => Promise<number>> {
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate<number>('Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)');
 
-/** Cumulative layout shift (web.dev/cls) from the page as it stands until the view at `hash` has loaded. */
-export async function layoutShift(page: Page, hash: string): Promise<number> {
+/**
+ * Cumulative layout shift (web.dev/cls) from the page as it stands until the view at `hash` has loaded, and shows
+ * `text` where one is given.
+ */
+export async function layoutShift(page: Page, hash: string, text?: string): Promise<number> {
   await page.evaluate(`
     window.shifted = 0;
     new PerformanceObserver((list) => {
@@ -160,6 +163,7 @@ export async function layoutShift(page: Page, hash: string): Promise<number> {
     }).observe({ type: 'layout-shift' });
     location.hash = ${JSON.stringify(hash || '#/')};
   `);
+  if (text !== undefined) await page.getByText(text).first().waitFor();
   await page.waitForLoadState('networkidle');
   await page.locator('.loading, [aria-busy=true]').first().waitFor({ state: 'detached' });
   await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))');

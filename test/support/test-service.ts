@@ -41,14 +41,18 @@ export async function startTestService(
   };
 }
 
+/** A longer wait is asked about less often, at last once a second: a service limits what one client asks. */
+const pauseAfter = (milliseconds: number): number => Math.min(1000, 50 + milliseconds / 10);
+
 /** Asks for a resource until `isDone` says so, at most `seconds`; gives its body. */
 export async function poll<T>(api: ApiClient, path: string, isDone: (body: T) => boolean, seconds = 20): Promise<T> {
-  const until = Date.now() + seconds * 1000;
+  const started = Date.now();
   for (;;) {
     const { body } = await api.get<T>(path);
+    const waited = Date.now() - started;
     if (isDone(body)) return body;
-    if (Date.now() > until) throw new Error(`${path} did not get there: ${JSON.stringify(body)}`);
-    await sleep(50);
+    if (waited > seconds * 1000) throw new Error(`${path} did not get there: ${JSON.stringify(body)}`);
+    await sleep(pauseAfter(waited));
   }
 }
 

@@ -8,6 +8,7 @@ import { composer } from './composer.js';
 import { conda } from './conda.js';
 import { cpan } from './cpan.js';
 import { cran } from './cran.js';
+import { elfNotes } from './elf-notes.js';
 import { gem } from './gem.js';
 import { golang } from './golang.js';
 import { hackage } from './hackage.js';
@@ -46,6 +47,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   conda,
   cpan,
   cran,
+  elfNotes,
   gem,
   golang,
   hackage,

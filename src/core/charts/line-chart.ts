@@ -33,6 +33,10 @@ const LEGEND = { top: 34, row: 20, columns: 3, longest: 38 };
 const TICKS = { x: 6, y: 5 };
 /** Milliseconds. */
 const DAY = 86_400_000;
+/** Shorter spans are drawn as this one, milliseconds: their ticks would all say the same second. */
+const LEAST_SPAN = 10_000;
+/** Half of a label of the time axis at most: one at the edge moves in. */
+const HALF_LABEL = 42;
 const RING = 7;
 const DOT = 3;
 /** Points of a series from which on only jumps are marked. */
@@ -77,11 +81,18 @@ function scalesOf(series: readonly ChartSeries[], top: number) {
   ];
   const [least, most] = range(points.map(({ value }) => value ?? 0));
   return {
-    x: scaleUtc().domain(range(times)).range([PLOT.left, PLOT.right]),
+    x: scaleUtc()
+      .domain(widened(range(times)))
+      .range([PLOT.left, PLOT.right]),
     y: scaleLinear()
       .domain([Math.min(0, least), Math.max(most * HEADROOM, 1)])
       .range([top + PLOT.height, top + 6]),
   };
+}
+
+function widened([first, last]: [number, number]): [number, number] {
+  const missing = Math.max(0, LEAST_SPAN - (last - first));
+  return [first - missing / 2, last + missing / 2];
 }
 
 function drawLegend(series: readonly ChartSeries[], omitted: number): SvgElement[] {
@@ -114,7 +125,7 @@ function drawAxes({ x, y }: Scales, top: number, format: (value: number) => stri
       .ticks(TICKS.x)
       .flatMap((time) => [
         element('line', { class: 'grid', x1: x(time), x2: x(time), y1: bottom, y2: bottom + 5 }),
-        label(x(time), bottom + 20, 'quiet middle', formatTime(time)),
+        label(Math.min(x(time), WIDTH - HALF_LABEL), bottom + 20, 'quiet middle', formatTime(time)),
       ]),
   ];
 }

@@ -51,11 +51,13 @@ interface Labels {
   readonly height: number;
 }
 
-/** Name and size, as far as there is room for them. */
+/** Name and size, as far as there is room for them; a number that is cut would say something else. */
 function drawLabels({ name, size, x, y, width, height }: Labels, dark: boolean): SvgElement[] {
   if (width < LABEL.width || height < LABEL.height) return [];
   const kind = dark ? '' : 'on-fill';
   const room = Math.floor((width - 8) / CHARACTER);
-  if (height < LABEL.twoLines) return [label(x + 4, y + 14, kind, shorten(`${name} ${size}`, room))];
-  return [label(x + 4, y + 14, kind, shorten(name, room)), label(x + 4, y + 28, kind, shorten(size, room))];
+  const both = `${name} ${size}`;
+  if (height < LABEL.twoLines) return [label(x + 4, y + 14, kind, both.length <= room ? both : shorten(name, room))];
+  const second = size.length <= room ? [label(x + 4, y + 28, kind, size)] : [];
+  return [label(x + 4, y + 14, kind, shorten(name, room)), ...second];
 }

@@ -7,7 +7,9 @@ import { dockerfileDocument } from './document/dockerfile-document.js';
 import type { Cell, ReportDocument, Section } from './document/document.js';
 import { imageDocument } from './document/image-document.js';
 import type { Exporter } from './exporter.js';
+import { groupDigits } from './text/digits.js';
 import { escapeMarkup } from './text/escape-markup.js';
+import { proseParts } from '../prose.js';
 
 const STYLE = `
 @page { size: A4; margin: 15mm; }
@@ -20,7 +22,9 @@ table { border-collapse: collapse; width: 100%; font-size: .9em; } tr { break-in
 th { overflow-wrap: normal; } th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #d5dae0; vertical-align: top; }
 th.right, td.right { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.left { white-space: pre-wrap; } td.whole { overflow-wrap: normal; } tr.sum td { font-weight: 600; }
-td.name { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere; } .good { color: #116329; } .bad { color: #a40e26; }
+td.name, code { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere; }
+code { padding: 0 .2em; background: #f0f2f5; border-radius: 3px; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
+td.short { white-space: nowrap; } .good { color: #116329; } .bad { color: #a40e26; }
 .grow { fill: #c2410c; } .shrink { fill: #15803d; } .size { fill: #0b65c2; } svg { display: block; }
 figure { margin: .5rem 0 1rem; break-inside: avoid; } figcaption { color: #4b5563; } svg.drawing { width: 100%; height: auto; }
 pre { background: #f5f6f8; padding: 1rem; overflow-x: auto; } .note { color: #4b5563; break-after: avoid; }
@@ -89,7 +93,7 @@ function renderSection(section: Section): string[] {
     `<table><thead><tr>${heads.join('')}${barHead}</tr></thead><tbody>`,
     ...rows,
     '</tbody></table>',
-    ...(section.omitted ? [`<p class="note">… and ${section.omitted} more</p>`] : []),
+    ...(section.omitted ? [`<p class="note">… and ${groupDigits(section.omitted)} more</p>`] : []),
     ...(section.code ? [`<pre>${section.code.lines.map(escapeMarkup).join('\n')}</pre>`] : []),
     '</section>',
   ];
@@ -101,18 +105,26 @@ function renderFigure(drawing: Drawing): string {
 
 /** Characters of words that are not broken: longer ones, which images make up, must not widen the page. */
 const LONGEST_WHOLE = 24;
+/** Characters of a name that stands on one line, such as `layer 12`. */
+const SHORT_NAME = 10;
 
 function renderCell(cell: Cell, align: 'left' | 'right'): string {
   const shown = cellText(cell);
   const isWhole = cell.kind !== 'name' && shown.split(' ').every((word) => word.length <= LONGEST_WHOLE);
   const classes = [
     align,
-    ...(cell.kind === 'name' ? ['name'] : []),
+    ...(cell.kind === 'name' ? [shown.length <= SHORT_NAME ? 'name short' : 'name'] : []),
     ...(isWhole ? ['whole'] : []),
     ...(cell.kind === 'tone' ? [cell.tone] : []),
   ];
-  return `<td class="${classes.join(' ')}">${escapeMarkup(shown)}</td>`;
+  const content = cell.kind === 'prose' ? renderProse(cell.text) : escapeMarkup(shown);
+  return `<td class="${classes.join(' ')}">${content}</td>`;
 }
+
+const renderProse = (sentence: string): string =>
+  proseParts(sentence)
+    .map(({ text, code }) => (code ? `<code>${escapeMarkup(text)}</code>` : escapeMarkup(text)))
+    .join('');
 
 function numberAt(row: readonly Cell[], column: number | undefined): number {
   const cell = column === undefined ? undefined : row[column];

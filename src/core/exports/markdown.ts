@@ -5,7 +5,9 @@ import type { Cell, ReportDocument, Section } from './document/document.js';
 import { historyDocument } from './document/history-document.js';
 import { imageDocument } from './document/image-document.js';
 import type { Exporter } from './exporter.js';
+import { groupDigits } from './text/digits.js';
 import { inertText, shorten } from './text/inert-text.js';
+import { longestRun, proseParts, quoteCode, type ProsePart } from '../prose.js';
 
 const LONGEST_CELL = 200;
 /** A comment on GitHub takes 65,536 characters; some room is left for what a bot adds. */
@@ -65,7 +67,7 @@ function renderSection(section: Section): string {
   const blocks = [
     ...(section.note === undefined ? [] : [escapeMarkdown(section.note)]),
     table.join('\n'),
-    ...(section.omitted ? [`… and ${section.omitted} more`] : []),
+    ...(section.omitted ? [`… and ${groupDigits(section.omitted)} more`] : []),
     ...(section.code ? [codeBlock(section.code)] : []),
   ];
   const folded = [`<details><summary>${section.title}</summary>`, ...blocks, '</details>'];
@@ -74,26 +76,24 @@ function renderSection(section: Section): string {
 
 function renderCell(cell: Cell): string {
   const value = shorten(cellText(cell), LONGEST_CELL);
-  return cell.kind === 'name' ? codeSpan(value).replaceAll('|', '\\|') : escapeMarkdown(value);
+  if (cell.kind === 'prose') return proseParts(value).map(renderProsePart).join('');
+  return cell.kind === 'name' ? cellCode(value) : escapeMarkdown(value);
 }
+
+const renderProsePart = ({ text, code }: ProsePart): string => (code ? cellCode(text) : escapeMarkdown(text));
+
+const cellCode = (value: string): string => codeSpan(value).replaceAll('|', '\\|');
 
 /** Foreign text verbatim: nothing in a code span is a link, a mention or markup. */
 function codeSpan(value: string): string {
   const inert = inertText(value);
-  if (inert.trim() === '') return '';
-  const fence = '`'.repeat(longestRun(inert) + 1);
-  const gap = inert.startsWith('`') || inert.endsWith('`') ? ' ' : '';
-  return `${fence}${gap}${inert}${gap}${fence}`;
+  return inert.trim() === '' ? '' : quoteCode(inert);
 }
 
 function codeBlock({ language, lines }: NonNullable<Section['code']>): string {
   const inert = lines.map(inertText);
   const fence = '`'.repeat(Math.max(2, ...inert.map(longestRun)) + 1);
   return [`${fence}${language}`, ...inert, fence].join('\n');
-}
-
-function longestRun(value: string): number {
-  return (value.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
 const ZERO_WIDTH_SPACE = '\u200b';

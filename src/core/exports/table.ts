@@ -5,6 +5,7 @@ import type { Cell, ReportDocument, Section } from './document/document.js';
 import { historyDocument } from './document/history-document.js';
 import { imageDocument } from './document/image-document.js';
 import type { Exporter, ExportOptions } from './exporter.js';
+import { groupDigits } from './text/digits.js';
 import { inertText, shorten } from './text/inert-text.js';
 import { wrapText } from './text/wrap-text.js';
 
@@ -73,7 +74,7 @@ function renderSection(section: Section, color: boolean): string[] {
     alignLine(columns.map(({ title }) => title)),
     alignLine(widths.map((width) => '-'.repeat(width))),
     ...rows,
-    ...(section.omitted ? [`… and ${section.omitted} more`] : []),
+    ...(section.omitted ? [`… and ${groupDigits(section.omitted)} more`] : []),
     ...(section.code ? ['', ...section.code.lines.map((line) => `  ${inertText(line)}`)] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { quoteCode } from '../prose.js';
 import { formatBytes, formatCount } from '../units.js';
 import type { Rule } from './finding.js';
 
@@ -26,7 +27,7 @@ export const changesBelowStable: Rule = {
       return causes >= TIMES && dragged >= NOTABLE && dragged >= WEIGHT * causingSize;
     });
     return costly.map(({ instruction, causes, causedSize, causingSize }) => ({
-      message: `\`${instruction.slice(0, 80)}\` was the first to change in ${formatCount(causes, 'deploy', 'deploys')}: its own ${formatBytes(causingSize)} made ${formatBytes(causedSize - causingSize)} above it be pulled again.`,
+      message: `${quoteCode(instruction.slice(0, 80))} was the first to change in ${formatCount(causes, 'deploy', 'deploys')}: its own ${formatBytes(causingSize)} made ${formatBytes(causedSize - causingSize)} above it be pulled again.`,
       remediation: 'Move this instruction behind the large ones that do not need what it brings.',
       scope: 'own' as const,
       evidence: { layerIndex: null, line: null, endLine: null, instruction, paths: [], pathCount: 0 },

@@ -129,6 +129,17 @@ describe('what is drawn sums to the number', () => {
   });
 });
 
+describe('drawTreemap', () => {
+  it('shows a number whole or not at all', () => {
+    const small = Array.from({ length: 12 }, (_, index) => tile(`directory ${index}`, 250_000_000));
+    for (let large = 1e9; large < 60e9; large += 1e9) {
+      const text = renderDrawing(drawTreemap([tile('large', large), ...small], { title: 't', signed: true }));
+      expect(text.match(/>-[\d.]+ GB<\/text>/g)).toHaveLength(1);
+      expect(text).not.toMatch(/>[^<]*-[^<]*…<\/text>/);
+    }
+  });
+});
+
 describe('drawLines', () => {
   const series = (name: string, values: readonly (number | null)[]): ChartSeries => ({
     name,
@@ -144,6 +155,13 @@ describe('drawLines', () => {
 
   it('draws one value, and values that are all 0 or below', () => {
     for (const values of [[5], [0, 0], [-5, -7]]) expect(draw([series('a', values)])).not.toMatch(/NaN|Infinity/);
+  });
+
+  it('has a time axis that tells moments apart, also where all is of one second', () => {
+    const points = [10, 480].map((offset) => ({ at: new Date(offset).toISOString(), value: 1, jump: null }));
+    const ticks = draw([{ name: 'a', points }]).match(/\d\d:\d\d:\d\d(?=<\/text>)/g) ?? [];
+    expect(ticks.length).toBeGreaterThan(2);
+    expect(new Set(ticks).size).toBe(ticks.length);
   });
 
   it('names the series that it leaves out', () => {

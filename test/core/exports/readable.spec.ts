@@ -72,6 +72,27 @@ describe('what the newer parts of a report say', () => {
   });
 });
 
+describe('what a finding quotes', () => {
+  const image = sampleImage('x');
+  const quoting = {
+    message: 'Of ``RUN echo `id` | <b>`` 3 kB stay, and ` is alone.',
+    remediation: 'End it with `&& rm -rf /cache`.',
+  };
+  const report = { ...image, findings: image.findings.map((finding) => ({ ...finding, ...quoting })) };
+
+  it('is code in HTML, and text all the same', () => {
+    const text = htmlExporter.image?.(report) ?? '';
+    expect(text).toContain('Of <code>RUN echo `id` | &lt;b&gt;</code> 3 kB stay, and ` is alone.');
+    expect(text).toContain('End it with <code>&amp;&amp; rm -rf /cache</code>.');
+  });
+
+  it('is code in Markdown, in one cell of its table', () => {
+    const text = markdownExporter.image?.(report) ?? '';
+    expect(text).toContain('Of ``RUN echo `id` \\| <b>`` 3 kB stay, and \\` is alone.');
+    expect(text).toContain('End it with `&& rm -rf /cache`.');
+  });
+});
+
 describe('html', () => {
   const page = htmlExporter.comparison?.(sampleComparison('<script>alert(1)</script>')) ?? '';
 
@@ -116,7 +137,7 @@ describe('markdown as a comment', () => {
   it('fits into a comment on GitHub, and says what was left out', () => {
     const text = markdownExporter.comparison?.({ ...report, budgets }) ?? '';
     expect(text.length).toBeLessThan(65_536);
-    expect(text).toMatch(/… and \d+ more/);
+    expect(text).toMatch(/… and [\d,]+ more/);
     expect(text).toContain('Budget verdict: failed, 2000 rules.');
     expect(text).toContain('### Sizes');
   });

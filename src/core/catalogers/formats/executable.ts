@@ -1,3 +1,4 @@
+import { remember } from '../../collections.js';
 import { CodedError } from '../../errors.js';
 import type { FileHead } from '../cataloger.js';
 import { parseElf } from './elf.js';
@@ -54,15 +55,15 @@ export function mayBeProgram({ path, mode, head }: FileHead): boolean {
   return isExecutable(head) && ((mode & 0o111) !== 0 || !/\.so(?:\.\d[^/]{0,40})?$/.test(path));
 }
 
-/** Finds the sections of an executable; `undefined` when it is none, or too broken to have any. */
-export function parseExecutable(body: Buffer): Executable | undefined {
+/** Finds the sections of an executable, once for all catalogers; `undefined` when it is none, or too broken to have any. */
+export const parseExecutable = remember((body: Buffer): Executable | undefined => {
   try {
     return parserOf(body)?.(body);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
-}
+});
 
 /** Bytes of a section; never more than the file has. */
 export function sectionBytes(executable: Executable, section: Section): Buffer {

@@ -2,7 +2,7 @@ import type { Problem } from '../../report/common.js';
 import type { Finding } from '../../report/finding.js';
 import type { ImageHead, PackageReport, Surface } from '../../report/image-report.js';
 import { describeBase } from './base-sections.js';
-import { below, bytes, count, left, name, right, text, tone, top, type Cell, type Section } from './document.js';
+import { below, bytes, count, left, name, prose, right, text, tone, top, type Cell, type Section } from './document.js';
 
 /** How many rows of a long list people get to read; the JSON and CSV formats have them all. */
 export const TOP_PACKAGES = 20;
@@ -47,8 +47,8 @@ function findingRow(finding: Finding): readonly Cell[] {
     text(finding.ruleId),
     name(whereOf(finding)),
     finding.bytes === null ? text('') : bytes(finding.bytes),
-    text(finding.message),
-    text(finding.waived ? describeWaiver(finding.waived) : finding.remediation),
+    prose(finding.message),
+    finding.waived ? text(describeWaiver(finding.waived)) : prose(finding.remediation),
   ];
 }
 

@@ -37,9 +37,9 @@ export interface Column {
   readonly below?: boolean;
 }
 
-/** A value with its meaning; `name` is foreign text that has to be shown as it is. */
+/** A value with its meaning; `name` is foreign text that has to be shown as it is, `prose` a sentence that quotes code. */
 export type Cell =
-  | { readonly kind: 'text' | 'name'; readonly text: string }
+  | { readonly kind: 'text' | 'name' | 'prose'; readonly text: string }
   | { readonly kind: 'bytes' | 'delta' | 'exact' | 'exactDelta' | 'count'; readonly value: number }
   | { readonly kind: 'tone'; readonly text: string; readonly tone: 'good' | 'bad' | 'neutral' };
 
@@ -49,6 +49,7 @@ export const right = (title: string): Column => ({ title, align: 'right' });
 
 export const text = (value: string | null): Cell => ({ kind: 'text', text: value ?? '' });
 export const name = (value: string | null): Cell => ({ kind: 'name', text: value ?? '' });
+export const prose = (sentence: string): Cell => ({ kind: 'prose', text: sentence });
 export const bytes = (value: number): Cell => ({ kind: 'bytes', value });
 export const delta = (value: number): Cell => ({ kind: 'delta', value });
 export const exact = (value: number): Cell => ({ kind: 'exact', value });

@@ -1,6 +1,7 @@
 import { pushTo } from '../../collections.js';
 import type { ImageAnalysis } from '../../image-analysis.js';
 import { commonDirectory } from '../../image/path.js';
+import { quoteCode } from '../../prose.js';
 import type { Evidence } from '../../report/finding.js';
 import type { RuleFinding } from '../finding.js';
 
@@ -95,7 +96,7 @@ const NAME_LIMIT = 80;
 export function nameOfLayer(image: ImageAnalysis, layerIndex: number): string {
   const instruction = image.layers[layerIndex]?.instruction;
   if (!instruction) return `layer ${layerIndex}`;
-  return `\`${instruction.length > NAME_LIMIT ? `${instruction.slice(0, NAME_LIMIT)}…` : instruction}\``;
+  return quoteCode(instruction.length > NAME_LIMIT ? `${instruction.slice(0, NAME_LIMIT)}…` : instruction);
 }
 
 /** What to do about a thing that lies in the base image: it cannot be taken out above it. */

@@ -1,0 +1,68 @@
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BlobState, SharedBlobState } from '../../src/threads/blob-state.js';
+import { ScanQueue, type WaitingScan } from '../../src/threads/scan-queue.js';
+
+const MIB = 1024 * 1024;
+
+describe('the order in which blobs get threads', () => {
+  let folder = '';
+  const handles: FileHandle[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'stagediff-queue-'));
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    for (const handle of handles.splice(0)) await handle.close();
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** A waiting blob of `size` bytes so far, which are a hole. */
+  async function waiting(size: number, state: BlobState): Promise<WaitingScan> {
+    const handle = await open(join(folder, `blob-${handles.length}`), 'w+');
+    handles.push(handle);
+    await handle.truncate(size);
+    const shared = new SharedBlobState();
+    if (state !== BlobState.growing) shared.end(state);
+    return { job: { descriptor: handle.fd, state: shared }, resolve: vi.fn(), reject: vi.fn() };
+  }
+
+  it('gives the largest first of those that are complete or large already', async () => {
+    const small = await waiting(1000, BlobState.complete);
+    const large = await waiting(40 * MIB, BlobState.growing);
+    const larger = await waiting(50 * MIB, BlobState.complete);
+    const queue = new ScanQueue();
+    for (const each of [small, large, larger]) queue.add(each);
+    expect([queue.takeLargest(), queue.takeLargest(), queue.takeLargest()]).toEqual([larger, large, small]);
+    expect(queue.takeLargest()).toBeUndefined();
+    expect(queue.size).toBe(0);
+  });
+
+  it('lets a small blob grow, until it has grown for half a second or is complete', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const slow = await waiting(2000, BlobState.growing);
+    const quick = await waiting(1000, BlobState.growing);
+    const queue = new ScanQueue();
+    for (const each of [slow, quick]) queue.add(each);
+    expect(queue.takeLargest()).toBeUndefined();
+    quick.job.state.end(BlobState.complete);
+    expect(queue.takeLargest()).toBe(quick);
+    vi.advanceTimersByTime(499);
+    expect(queue.takeLargest()).toBeUndefined();
+    vi.advanceTimersByTime(1);
+    expect(queue.takeLargest()).toBe(slow);
+  });
+
+  it('gives those that are complete in the order in which they came', async () => {
+    const growing = await waiting(90 * MIB, BlobState.growing);
+    const first = await waiting(1, BlobState.complete);
+    const second = await waiting(2, BlobState.complete);
+    const queue = new ScanQueue();
+    for (const each of [growing, first, second]) queue.add(each);
+    expect([queue.takeComplete(), queue.takeComplete(), queue.takeComplete()]).toEqual([first, second, undefined]);
+    expect(queue.takeAll()).toEqual([growing]);
+  });
+});
