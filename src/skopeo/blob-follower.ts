@@ -54,11 +54,17 @@ export class BlobFollower {
     this.#polling = this.#poll().catch(this.options.onError);
   }
 
-  /** Looks a last time, gives up what is not complete, and waits until no descriptor is in use. */
-  async finish(): Promise<void> {
+  /** Looks a last time: what is complete has been handed out then, and its name is not needed any more. */
+  async stop(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     await this.#polling;
     await this.#look();
+  }
+
+  /** Stops, gives up what is not complete, and waits until nobody reads any more. */
+  async finish(): Promise<void> {
+    await this.stop();
     for (const { settle } of this.#followed.values()) settle(null);
     this.#followed.clear();
     await Promise.all(this.#tasks);
@@ -133,7 +139,8 @@ export class BlobFollower {
       .catch(async (error: unknown) => {
         if ((await outcome) !== null) onError(error);
       })
-      .finally(() => handle.close());
+      // Nobody waits for the close: it is what frees the space of a blob whose name is gone.
+      .finally(() => void handle.close().catch(() => undefined));
     this.#tasks.push(task);
   }
 }

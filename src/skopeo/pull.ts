@@ -44,7 +44,7 @@ export async function pullLayers(skopeo: Skopeo, reference: ImageReference, opti
   const folder = await mkdtemp(join(options.workFolder, 'stagediff-pull-'));
   try {
     const folders = await prepare(folder, manifest.layers, skip);
-    await pullInto(skopeo, reference, { ...options, ...folders, wanted });
+    await pullInto(skopeo, reference, { ...options, ...folders, folder, wanted });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -60,6 +60,8 @@ function checkLayerSizes(manifest: ImageManifest, skip: ReadonlySet<string>, lim
 }
 
 interface Folders {
+  /** Where the others are. */
+  readonly folder: string;
   readonly layoutFolder: string;
   readonly sharedFolder: string;
 }
@@ -68,7 +70,11 @@ interface Folders {
  * Makes the folders and, for each layer that is not wanted, a hole of its size under its name: skopeo
  * takes whatever has the name for the blob. So these folders are never shared with another pull.
  */
-async function prepare(folder: string, layers: readonly Descriptor[], skip: ReadonlySet<string>): Promise<Folders> {
+async function prepare(
+  folder: string,
+  layers: readonly Descriptor[],
+  skip: ReadonlySet<string>,
+): Promise<Omit<Folders, 'folder'>> {
   const folders = { layoutFolder: join(folder, 'layout'), sharedFolder: join(folder, 'blobs') };
   await mkdir(folders.layoutFolder);
   for (const algorithm of ['sha256', 'sha512']) await mkdir(join(folders.sharedFolder, algorithm), { recursive: true });
@@ -91,7 +97,7 @@ async function pullInto(
   reference: ImageReference,
   options: PullOptions & Folders & { wanted: readonly Descriptor[] },
 ): Promise<void> {
-  const { manifest, wanted, layoutFolder, sharedFolder } = options;
+  const { manifest, wanted, folder, layoutFolder, sharedFolder } = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(options.signal === undefined ? [] : [options.signal])]);
   const onError = (error: unknown): void => stop.abort(toCodedError(error));
@@ -111,11 +117,14 @@ async function pullInto(
       signal,
       limits: { maxBytes, noProgress },
     });
+    await follower.stop();
+    await checkCopied(layoutFolder, manifest, follower.missing);
+    // What is open can still be read, and takes no time to remove.
+    await rm(folder, { recursive: true, force: true });
   } finally {
     await follower.finish();
   }
   if (signal.aborted) throw abortError(signal);
-  await checkCopied(layoutFolder, manifest, follower.missing);
 }
 
 function pinned(reference: ImageReference, manifest: ImageManifest): ImageReference {
