@@ -12,7 +12,7 @@ COPY package.json package-lock.json ./
 FROM manifests AS build
 RUN --mount=type=cache,target=/root/.npm npm ci --include=dev --no-audit --no-fund
 COPY scripts/setup.mjs scripts/bundle.config.mjs scripts/
-COPY bin bin
+COPY bin/launch.mjs bin/
 COPY scripts/setup scripts/setup
 COPY tsconfig.json tsconfig.build.json prisma.config.ts ./
 COPY prisma prisma
