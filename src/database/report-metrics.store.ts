@@ -1,9 +1,8 @@
 import { CodedError } from '../core/errors.js';
-import type { ImageReport } from '../core/report/image-report.js';
 import { COUNT_METRICS, detailMetrics, PACKAGE_METRIC, SIZE_METRICS } from '../core/trends/metric-names.js';
 import { Prisma } from './generated/client.js';
-import { unpackJson } from './packed-json.js';
 import type { PrismaService, Transaction } from './prisma.service.js';
+import { readImageReport } from './stored-reports.js';
 
 const BATCH = 20;
 const COLUMNS: ReadonlySet<string> = new Set([...SIZE_METRICS, ...COUNT_METRICS]);
@@ -57,7 +56,7 @@ export async function backfillMetrics(prisma: PrismaService, signal: AbortSignal
 /** Undefined for a report that cannot be read: it must not keep the others waiting. */
 async function metricsOf(body: Uint8Array): Promise<Record<string, number> | undefined> {
   try {
-    return detailMetrics(await unpackJson<ImageReport>(body));
+    return detailMetrics(await readImageReport(body));
   } catch (error) {
     if (error instanceof CodedError && error.code === 'REPORT_UNREADABLE') return undefined;
     throw error;

@@ -44,7 +44,7 @@ export async function pullLayers(skopeo: Skopeo, reference: ImageReference, opti
   const folder = await mkdtemp(join(options.workFolder, 'stagediff-pull-'));
   try {
     const folders = await prepare(folder, manifest.layers, skip);
-    await pullInto(skopeo, reference, { ...options, ...folders, folder, wanted });
+    await pullInto(skopeo, reference, { ...options, ...folders, wanted });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -70,12 +70,8 @@ interface Folders {
  * Makes the folders and, for each layer that is not wanted, a hole of its size under its name: skopeo
  * takes whatever has the name for the blob. So these folders are never shared with another pull.
  */
-async function prepare(
-  folder: string,
-  layers: readonly Descriptor[],
-  skip: ReadonlySet<string>,
-): Promise<Omit<Folders, 'folder'>> {
-  const folders = { layoutFolder: join(folder, 'layout'), sharedFolder: join(folder, 'blobs') };
+async function prepare(folder: string, layers: readonly Descriptor[], skip: ReadonlySet<string>): Promise<Folders> {
+  const folders = { folder, layoutFolder: join(folder, 'layout'), sharedFolder: join(folder, 'blobs') };
   await mkdir(folders.layoutFolder);
   for (const algorithm of ['sha256', 'sha512']) await mkdir(join(folders.sharedFolder, algorithm), { recursive: true });
   for (const { digest, size } of layers) {
