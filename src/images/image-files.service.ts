@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Caller } from '../access/caller.js';
-import { visibleColumn } from '../access/repository-patterns.js';
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import { CodedError } from '../core/errors.js';
 import { decodeName, normalizePath } from '../core/image/path.js';
@@ -15,7 +14,7 @@ import { decodeCursor, toPage, type Page } from '../http/paging.js';
 import { InvalidRequestError, notFound } from '../http/problem.js';
 import { missingReport } from '../jobs/missing-report.js';
 import { BrowsedFile, type FileQuery } from './image-files.dto.js';
-import { ManifestLayer } from './image.dto.js';
+import { findImages, isImage } from './image-rows.js';
 
 /** Entries of all layers of an image whose files can be browsed: each takes some 400 bytes of memory. */
 const MAX_ENTRIES = 500_000;
@@ -59,14 +58,10 @@ export class ImageFilesService {
   }
 
   async #diffIdsOf(caller: Caller, id: string): Promise<string[]> {
-    const image = await this.prisma.snapshot((transaction) =>
-      transaction.image.findUnique({ where: { id, AND: visibleColumn(caller) }, include: { job: true } }),
-    );
+    const [image] = await findImages(this.prisma, isImage(id, caller));
     if (!image) throw notFound('image');
-    if (image.reportId === null) throw missingReport(image.job);
-    return ManifestLayer.array()
-      .parse(image.manifestLayers)
-      .map(({ diffId }) => diffId);
+    if (image.summary === null) throw missingReport(image.job);
+    return (image.manifestLayers ?? []).map(({ diffId }) => diffId);
   }
 
   #filesOf(diffIds: readonly string[]): Promise<BrowsedImage> {
