@@ -7,17 +7,16 @@ import { resolveBudgets } from '../budgets/budget-inputs.js';
 import { CONFIG, type Config } from '../config.js';
 import { parseBudget } from '../core/budgets/parse-budget.js';
 import { parseDockerfile } from '../core/dockerfile/parse.js';
-import type { ComparisonReport } from '../core/report/comparison-report.js';
 import { JobKind, JobStatus } from '../database/generated/enums.js';
 import { storableText } from '../database/report.store.js';
 import { Prisma } from '../database/generated/client.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
-import { readComparisonReport } from '../database/stored-reports.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
 import { notFound } from '../http/problem.js';
-import { headWithoutHiddenBase } from '../images/hide-base.js';
 import { toRequestedImage } from '../images/requested-image.js';
+import { viewerOf } from '../reading/hide-base.js';
+import type { StoredComparison } from '../reading/stored-report.js';
 import { RepositoriesService } from '../repositories/repositories.service.js';
 import type { JobRow } from '../jobs/job-state.js';
 import { missingReport } from '../jobs/missing-report.js';
@@ -27,10 +26,11 @@ import { toComparisonResource } from './comparison.mapping.js';
 import { findComparisons } from './comparison-rows.js';
 
 /** What a report is read from; without a body where the job has not made one. */
-interface StoredReport extends Pick<JobRow, 'status' | 'problemCode' | 'problemMessage'> {
+interface FoundReport extends Pick<JobRow, 'status' | 'problemCode' | 'problemMessage'> {
   /** References as they were asked for. */
   readonly baseline: string;
   readonly candidate: string;
+  readonly id: string;
   readonly body: Uint8Array | null;
 }
 
@@ -90,11 +90,11 @@ export class ComparisonsService {
     return find(this.prisma, caller, id);
   }
 
-  /** The report under the names that were asked for: reports are stored once per pair of digests. */
-  async report(caller: Caller, id: string): Promise<ComparisonReport> {
-    const [comparison] = await this.prisma.$queryRaw<StoredReport[]>`
+  /** The stored report, to be shown under the names that were asked for: reports are stored once per pair of digests. */
+  async report(caller: Caller, id: string): Promise<StoredComparison> {
+    const [comparison] = await this.prisma.$queryRaw<FoundReport[]>`
       SELECT baseline.reference AS baseline, candidate.reference AS candidate,
-             job.status, job."problemCode", job."problemMessage", report.body
+             job.status, job."problemCode", job."problemMessage", report.id, report.body
         FROM comparisons c
         JOIN jobs job ON job.id = c."jobId"
         JOIN images baseline ON baseline.id = c."baselineId"
@@ -102,13 +102,9 @@ export class ComparisonsService {
         LEFT JOIN comparison_reports report ON report.id = c."reportId"
        WHERE c.id = ${id}::uuid AND ${visibleTo(caller)}`;
     if (!comparison) throw notFound('comparison');
-    if (!comparison.body) throw missingReport(comparison);
-    const report = await readComparisonReport(comparison.body);
-    return {
-      ...report,
-      baseline: { ...headWithoutHiddenBase(caller, report.baseline), reference: comparison.baseline },
-      candidate: { ...headWithoutHiddenBase(caller, report.candidate), reference: comparison.candidate },
-    };
+    const { id: reportId, body, baseline, candidate, ...job } = comparison;
+    if (!body) throw missingReport(job);
+    return { kind: 'comparison', id: reportId, body, viewer: viewerOf(caller), baseline, candidate };
   }
 
   /** Cancels a comparison that is not done; deletes one that is. Its images and stored reports stay. */

@@ -5,7 +5,9 @@ import { analyzeDockerfile } from '../core/dockerfile/analyze.js';
 import { applyWaivers } from '../core/findings/waivers.js';
 import { DockerfileReport } from '../core/report/dockerfile-report.js';
 import { Endpoint } from '../http/endpoint.js';
-import { chooseExporter, sendReport } from '../http/send-report.js';
+import { etagOf } from '../http/etag.js';
+import { sendWithEtag } from '../http/send-etag.js';
+import { chooseExporter, describeReport } from '../http/send-report.js';
 import { ReportQuery } from '../images/image.dto.js';
 import { AnalyzeDockerfile } from './dockerfile.dto.js';
 
@@ -31,6 +33,8 @@ export class DockerfilesController {
     const exporter = chooseExporter(request, 'dockerfile', format);
     const report = analyzeDockerfile(dockerfile, context);
     const findings = applyWaivers(report.findings, waivers, new Date());
-    sendReport(response, exporter, 'dockerfile', exporter.dockerfile({ ...report, findings }));
+    describeReport(response, exporter, 'dockerfile');
+    const body = exporter.dockerfile({ ...report, findings });
+    sendWithEtag(response, body, etagOf(body));
   }
 }

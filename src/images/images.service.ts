@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { ALL_PLATFORMS } from '../analysis/analyzer.port.js';
 import { resolveBudgets } from '../budgets/budget-inputs.js';
 import { CONFIG, type Config } from '../config.js';
-import { verdictOfBudgets } from '../core/budgets/evaluate-budget.js';
 import { parseBudget } from '../core/budgets/parse-budget.js';
 import type { Caller } from '../access/caller.js';
 import { requireRepository, visibleSql } from '../access/repository-patterns.js';
@@ -13,7 +12,6 @@ import { Prisma } from '../database/generated/client.js';
 import { JobKind, JobStatus } from '../database/generated/enums.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { storableText } from '../database/report.store.js';
-import { readImageReport } from '../database/stored-reports.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
 import { notFound } from '../http/problem.js';
@@ -23,16 +21,18 @@ import { JobQueue } from '../jobs/queue.js';
 import type { CreateImage, ImagePackageQuery, ImageQuery, ImageResource } from './image.dto.js';
 import { toImageResource } from './image.mapping.js';
 import { findImages, isImage } from './image-rows.js';
-import { withoutHiddenBase } from './hide-base.js';
+import { viewerOf } from '../reading/hide-base.js';
+import { showImage, type StoredImage } from '../reading/stored-report.js';
 import { RepositoriesService } from '../repositories/repositories.service.js';
 import { toRequestedImage } from './requested-image.js';
 
 const Position = z.coerce.number().int().nonnegative();
 
 /** What a report is read from; without a body where the job has not made one. */
-interface StoredReport extends Pick<JobRow, 'status' | 'problemCode' | 'problemMessage'> {
+interface FoundReport extends Pick<JobRow, 'status' | 'problemCode' | 'problemMessage'> {
   readonly reference: string;
   readonly budgetResults: BudgetResult[] | null;
+  readonly id: string;
   readonly body: Uint8Array | null;
 }
 
@@ -86,20 +86,23 @@ export class ImagesService {
     return find(this.prisma, caller, id);
   }
 
-  /** The report under the name that the image was asked for by: reports are stored once per digest. */
-  async report(caller: Caller, id: string): Promise<ImageReport> {
-    const [image] = await this.prisma.$queryRaw<StoredReport[]>`
-      SELECT image.reference, image."budgetResults", job.status, job."problemCode", job."problemMessage", report.body
+  /** The stored report, to be shown under the name that was asked for: reports are stored once per digest. */
+  async stored(caller: Caller, id: string): Promise<StoredImage> {
+    const [image] = await this.prisma.$queryRaw<FoundReport[]>`
+      SELECT image.reference, image."budgetResults", job.status, job."problemCode", job."problemMessage",
+             report.id, report.body
         FROM images image
         JOIN jobs job ON job.id = image."jobId"
         LEFT JOIN image_reports report ON report.id = image."reportId"
        WHERE ${isImage(id, caller)}`;
     if (!image) throw notFound('image');
-    if (!image.body) throw missingReport(image);
-    const report = withoutHiddenBase(caller, await readImageReport(image.body));
-    const budgets = image.budgetResults ?? [];
-    const budgetVerdict = verdictOfBudgets(budgets);
-    return { ...report, reference: image.reference, ...(budgetVerdict && { budgets, budgetVerdict }) };
+    const { id: reportId, body, reference, budgetResults, ...job } = image;
+    if (!body) throw missingReport(job);
+    return { kind: 'image', id: reportId, body, viewer: viewerOf(caller), reference, budgets: budgetResults ?? [] };
+  }
+
+  async report(caller: Caller, id: string): Promise<ImageReport> {
+    return showImage(await this.stored(caller, id));
   }
 
   async layers(caller: Caller, id: string): Promise<{ items: LayerReport[] }> {

@@ -1,0 +1,51 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Response } from 'express';
+import { Recent } from '../analysis/recent.js';
+import type { Exporter } from '../core/exports/exporter.js';
+import { etagOf } from '../http/etag.js';
+import { describeReport } from '../http/send-report.js';
+import { sendIfUnchanged, sendWithEtag } from '../http/send-etag.js';
+import { ReadingThread } from './reading-thread.js';
+import { renderReport, type RenderedReport, type StoredReport } from './stored-report.js';
+
+/** Bytes of JSON from which on a report is made ready in a thread: 15 ms in the slowest format. */
+const LARGE = 256 * 1024;
+/** ETags that are kept, of some 150 bytes each. */
+const ETAGS_KEPT = 20_000;
+
+/** Sends stored reports in whatever format, and renders none that the client has already. */
+@Injectable()
+export class ReportSender implements OnApplicationShutdown {
+  readonly #thread = new ReadingThread();
+  /** By what was sent: a stored report never changes, nor does what this process makes of it. */
+  readonly #etags = new Recent<string>(ETAGS_KEPT);
+
+  /** @throws CodedError REPORT_UNREADABLE */
+  async send(response: Response, exporter: Exporter, name: string, stored: StoredReport): Promise<void> {
+    describeReport(response, exporter, name);
+    const key = keyOf(exporter.format, stored);
+    const known = this.#etags.get(key);
+    if (known !== undefined && sendIfUnchanged(response, known)) return;
+    const { body, etag } = await this.#render(stored, exporter.format);
+    this.#etags.set(key, etag, 1);
+    sendWithEtag(response, body, etag);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#thread.close();
+  }
+
+  #render(stored: StoredReport, format: string): Promise<RenderedReport> {
+    return unpackedSize(stored.body) < LARGE
+      ? renderReport(stored, format)
+      : this.#thread.run('render', { stored, format });
+  }
+}
+
+/** Everything that decides what is sent; the id stands for the body. */
+const keyOf = (format: string, { body: _, ...shown }: StoredReport): string => etagOf(JSON.stringify([format, shown]));
+
+/** What a gzip member says of itself at its end (RFC 1952, ISIZE), in bytes. */
+function unpackedSize({ buffer, byteOffset, byteLength }: Uint8Array): number {
+  return byteLength < 4 ? 0 : new DataView(buffer, byteOffset, byteLength).getUint32(byteLength - 4, true);
+}
