@@ -4,9 +4,11 @@ import { EXPORTERS } from '../core/exports/index.js';
 import type { BudgetResult } from '../core/report/budget.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import type { ImageReport } from '../core/report/image-report.js';
+import { unpackText } from '../database/packed-json.js';
 import { readComparisonReport, readImageReport } from '../database/stored-reports.js';
 import { etagOf } from '../http/etag.js';
 import { headWithoutHiddenBase, withoutHiddenBase, type Viewer } from './hide-base.js';
+import { renameComparison, renameImage } from './rename-report.js';
 
 interface Stored {
   /** Of the row that holds it, whose body never changes. */
@@ -59,6 +61,8 @@ export async function showComparison({ body, viewer, ...names }: StoredCompariso
 
 /** A stored report in a format that can show it. @throws CodedError REPORT_UNREADABLE */
 export async function renderReport(stored: StoredReport, format: string): Promise<RenderedReport> {
+  const renamed = format === 'json' ? await renameStored(stored) : undefined;
+  if (renamed) return { body: renamed, etag: etagOf(renamed) };
   const exporter = EXPORTERS.find((each) => each.format === format);
   const text =
     stored.kind === 'image'
@@ -67,4 +71,11 @@ export async function renderReport(stored: StoredReport, format: string): Promis
   if (text === undefined) throw new CodedError('INTERNAL', `${format} cannot show a report of an ${stored.kind}`);
   const body = Buffer.from(text);
   return { body, etag: etagOf(body) };
+}
+
+/** The JSON export without reading the report, where nothing but names can differ from what is stored. */
+async function renameStored(stored: StoredReport): Promise<Buffer | undefined> {
+  if (stored.viewer.repositories !== null) return undefined; // the name of the base may not be for them
+  if (stored.kind === 'comparison') return renameComparison(await unpackText(stored.body), stored);
+  return stored.budgets.length > 0 ? undefined : renameImage(await unpackText(stored.body), stored.reference);
 }
