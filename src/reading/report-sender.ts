@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Response } from 'express';
 import { Recent } from '../analysis/recent.js';
 import type { Exporter } from '../core/exports/exporter.js';
+import { unpackedSize } from '../database/packed-json.js';
 import { etagOf } from '../http/etag.js';
 import { describeReport } from '../http/send-report.js';
 import { sendIfUnchanged, sendWithEtag } from '../http/send-etag.js';
@@ -44,8 +45,3 @@ export class ReportSender implements OnApplicationShutdown {
 
 /** Everything that decides what is sent; the id stands for the body. */
 const keyOf = (format: string, { body: _, ...shown }: StoredReport): string => etagOf(JSON.stringify([format, shown]));
-
-/** What a gzip member says of itself at its end (RFC 1952, ISIZE), in bytes. */
-function unpackedSize({ buffer, byteOffset, byteLength }: Uint8Array): number {
-  return byteLength < 4 ? 0 : new DataView(buffer, byteOffset, byteLength).getUint32(byteLength - 4, true);
-}
