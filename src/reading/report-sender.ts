@@ -7,10 +7,14 @@ import { etagOf } from '../http/etag.js';
 import { describeReport } from '../http/send-report.js';
 import { sendIfUnchanged, sendWithEtag } from '../http/send-etag.js';
 import { ReadingThread } from './reading-thread.js';
+import { renderDockerfile, type AskedDockerfile } from './render-dockerfile.js';
 import { renderReport, type RenderedReport, type StoredReport } from './stored-report.js';
 
 /** Bytes of JSON from which on a report is made ready in a thread: 15 ms in the slowest format. */
 const LARGE = 256 * 1024;
+/** Characters of a Dockerfile, and paths of a context, from which on it is analysed in a thread; few have as many. */
+const LONG = 16_384;
+const MANY = 500;
 /** ETags that are kept, of some 150 bytes each. */
 const ETAGS_KEPT = 20_000;
 
@@ -32,6 +36,16 @@ export class ReportSender implements OnApplicationShutdown {
     sendWithEtag(response, body, etag);
   }
 
+  /** @throws CodedError DOCKERFILE_INVALID, DOCKERFILE_TOO_LARGE */
+  async sendDockerfile(response: Response, exporter: Exporter, asked: AskedDockerfile): Promise<void> {
+    const [{ format }, now] = [exporter, new Date()];
+    const { body, etag } = isLong(asked)
+      ? await this.#thread.run('dockerfile', { asked, format, now })
+      : renderDockerfile(asked, format, now);
+    describeReport(response, exporter, 'dockerfile');
+    sendWithEtag(response, body, etag);
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.#thread.close();
   }
@@ -45,3 +59,7 @@ export class ReportSender implements OnApplicationShutdown {
 
 /** Everything that decides what is sent; the id stands for the body. */
 const keyOf = (format: string, { body: _, ...shown }: StoredReport): string => etagOf(JSON.stringify([format, shown]));
+
+function isLong({ dockerfile, contextPaths = [] }: AskedDockerfile): boolean {
+  return dockerfile.length > LONG || contextPaths.length > MANY;
+}

@@ -7,6 +7,7 @@ import { markdownExporter } from '../../src/core/exports/markdown.js';
 import { packJson } from '../../src/database/packed-json.js';
 import { ReadingThread } from '../../src/reading/reading-thread.js';
 import { ReportSender } from '../../src/reading/report-sender.js';
+import { renderDockerfile } from '../../src/reading/render-dockerfile.js';
 import { renderReport, type StoredImage } from '../../src/reading/stored-report.js';
 import { expectCode } from '../support/coded-error.js';
 import { sampleImage, samplePackage } from '../support/sample-reports.js';
@@ -75,5 +76,17 @@ describe('a reading thread', () => {
     expect(await thread.run('list', { key: 'unknown', path: '', order: 'name', start: 0, limit: 1 })).toBeUndefined();
     const late = thread.run('render', { stored, format: 'json' });
     await Promise.all([expectCode('CANCELLED', () => late), thread.close()]);
+  });
+
+  it('analyses Dockerfiles', async () => {
+    const thread = new ReadingThread();
+    const now = new Date(0);
+    const asked = { dockerfile: 'FROM debian:12\nRUN apt-get update\n', contextPaths: ['a'] };
+    const answer = await thread.run('dockerfile', { asked, format: 'sarif', now });
+    expect(answer).toEqual({ ...renderDockerfile(asked, 'sarif', now), body: expect.any(Uint8Array) as Uint8Array });
+    await expectCode('DOCKERFILE_INVALID', () =>
+      thread.run('dockerfile', { asked: { dockerfile: 'FRO debian' }, format: 'json', now }),
+    );
+    await thread.close();
   });
 });
