@@ -43,7 +43,7 @@ export class EvidenceCollector {
       const kept: LayerEvidence[] = [];
       for (const cataloger of wanting) {
         const bytes = await extract(cataloger, body, file, report);
-        if (bytes) kept.push({ cataloger: cataloger.name, entry, bytes: Uint8Array.from(bytes) });
+        if (bytes) kept.push({ cataloger: cataloger.name, entry, bytes: new Uint8Array(bytes) });
       }
       release();
       return kept;
