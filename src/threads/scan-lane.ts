@@ -11,6 +11,10 @@ import type { Scanner } from './scanner.js';
 export interface ScanJob {
   readonly descriptor: number;
   readonly state: SharedBlobState;
+  /** Bytes that it may come to while it grows. */
+  sizeAtMost(): number;
+  /** Bytes of all blobs that its image needs. */
+  readonly imageSize: number;
   /** Digest to verify when nobody else has. */
   readonly digest?: string;
 }

@@ -48,7 +48,13 @@ describe('the pool of scanning threads', () => {
     handles.push(handle);
     const shared = new SharedBlobState();
     if (state !== BlobState.growing) shared.end(state);
-    return { descriptor: handle.fd, state: shared, ...(digest === undefined ? {} : { digest }) };
+    return {
+      descriptor: handle.fd,
+      state: shared,
+      sizeAtMost: () => blob.length,
+      imageSize: blob.length,
+      ...(digest === undefined ? {} : { digest }),
+    };
   }
   const facts = ({ diffId, compression, contentSize, entries }: LayerScan): object => ({
     diffId,
