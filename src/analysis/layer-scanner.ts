@@ -17,7 +17,7 @@ import type {
   ScannedLayer,
   ScanObserver,
 } from './analyzer.port.js';
-import type { CountedLayer, Expected } from './expected-layer.js';
+import type { CountedLayer, Expected, PulledImage } from './expected-layer.js';
 import { ImageTotal } from './image-total.js';
 
 /** How often layers are asked for that another worker scans. */
@@ -35,15 +35,6 @@ export interface ScanImageOptions {
   onProgress(event: ProgressEvent): void;
   /** The base that the user names. */
   readonly userBase?: KnownImage;
-}
-
-interface PulledImage {
-  readonly image: ResolvedImage;
-  /** Layers that are to be scanned here. */
-  readonly mine: ReadonlyMap<string, Expected>;
-  /** Bytes that are pulled. */
-  readonly imageSize: number;
-  readonly signal: AbortSignal;
 }
 
 /** Gives the scans of an image's layers: from the store, from a scan under way, or by pulling what is missing. */
