@@ -22,8 +22,8 @@ const Position = z.coerce.number().int().nonnegative();
 @Injectable()
 export class ImageFilesService implements OnApplicationShutdown {
   readonly #thread = new ReadingThread();
-  /** Images that are being loaded, by their diffIds: whoever asks for the same waits for it. */
-  readonly #loading = new Map<string, Promise<void>>();
+  /** Scans that are being loaded, by the diffIds of their image: whoever asks for the same waits for them. */
+  readonly #loading = new Map<string, Promise<Uint8Array[]>>();
 
   constructor(private readonly prisma: PrismaService) {}
 
@@ -58,10 +58,12 @@ export class ImageFilesService implements OnApplicationShutdown {
   async #opened<T>(images: readonly string[][], ask: () => Promise<T | undefined>): Promise<T> {
     const found = await ask();
     if (found !== undefined) return found;
-    for (const diffIds of images) await this.#open(diffIds);
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    throw new CodedError('NOT_READY', 'the files of other images are looked at; try again');
+    const layers = await Promise.all(images.map(async (diffIds) => ({ diffIds, scans: await this.#scansOf(diffIds) })));
+    // Sent one right after the other, so that no other image comes between.
+    const opened = layers.map(({ diffIds, scans }) => this.#thread.run('open', { key: diffIds.join(), scans }));
+    const [answer] = await Promise.all([ask(), ...opened]);
+    if (answer === undefined) throw new CodedError('INTERNAL', 'the files of an image got lost');
+    return answer;
   }
 
   async #diffIdsOf(caller: Caller, id: string): Promise<string[]> {
@@ -71,9 +73,9 @@ export class ImageFilesService implements OnApplicationShutdown {
     return (image.manifestLayers ?? []).map(({ diffId }) => diffId);
   }
 
-  #open(diffIds: readonly string[]): Promise<void> {
+  #scansOf(diffIds: readonly string[]): Promise<Uint8Array[]> {
     const key = diffIds.join();
-    const loading = this.#loading.get(key) ?? this.#load(key, diffIds).finally(() => this.#loading.delete(key));
+    const loading = this.#loading.get(key) ?? this.#load(diffIds).finally(() => this.#loading.delete(key));
     this.#loading.set(key, loading);
     return loading;
   }
@@ -92,7 +94,7 @@ export class ImageFilesService implements OnApplicationShutdown {
     throw new CodedError('TAR_TOO_MANY_ENTRIES', message);
   }
 
-  async #load(key: string, diffIds: readonly string[]): Promise<void> {
+  async #load(diffIds: readonly string[]): Promise<Uint8Array[]> {
     await this.#checkSize(diffIds);
     const scans: Uint8Array[] = [];
     for (const diffId of diffIds) {
@@ -101,7 +103,7 @@ export class ImageFilesService implements OnApplicationShutdown {
       if (!row) throw scansAreGone();
       scans.push(row.encoded);
     }
-    await this.#thread.run('open', { key, scans });
+    return scans;
   }
 }
 

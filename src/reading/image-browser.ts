@@ -41,7 +41,7 @@ export class ImageBrowser {
 
   /** Keeps an image under a key. @param scans of its layers as they are stored, oldest first */
   async open(key: string, scans: readonly Uint8Array[]): Promise<void> {
-    if (this.#images.has(key)) return;
+    if (this.#use(key)) return;
     const layers: LayerScan[] = [];
     for (const scan of scans) layers.push(await decodeLayerScan(scan));
     const files = squashLayers(layers);
