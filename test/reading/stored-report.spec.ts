@@ -64,9 +64,9 @@ describe('a stored report as JSON', () => {
   });
 
   it('that lacks a part is unreadable, one side of a comparison included', async () => {
-    const { base: _, ...lacking } = sampleImage('app');
+    const lacking = { ...sampleImage('app'), base: undefined };
     const whole = sampleComparison('app');
-    const { ownSizes: __, ...candidate } = whole.candidate;
+    const candidate = { ...whole.candidate, ownSizes: undefined };
     const [one, two] = [await packJson(lacking), await packJson({ ...whole, candidate })];
     await expectCode('REPORT_UNREADABLE', () => renderReport(image(one), 'json'));
     await expectCode('REPORT_UNREADABLE', () => renderReport(comparison(two), 'json'));
