@@ -113,6 +113,26 @@ function withoutBuildArguments(command: string): string {
   return words.slice(first).join(' ');
 }
 
+/**
+ * An instruction that can be compared: buildah and the classic builder write the checksum of what was copied in place
+ * of its name, `COPY dir:2d34… ./src`.
+ */
+export function withoutContentHash(instruction: string): string;
+export function withoutContentHash(instruction: string | null): string | null;
+export function withoutContentHash(instruction: string | null): string | null {
+  return instruction?.replace(/\b(file|dir|multi):[0-9a-f]{6,64}\b/g, '$1') ?? null;
+}
+
+/** The build arguments that a RUN was made with, by name (`|2 A=b C=d /bin/sh -c make`); none for other steps. */
+export function buildArguments(createdBy: string | null): Map<string, string> {
+  const text = withoutBuildkitMark(collapse((createdBy ?? '').slice(0, TEXT_LIMIT))).replace(/^RUN (?=\|)/, '');
+  const command = withoutBuildArguments(text);
+  if (command === text) return new Map();
+  const written = text.slice(0, text.length - command.length).replace(/^\|\d+ /, '');
+  const pairs = written.trim().split(/ (?=[A-Za-z_]\w*=)/);
+  return new Map(pairs.map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)]));
+}
+
 /** The mark closes the text; in releases before 0.8 a digest followed it. */
 function withoutBuildkitMark(text: string): string {
   const mark = text.lastIndexOf(BUILDKIT_MARK);

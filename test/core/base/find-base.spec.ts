@@ -91,7 +91,43 @@ describe('findBase from a history', () => {
     expect(findBase({ diffIds: ['a', 'b'], history: [], annotations: {} })).toMatchObject(none);
   });
 
-  it('never says that all layers are the base', () => {
+  it('is all layers when buildah names it and nothing but settings follow', () => {
+    const lines: Line[] = [...DEBIAN, ['/bin/sh -c #(nop) ENV A=1', NEW, 'FROM debian:12']];
+    expect(base(lines)).toMatchObject({ layerCount: 1, name: 'debian:12', confidence: 0.95 });
+  });
+
+  it('is not a step from the cache that has a name', () => {
+    const lines: Line[] = [
+      ...DEBIAN,
+      ['/bin/sh -c make', NEW, 'FROM debian:12'],
+      ['/bin/sh -c #(nop) LABEL a=b', NEW, 'FROM localhost/app:v1'],
+    ];
+    const annotations = {
+      'org.opencontainers.image.base.name': 'localhost/app:v1',
+      'org.opencontainers.image.base.digest': 'sha256:app',
+    };
+    expect(base(lines, { annotations })).toEqual({
+      ...{ layerCount: 1, name: 'debian:12', digest: null, source: 'history', confidence: 0.8 },
+    });
+  });
+
+  it('has no digest where buildah annotates that of a step of its own', () => {
+    const annotations = {
+      'org.opencontainers.image.base.name': 'debian:12',
+      'org.opencontainers.image.base.digest': 'sha256:step',
+    };
+    const steps = (...below: string[]): Line[] => [
+      ...DEBIAN,
+      ...below.map((name): Line => ['/bin/sh -c make', NEW, `FROM ${name}`]),
+    ];
+    expect(base(steps('debian:12', '6766777c2cbf'), { annotations })).toMatchObject({
+      name: 'debian:12',
+      digest: null,
+    });
+    expect(base(steps('debian:12'), { annotations })).toMatchObject({ name: 'debian:12', digest: 'sha256:step' });
+  });
+
+  it('never says that all layers are the base where nothing names it', () => {
     const lines: Line[] = [...DEBIAN, ['LABEL a=b', NEW], ['CMD ["x"]', NEW]];
     expect(base(lines).layerCount).toBe(0);
   });
@@ -115,6 +151,42 @@ describe('findBase from what is known', () => {
     });
     const byDigest = { 'org.opencontainers.image.base.digest': 'sha256:deb' };
     expect(base(lines, { annotations: byDigest, knownImages: [tools, debian] })).toMatchObject({ name: 'debian:12' });
+  });
+
+  it('knows a name in another form, and an image by the digest of its index', () => {
+    const hub = {
+      name: 'docker.io/library/debian:12',
+      digest: 'sha256:m',
+      indexDigest: 'sha256:i',
+      diffIds: ['sha256:0'],
+    };
+    const name = (text: string) => ({ 'org.opencontainers.image.base.name': text });
+    for (const text of ['debian:12', 'docker.io/debian:12', 'index.docker.io/library/debian:12@sha256:x'])
+      expect(base(lines, { annotations: name(text), knownImages: [tools, hub] })).toMatchObject({
+        source: 'annotation',
+      });
+    expect(base(lines, { annotations: name('debian:11'), knownImages: [tools, hub] })).toMatchObject({
+      source: 'chain',
+    });
+    const used = [{ name: 'mirror/debian:12', digest: 'sha256:i' }];
+    expect(base(lines, { usedImages: used, knownImages: [tools, hub] })).toMatchObject({ source: 'provenance' });
+  });
+
+  it('believes a digest before a name, which may have moved', () => {
+    const annotations = {
+      'org.opencontainers.image.base.name': 'tools:1',
+      'org.opencontainers.image.base.digest': 'sha256:deb',
+    };
+    expect(base(lines, { annotations, knownImages: [tools, debian] })).toMatchObject({ name: 'debian:12' });
+  });
+
+  it('may be all layers only if it is named, not by its layers alone', () => {
+    const all = { name: 'debian:12', digest: 'sha256:deb', diffIds: ['sha256:0'] };
+    const settings: Line[] = [...DEBIAN, ['ENV A=1', NEW]];
+    const annotations = { 'org.opencontainers.image.base.digest': 'sha256:deb' };
+    expect(base(settings, { annotations, knownImages: [all] })).toMatchObject({ layerCount: 1, source: 'annotation' });
+    expect(base(settings, { userBase: all })).toMatchObject({ layerCount: 1, source: 'user' });
+    expect(base(settings, { knownImages: [all] })).toMatchObject({ layerCount: 0, source: 'none' });
   });
 
   it('does not take the image itself for its base', () => {

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { shareBase, withBase } from '../../../src/core/base/shared-base.js';
+import type { ImageAnalysis } from '../../../src/core/image-analysis.js';
 import { buildImage, file, type TestStep } from '../../support/build-image.js';
 
 const shared: TestStep[] = [
   { createdBy: 'RUN a # buildkit', entries: [file('a', 10)] },
   { createdBy: 'RUN b # buildkit', entries: [file('b', 20)] },
 ];
-const image = (...own: string[]) =>
-  buildImage({ steps: [...shared, ...own.map((name) => ({ createdBy: name, entries: [file(name, 5)] }))] });
+async function image(...own: string[]): Promise<ImageAnalysis> {
+  const steps = [...shared, ...own.map((name) => ({ createdBy: name, entries: [file(name, 5)] }))];
+  return { ...(await buildImage({ steps })), reference: own.join('-').replace(/\W+/g, '').toLowerCase() };
+}
 
 describe('shareBase', () => {
   it('takes equal first layers for the base of two images that say nothing of theirs', async () => {
@@ -23,6 +26,16 @@ describe('shareBase', () => {
   it('takes nothing from two builds of one Dockerfile, which share own layers too', async () => {
     const [first, second] = [await image('RUN make'), await image('RUN make')];
     expect(shareBase(first, second)).toEqual([first, second]);
+  });
+
+  it('takes nothing from two versions of an image that differ in one instruction', async () => {
+    const [first, second] = [await image('RUN make', 'COPY c /', 'RUN d'), await image('COPY c /', 'RUN d')];
+    expect(shareBase(first, second)).toEqual([first, second]);
+    const tags = [await image('RUN make'), await image('COPY /app /app')].map((each, index) => ({
+      ...each,
+      reference: `registry.example/app:${index}`,
+    })) as [ImageAnalysis, ImageAnalysis];
+    expect(shareBase(...tags)).toEqual(tags);
   });
 
   it('leaves an image its own evidence, and is surer where both agree', async () => {
