@@ -1,7 +1,8 @@
 import type { ConfigHistory } from '../image/config.js';
 import type { BaseImage } from '../report/base.js';
 import { findBaseInHistory, standsOnStep } from './base-in-history.js';
-import { sameName } from './image-names.js';
+import { isDigest } from '../image/digest.js';
+import { isName, sameName } from './image-names.js';
 import type { UsedImage } from './provenance.js';
 
 /** An image whose layers are known, that others may be built on. */
@@ -62,14 +63,20 @@ export function findBase(input: BaseInput): BaseImage {
   return { name: name ?? found.name, digest, layerCount, source: 'history', confidence };
 }
 
-/** buildah with `--layers` writes the name of the base, and the digest of the step below the last one. */
+/**
+ * What the annotations say, as far as it is a name and a digest. buildah with `--layers` writes the name of the base,
+ * and the digest of the step below the last one.
+ */
 function annotatedBase({ annotations, history }: BaseInput): { name: string | null; digest: string | null } {
-  const digest = annotations[BASE_DIGEST] || null;
-  return { name: annotations[BASE_NAME] || null, digest: standsOnStep(history) ? null : digest };
+  const { [BASE_NAME]: name = '', [BASE_DIGEST]: digest = '' } = annotations;
+  return {
+    name: isName(name) ? name : null,
+    digest: isDigest(digest) && !standsOnStep(history) ? digest : null,
+  };
 }
 
-function proved({ name, digest = null, diffIds }: KnownImage, source: BaseImage['source']): BaseImage {
-  return { name, digest, layerCount: diffIds.length, source, confidence: 1 };
+function proved({ name, digest, diffIds }: KnownImage, source: BaseImage['source']): BaseImage {
+  return { name, digest: digest ?? null, layerCount: diffIds.length, source, confidence: 1 };
 }
 
 /** The first known image that has the digest of one of these, of its index too; else the first of such a name. */

@@ -1,3 +1,4 @@
+import { MAX_NAME_BYTES } from '../image/reference.js';
 import { parseRegistryName, type RegistryName } from '../image/registry-name.js';
 
 /**
@@ -14,12 +15,18 @@ export function sameRepository(left: string, right: string): boolean {
   return one !== null && one.registry === other?.registry && one.repository === other.repository;
 }
 
+/** Whether a text can name an image at all. */
+export function isName(text: string): boolean {
+  return parse(text) !== null;
+}
+
 function fullName(name: string): string {
   const parsed = parse(name);
   return parsed === null ? name : `${parsed.registry}/${parsed.repository}:${parsed.tag}`;
 }
 
 function parse(name: string): RegistryName | null {
+  if (name.length > MAX_NAME_BYTES) return null;
   const [plain = ''] = name.replace(/^docker:\/\//, '').split('@', 1);
   try {
     return parseRegistryName(plain, false);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findBase, type BaseInput } from '../../../src/core/base/find-base.js';
+import { digestOf } from '../../../src/core/image/digest.js';
 import type { ConfigHistory } from '../../../src/core/image/config.js';
 
 type Line = readonly [createdBy: string, created?: string, comment?: string];
@@ -21,6 +22,8 @@ function base(lines: readonly Line[], rest: Partial<BaseInput> = {}) {
   return findBase({ diffIds, history: entries, annotations: {}, ...rest });
 }
 
+const DEBIAN_DIGEST = digestOf('debian');
+const STEP_DIGEST = digestOf('step');
 const OLD = '2024-01-01T00:00:00Z';
 const NEW = '2024-03-01T00:00:00Z';
 const DEBIAN: Line[] = [
@@ -104,7 +107,7 @@ describe('findBase from a history', () => {
     ];
     const annotations = {
       'org.opencontainers.image.base.name': 'localhost/app:v1',
-      'org.opencontainers.image.base.digest': 'sha256:app',
+      'org.opencontainers.image.base.digest': STEP_DIGEST,
     };
     expect(base(lines, { annotations })).toEqual({
       ...{ layerCount: 1, name: 'debian:12', digest: null, source: 'history', confidence: 0.8 },
@@ -114,7 +117,7 @@ describe('findBase from a history', () => {
   it('has no digest where buildah annotates that of a step of its own', () => {
     const annotations = {
       'org.opencontainers.image.base.name': 'debian:12',
-      'org.opencontainers.image.base.digest': 'sha256:step',
+      'org.opencontainers.image.base.digest': STEP_DIGEST,
     };
     const steps = (...below: string[]): Line[] => [
       ...DEBIAN,
@@ -124,7 +127,7 @@ describe('findBase from a history', () => {
       name: 'debian:12',
       digest: null,
     });
-    expect(base(steps('debian:12'), { annotations })).toMatchObject({ name: 'debian:12', digest: 'sha256:step' });
+    expect(base(steps('debian:12'), { annotations })).toMatchObject({ name: 'debian:12', digest: STEP_DIGEST });
   });
 
   it('never says that all layers are the base where nothing names it', () => {
@@ -135,7 +138,7 @@ describe('findBase from a history', () => {
 
 describe('findBase from what is known', () => {
   const lines = [...DEBIAN, ['/bin/sh -c a', NEW] as Line, ...OWN];
-  const debian = { name: 'debian:12', digest: 'sha256:deb', diffIds: ['sha256:0'] };
+  const debian = { name: 'debian:12', digest: DEBIAN_DIGEST, diffIds: ['sha256:0'] };
   const tools = { name: 'tools:1', diffIds: ['sha256:0', 'sha256:1'] };
 
   it('believes the longest known image whose layers come first', () => {
@@ -149,7 +152,7 @@ describe('findBase from what is known', () => {
       layerCount: 1,
       source: 'annotation',
     });
-    const byDigest = { 'org.opencontainers.image.base.digest': 'sha256:deb' };
+    const byDigest = { 'org.opencontainers.image.base.digest': DEBIAN_DIGEST };
     expect(base(lines, { annotations: byDigest, knownImages: [tools, debian] })).toMatchObject({ name: 'debian:12' });
   });
 
@@ -172,18 +175,26 @@ describe('findBase from what is known', () => {
     expect(base(lines, { usedImages: used, knownImages: [tools, hub] })).toMatchObject({ source: 'provenance' });
   });
 
+  it('takes nothing from an annotation that is no name and no digest', () => {
+    const annotations = {
+      'org.opencontainers.image.base.name': '<b>\u001b[31m',
+      'org.opencontainers.image.base.digest': 'sha256:short',
+    };
+    expect(base(lines, { annotations })).toMatchObject({ name: null, digest: null, layerCount: 1, source: 'history' });
+  });
+
   it('believes a digest before a name, which may have moved', () => {
     const annotations = {
       'org.opencontainers.image.base.name': 'tools:1',
-      'org.opencontainers.image.base.digest': 'sha256:deb',
+      'org.opencontainers.image.base.digest': DEBIAN_DIGEST,
     };
     expect(base(lines, { annotations, knownImages: [tools, debian] })).toMatchObject({ name: 'debian:12' });
   });
 
   it('may be all layers only if it is named, not by its layers alone', () => {
-    const all = { name: 'debian:12', digest: 'sha256:deb', diffIds: ['sha256:0'] };
+    const all = { name: 'debian:12', digest: DEBIAN_DIGEST, diffIds: ['sha256:0'] };
     const settings: Line[] = [...DEBIAN, ['ENV A=1', NEW]];
-    const annotations = { 'org.opencontainers.image.base.digest': 'sha256:deb' };
+    const annotations = { 'org.opencontainers.image.base.digest': DEBIAN_DIGEST };
     expect(base(settings, { annotations, knownImages: [all] })).toMatchObject({ layerCount: 1, source: 'annotation' });
     expect(base(settings, { userBase: all })).toMatchObject({ layerCount: 1, source: 'user' });
     expect(base(settings, { knownImages: [all] })).toMatchObject({ layerCount: 0, source: 'none' });
@@ -203,7 +214,7 @@ describe('findBase from what is known', () => {
   });
 
   it('believes a known image that the provenance names, and takes the name of a single one', () => {
-    const used = { name: 'debian:12', digest: 'sha256:deb' };
+    const used = { name: 'debian:12', digest: DEBIAN_DIGEST };
     expect(base(lines, { usedImages: [{ name: 'x', digest: 'y' }, used], knownImages: [tools, debian] })).toMatchObject(
       {
         ...{ name: 'debian:12', layerCount: 1, source: 'provenance', confidence: 1 },
