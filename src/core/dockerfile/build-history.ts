@@ -9,6 +9,7 @@
  * - kaniko: the instruction as it stands in the Dockerfile
  * - lists and health checks as Go prints them, `CMD ["a" "b"]`, `SHELL [/bin/bash -c]`, `HEALTHCHECK &{…}`, in all
  * - Jib, ko, Bazel, apko, buildpacks, umoci, KIWI, debuerreotype: no Dockerfile at all; shown as a comment
+ * - Windows base images: `Apply image 1809-RTM-amd64`, `Install update …`; shown as a comment
  * - Nix dockerTools: no `created_by`, but the store paths as comment
  */
 import { fromGoSyntax } from './go-syntax.js';
@@ -22,7 +23,7 @@ const NOP = '#(nop)';
 const BUILDKIT_MARK = ' # buildkit';
 const CONTENT_HASH = /^(file|dir|multi):([0-9a-f]{12})[0-9a-f]*$/;
 const OTHER_BUILDERS =
-  /^(jib-[\w-]+:|jib\b|ko\b|bazel\b|apko\b|crane\b|umoci\b|stacker\b|kiwi\b|mkosi\b|rules_oci\b|buildpacks?\b|nix\b|layer: '|application (?:layer|slice)\b|software bill-of-materials\b)/i;
+  /^(jib-[\w-]+:|jib\b|ko\b|bazel\b|apko\b|crane\b|umoci\b|stacker\b|kiwi\b|mkosi\b|rules_oci\b|buildpacks?\b|nix\b|nix2container\b|apply image \d|install update \d|layer: '|application (?:layer|slice)\b|software bill-of-materials\b)/i;
 const NIX_COMMENT = /^store paths: /;
 /** Longest comment of a builder that is shown. */
 const COMMENT_LIMIT = 1000;

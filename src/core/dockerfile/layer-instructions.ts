@@ -1,4 +1,4 @@
-import type { ConfigHistory } from '../image/config.js';
+import type { HistoryEntry } from '../report/image-report.js';
 import { recoverInstruction } from './build-history.js';
 
 /** Longest text that names the instructions of one layer. */
@@ -9,41 +9,52 @@ const SETTING = /^(?:ARG|CMD|ENTRYPOINT|ENV|EXPOSE|HEALTHCHECK|LABEL|MAINTAINER|
 const SHELL_STEP = /^(?:\|\d+ .*)?\S*sh -c /s;
 const COPY_STEP = /#\(nop\) +(?:COPY|ADD) /;
 
+/** A step of a history; without its comment where that is not known. */
+type Step = HistoryEntry & { readonly comment?: string | null };
+
 /**
  * The instruction that made each layer, by layer index, oldest first. buildah without `--layers` and the classic
  * builder's `--squash` put many steps into one layer and give it to the last of them, which is often a CMD: such a
  * layer is named after the steps that can have filled it, `# 3 instructions in one layer: RUN …; COPY …`.
  */
-export function layerInstructions(history: readonly ConfigHistory[]): Map<number, string | null> {
+export function layerInstructions(history: readonly Step[]): Map<number, string | null> {
   const made = new Map<number, string | null>();
-  let waiting: ConfigHistory[] = [];
-  for (const entry of history) {
-    if (entry.layerIndex === null) {
-      waiting.push(entry);
-      continue;
-    }
-    made.set(entry.layerIndex, nameLayer(entry, waiting));
-    waiting = [];
+  for (const { layerIndex, steps } of filledLayers(history)) {
+    const [only, ...others] = steps.map((index) => recover(history[index]));
+    const text = `# ${steps.length} instructions in one layer: ${[only, ...others].join('; ')}`;
+    made.set(layerIndex, others.length === 0 ? (only ?? null) : text.slice(0, TEXT_LIMIT));
   }
   return made;
 }
 
-function nameLayer(entry: ConfigHistory, before: readonly ConfigHistory[]): string | null {
-  const own = recover(entry);
+/** Which steps can have filled each layer, by their places in the history: mostly the one that it is given to. */
+export function filledLayers(history: readonly Step[]): { layerIndex: number; steps: number[] }[] {
+  const layers: { layerIndex: number; steps: number[] }[] = [];
+  let first = 0;
+  for (const [index, { layerIndex }] of history.entries()) {
+    if (layerIndex === null) continue;
+    layers.push({ layerIndex, steps: fillingSteps(history, first, index) });
+    first = index + 1;
+  }
+  return layers;
+}
+
+/** Of the steps from `first` on to `last`, which has the layer. */
+function fillingSteps(history: readonly Step[], first: number, last: number): number[] {
+  const own = recover(history[last]);
   const isSetting = own === null || SETTING.test(own);
-  if (!isSetting && !holdsStepsBefore(entry, before)) return own;
-  const steps = [...before, entry].map(recover).filter((step) => step !== null && FILLS_LAYER.test(step));
-  const [only, ...others] = steps;
-  if (only === undefined) return own;
-  if (others.length === 0) return only;
-  return `# ${steps.length} instructions in one layer: ${steps.join('; ')}`.slice(0, TEXT_LIMIT);
+  if (!isSetting && !holdsStepsBefore(history[last], history.slice(first, last))) return [last];
+  const places = Array.from({ length: last + 1 - first }, (_, offset) => first + offset);
+  const filling = places.filter((place) => FILLS_LAYER.test(recover(history[place]) ?? ''));
+  return filling.length > 0 ? filling : [last];
 }
 
 /** A COPY always has a layer; one without, or a buildah step that alone names the base, stands in a layer of many. */
-function holdsStepsBefore({ comment }: ConfigHistory, before: readonly ConfigHistory[]): boolean {
+function holdsStepsBefore(entry: Step | undefined, before: readonly Step[]): boolean {
   const steps = before.filter(({ createdBy }) => SHELL_STEP.test(createdBy ?? ''));
   if (steps.some(({ createdBy }) => COPY_STEP.test(createdBy ?? ''))) return true;
-  return comment?.startsWith('FROM ') === true && steps.length > 0 && steps.every((step) => !step.comment);
+  return entry?.comment?.startsWith('FROM ') === true && steps.length > 0 && steps.every((step) => !step.comment);
 }
 
-const recover = ({ createdBy, comment }: ConfigHistory): string | null => recoverInstruction(createdBy, comment);
+const recover = (step: Step | undefined): string | null =>
+  recoverInstruction(step?.createdBy ?? null, step?.comment ?? null);

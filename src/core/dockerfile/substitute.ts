@@ -3,7 +3,9 @@ import { applyPattern } from './pattern-operators.js';
 /** Longest value that substitution may make: arguments that double each other grow without end. */
 const VALUE_LIMIT = 4096;
 const NESTING_LIMIT = 8;
-const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+/** Of a variable, or of what only a shell has, `$1` and `$@`: a builder has no value for those. */
+const NAME = /[\p{L}_][\p{L}\p{Nd}_]*|\p{Nd}+|[@*#?$!-]/uy;
+const SHELL_ONLY = /^[^\p{L}_]/u;
 
 /** Values by name; an argument without a value is absent. */
 export type Variables = ReadonlyMap<string, string>;
@@ -57,7 +59,7 @@ function readVariable(
   if (text.charAt(start + 1) !== '{') {
     const name = nameAt(text, start + 1);
     if (name === '') return { value: '$', end: start + 1 };
-    const value = variables.get(name);
+    const value = SHELL_ONLY.test(name) ? '' : variables.get(name);
     return value === undefined ? null : { value, end: start + 1 + name.length };
   }
   const close = closingBrace(text, start + 1);

@@ -208,6 +208,10 @@ describe('stages', () => {
     ['ARG A', 'a:${A#1}', null],
     ['ARG A=1', 'a:$A$', 'a:1$'],
     ['ARG A=1', 'a:${A', null],
+    ['ARG A=1', 'a$1$@:$A', 'a:1'],
+    ['ARG A=1', '$$A', 'A'],
+    ['ARG A=1', 'a:${1:-x}', 'a:x'],
+    ['ARG Grün=1', 'a:${Grün}', 'a:1'],
   ];
   it.each(bases)('%s then FROM %s is %s', (preamble, base, resolved) => {
     expect(parseDockerfile(`${preamble}\nFROM ${base}`).stages[0]?.baseResolved).toBe(resolved);
