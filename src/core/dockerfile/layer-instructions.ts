@@ -53,7 +53,8 @@ function fillingSteps(history: readonly Step[], first: number, last: number): nu
 function holdsStepsBefore(entry: Step | undefined, before: readonly Step[]): boolean {
   const steps = before.filter(({ createdBy }) => SHELL_STEP.test(createdBy ?? ''));
   if (steps.some(({ createdBy }) => COPY_STEP.test(createdBy ?? ''))) return true;
-  return entry?.comment?.startsWith('FROM ') === true && steps.length > 0 && steps.every((step) => !step.comment);
+  const commands = steps.filter(({ createdBy }) => createdBy?.includes(' #(nop) ') === false);
+  return entry?.comment?.startsWith('FROM ') === true && commands.length > 0 && steps.every((step) => !step.comment);
 }
 
 const recover = (step: Step | undefined): string | null =>

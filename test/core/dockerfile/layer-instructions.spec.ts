@@ -51,6 +51,8 @@ describe('the instruction of a layer', () => {
     expect(instructions(['RUN true', false], ['COPY a /b', true])).toEqual(['COPY a /b']);
     expect(instructions(['/bin/sh -c true', false], [COPY, true])).toEqual(['COPY dir:0123456789ab /app']);
     expect(instructions(['WORKDIR /app', false], ['COPY a /b', true])).toEqual(['COPY a /b']);
+    const workdir: Step = ['/bin/sh -c #(nop) WORKDIR /app', false];
+    expect(instructions(workdir, ['/bin/sh -c make', true, 'FROM debian:12'])).toEqual(['RUN make']);
   });
 
   it('stays a setting when nothing else is there', () => {
