@@ -7,6 +7,8 @@ import { compareLayerContents, type LayerDifference } from './layer-contents.js'
 import { pullDeltaSize, sharedPrefix } from './layers.js';
 
 const LISTED_PATHS = 20;
+/** A COPY that goes to the same place from every working directory. */
+const HAS_ABSOLUTE_TARGET = /^(?:COPY|ADD) .* \/\S*$/;
 type Divergence = NonNullable<CacheReuse['firstDivergence']>;
 
 /** What a builder's cache and a client's layers save between two builds, and where and why the saving ends. */
@@ -70,28 +72,21 @@ function baseCause(then: LayerReport, now: LayerReport): Pick<Divergence, 'cause
   return { cause: 'base-changed', explanation };
 }
 
+type Cause = Pick<Divergence, 'cause' | 'explanation' | 'paths' | 'pathCount'>;
+
 /** The same instruction gave other bytes: its inputs changed, something that was set above, or neither. */
 function causeOfOtherBytes(
   baseline: ImageAnalysis,
   candidate: ImageAnalysis,
   then: LayerReport,
   now: LayerReport,
-): Pick<Divergence, 'cause' | 'explanation' | 'paths' | 'pathCount'> {
+): Cause {
   const difference = layerDifference(baseline, candidate, now.index);
-  const { content, metadata, permissions } = difference;
   const setting = changedSetting(baseline, candidate, now.index);
-  const isCopy = /^(COPY|ADD)\b/i.test(now.instruction ?? '');
-  const movedAway = setting?.includes('"WORKDIR ') ?? false;
-  if (isCopy && !movedAway && !copiesTheSame(then.instruction, now.instruction)) {
-    if (content.length > 0) {
-      const explanation = `the copied content changed in ${paths(content)}`;
-      return { cause: 'content-changed', explanation, ...listed(content) };
-    }
-    if (permissions.length > 0) {
-      const explanation = `what is copied has another ${fieldNames(difference, false)} on ${paths(permissions)}`;
-      return { cause: 'content-changed', explanation, ...listed(permissions) };
-    }
-  }
+  const movedAway = setting?.includes('"WORKDIR ') === true && !HAS_ABSOLUTE_TARGET.test(now.instruction ?? '');
+  const copied = movedAway ? undefined : copiedOtherFiles(then.instruction, now.instruction, difference);
+  if (copied) return copied;
+  const { content, metadata } = difference;
   const changed = content.length > 0 ? content : metadata;
   const what =
     content.length > 0
@@ -99,17 +94,25 @@ function causeOfOtherBytes(
       : metadata.length > 0
         ? `other ${fieldNames(difference, true)} on ${paths(metadata)}`
         : 'other bytes around the same files';
-  return setting === undefined
-    ? {
-        cause: 'not-reproducible',
-        explanation: `the same instruction on the same layers gave ${what}`,
-        ...listed(changed),
-      }
-    : {
-        cause: 'instruction-changed',
-        explanation: `${setting}, so that the step ran again and gave ${what}`,
-        ...listed(changed),
-      };
+  const [cause, explanation] =
+    setting === undefined
+      ? (['not-reproducible', `the same instruction on the same layers gave ${what}`] as const)
+      : (['instruction-changed', `${setting}, so that the step ran again and gave ${what}`] as const);
+  return { cause, explanation, ...listed(changed) };
+}
+
+/** For a COPY or ADD, and for a layer of many steps whose checksums of copied files differ. */
+function copiedOtherFiles(then: string | null, now: string | null, difference: LayerDifference): Cause | undefined {
+  const { content, permissions } = difference;
+  const isCopy = /^(COPY|ADD)\b/i.test(now ?? '') && !copiesTheSame(then, now);
+  if (!isCopy && then === now) return undefined;
+  if (content.length > 0) {
+    const where = isCopy ? 'the copied content changed in' : 'what its steps copy changed, which gave other content in';
+    return { cause: 'content-changed', explanation: `${where} ${paths(content)}`, ...listed(content) };
+  }
+  if (permissions.length === 0) return undefined;
+  const explanation = `what is copied has another ${fieldNames(difference, false)} on ${paths(permissions)}`;
+  return { cause: 'content-changed', explanation, ...listed(permissions) };
 }
 
 function layerDifference(baseline: ImageAnalysis, candidate: ImageAnalysis, index: number): LayerDifference {

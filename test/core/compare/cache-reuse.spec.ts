@@ -144,6 +144,29 @@ describe('the first layer that is not reused', () => {
       expect(found?.explanation).toMatch(/^"WORKDIR \/app" above became "WORKDIR \/srv"/);
     });
 
+    it('copies other content to an absolute place, whatever the WORKDIR above is', async () => {
+      const from = (folder: string, content: string) =>
+        built(setting(`WORKDIR /${folder}`), { createdBy: 'COPY a /a # buildkit', entries: [file('a', 5, content)] });
+      expect(await divergence(from('app', '1'), from('srv', '2'))).toMatchObject({ cause: 'content-changed' });
+    });
+
+    it('copies other content in one of the many steps of a layer', async () => {
+      const stage = (hash: string, content: string) =>
+        built(
+          { createdBy: `/bin/sh -c #(nop) COPY dir:${hash} in /src ` },
+          { createdBy: '/bin/sh -c make' },
+          { createdBy: '/bin/sh -c #(nop) CMD ["app"]', entries: [file('src/a', 5, content), file('kept', 5)] },
+        );
+      expect(await divergence(stage('0123456789ab', '1'), stage('ba9876543210', '2'))).toMatchObject({
+        cause: 'content-changed',
+        explanation: 'what its steps copy changed, which gave other content in 1 path',
+        paths: ['src/a'],
+      });
+      expect(await divergence(stage('0123456789ab', '1'), stage('0123456789ab', '2'))).toMatchObject({
+        cause: 'not-reproducible',
+      });
+    });
+
     it('is not reproducible when the builder says that it copied the same, and the bytes are others', async () => {
       const unpack = (content: string) =>
         built({
