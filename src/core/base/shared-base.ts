@@ -8,11 +8,14 @@ import { sumLayers } from './split-sizes.js';
 const SURE = 0.7;
 const PAIR_CONFIDENCE = 0.6;
 const AGREED_CONFIDENCE = 0.95;
+/** It may as well be built on the other image, or on another part of its base. */
+const LENT = 0.9;
 
 /** An analysis with its base ending elsewhere: everything that depends on it follows. */
 export function withBase(
   image: ImageAnalysis,
-  base: Pick<ImageAnalysis['base'], 'layerCount' | 'source' | 'confidence'>,
+  base: Omit<ImageAnalysis['base'], 'sizes' | 'name' | 'digest'> &
+    Partial<Pick<ImageAnalysis['base'], 'name' | 'digest'>>,
 ): ImageAnalysis {
   const layers = image.layers.map((layer) => ({ ...layer, base: layer.index < base.layerCount }));
   return {
@@ -27,10 +30,21 @@ export function withBase(
  * Two images of one pair whose first layers are the same, and whose next instructions differ, stand on the
  * same base. That settles images that say little of their base, and confirms what others say. Two versions of one
  * Dockerfile also differ where it was changed, which tells nothing of a base: images of one repository, and those that
- * have most of what follows in common, are only confirmed.
+ * have most of what follows in common, are only confirmed. An image of which nothing else is known has the base of the
+ * other one when it has all of its layers.
  */
 export function shareBase(baseline: ImageAnalysis, candidate: ImageAnalysis): [ImageAnalysis, ImageAnalysis] {
   const prefix = sharedPrefix(baseline.layers, candidate.layers);
+  return settlePair(lendBase(baseline, candidate, prefix), lendBase(candidate, baseline, prefix), prefix);
+}
+
+function lendBase(image: ImageAnalysis, { base }: ImageAnalysis, prefix: number): ImageAnalysis {
+  if (image.base.source !== 'none' || base.layerCount === 0 || base.layerCount > prefix) return image;
+  const { layerCount, name, digest } = base;
+  return withBase(image, { layerCount, name, digest, source: 'chain', confidence: Math.min(base.confidence, LENT) });
+}
+
+function settlePair(baseline: ImageAnalysis, candidate: ImageAnalysis, prefix: number): [ImageAnalysis, ImageAnalysis] {
   const [then, now] = [baseline.layers[prefix]?.instruction, candidate.layers[prefix]?.instruction];
   if (prefix === 0 || !then || !now || then === now) return [baseline, candidate];
   const areVersions =

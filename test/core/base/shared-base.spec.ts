@@ -38,6 +38,19 @@ describe('shareBase', () => {
     expect(shareBase(...tags)).toEqual(tags);
   });
 
+  it('takes the base of the other image, if it has its layers and nothing else is known', async () => {
+    const [one, other] = [await image('RUN make'), await image('RUN make')];
+    const told = withBase(one, { layerCount: 1, name: 'debian:12', source: 'history', confidence: 0.95 });
+    const [before, after] = shareBase(told, other);
+    expect(before).toEqual(told);
+    expect(after.base).toMatchObject({ layerCount: 1, name: 'debian:12', source: 'chain', confidence: 0.9 });
+    expect([after.base.sizes.contentSize, after.ownSizes.contentSize]).toEqual([10, 25]);
+    const scratch = withBase(other, { layerCount: 0, source: 'annotation', confidence: 0.9 });
+    expect(shareBase(told, scratch)[1]).toEqual(scratch);
+    const longer = withBase(one, { layerCount: 3, source: 'history', confidence: 0.95 });
+    expect(shareBase(await image('RUN x'), longer)[0].base.layerCount).not.toBe(3);
+  });
+
   it('leaves an image its own evidence, and is surer where both agree', async () => {
     const [single, multi] = [await image('RUN single'), await image('COPY /app /app')];
     const told = withBase(single, { layerCount: 1, source: 'history', confidence: 0.85 });
