@@ -75,6 +75,17 @@ describe('here-documents', () => {
     expect(instructionsOf(text).map((i) => i.heredocs.map((h) => h.content))).toEqual([[], ['FROM b\n'], ['z\n'], []]);
   });
 
+  it.each([
+    ['RUN <<- E\n\tx\n\tE', 'E', 'x\n'],
+    ['RUN << -E\n\tx\n-E', '-E', '\tx\n'],
+    ['RUN 3<<- E cat\n\tE', 'E', ''],
+    ["RUN <<E'F'\nx\nEF", 'EF', 'x\n'],
+    ["RUN <<E\\'F\nx\nE'F", "E'F", 'x\n'],
+    ['RUN <<$E\n$E', '$E', ''],
+  ])('%j has its delimiter', (text, delimiter, content) => {
+    expect(instructionsOf(`FROM a\n${text}\nCMD b`)[1]?.heredocs).toEqual([{ delimiter, content }]);
+  });
+
   it('keep the carriage returns that the builder writes', () => {
     const [, run] = instructionsOf('FROM a\r\nRUN <<EOF\r\nx\r\nEOF\r\nCMD b');
     expect(run?.heredocs).toEqual([{ delimiter: 'EOF', content: 'x\r\n' }]);
