@@ -130,7 +130,10 @@ export function buildArguments(createdBy: string | null): Map<string, string> {
   const command = withoutBuildArguments(text);
   if (command === text) return new Map();
   const written = text.slice(0, text.length - command.length).replace(/^\|\d+ /, '');
-  const pairs = written.trim().split(/ (?=[A-Za-z_]\w*=)/).filter((pair) => pair.includes('='));
+  const pairs = written
+    .trim()
+    .split(/ (?=[A-Za-z_]\w*=)/)
+    .filter((pair) => pair.includes('='));
   return new Map(pairs.map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)]));
 }
 
