@@ -15,12 +15,17 @@ const YARN_STORE = /^\.store\/[^/]+\/package\/package\.json$/;
 /** What Yarn's Plug'n'Play loads packages with, straight from their archives. */
 const PLUG_AND_PLAY = /(?:^|\/)\.pnp\.c?js$/;
 
-const licenseSchema = z.union([text, z.object({ type: text }).transform((license) => license.type)]);
+/** A name, an object of former times with its `type`, or a list of those; what is none of these is left out. */
+const oneLicenseSchema = z.union([text, z.object({ type: text }).transform((license) => license.type)]).catch('');
+const licensesSchema = z
+  .union([z.array(oneLicenseSchema), oneLicenseSchema.transform((license) => [license])])
+  .transform((licenses) => licenses.filter((license) => license !== ''))
+  .catch([]);
 const manifestSchema = z.object({
   name: looseText,
   version: looseText,
-  license: licenseSchema.optional().catch(undefined),
-  licenses: z.array(licenseSchema).optional().catch(undefined),
+  license: licensesSchema,
+  licenses: licensesSchema,
   dependencies: keys,
   optionalDependencies: keys,
   publisher: z.unknown().optional(),
@@ -41,7 +46,7 @@ const developmentSchema = z.array(z.string());
  */
 export const npm: Cataloger = {
   name: 'npm',
-  evidenceVersion: 3,
+  evidenceVersion: 4,
   types: ['npm'],
   maxBytes: 64 * 1024 * 1024,
   wants({ path }) {
@@ -91,8 +96,8 @@ function extractManifest(body: Buffer): Buffer | undefined {
   if (isEditorExtension || manifest.unity !== undefined) return undefined;
   // an optional one that is installed is needed: programs for a platform come so
   const dependencies = [...new Set([...manifest.dependencies, ...manifest.optionalDependencies])];
-  const stated = license === undefined ? licenses : [license];
-  return encodeFacts([{ name, version, ...(stated === undefined ? {} : { licenses: stated }), dependencies }]);
+  const stated = license.length === 0 ? licenses : license;
+  return encodeFacts([{ name, version, ...(stated.length === 0 ? {} : { licenses: stated }), dependencies }]);
 }
 
 function extractLock(body: Buffer): Buffer {
