@@ -1,6 +1,6 @@
 // npm run bench:packages -- host:port/name:tag …: the packages that stagediff, syft and trivy find in the same images,
 // as a table, then each package that not all of them have. Images are in a registry on loopback that speaks plain HTTP.
-// BENCH_INVENTORIES names a folder in which what the peers said is kept and read again. docs/peers.md has the reasons.
+// BENCH_INVENTORIES names a folder in which what the peers said is kept and read again. docs/packages.md has the reasons.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
