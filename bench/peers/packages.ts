@@ -72,11 +72,11 @@ function identity(purl: string): { type: string; name: string } {
   const { type, namespace, name, version, qualifiers } = PackageURL.fromString(purl);
   const epoch = qualifiers?.['epoch'];
   const full = `${epoch === undefined || epoch === '0' ? '' : `${epoch}:`}${version ?? ''}`;
-  const isSystem = ['deb', 'apk', 'rpm'].includes(type ?? '');
-  const path = isSystem || !namespace ? (name ?? '') : `${namespace}/${name}`;
+  const isSystem = ['deb', 'apk', 'rpm'].includes(type);
+  const path = isSystem || !namespace ? name : `${namespace}/${name}`;
   if (type === 'pypi') return { type, name: `${path.toLowerCase().replace(/[-_.]+/g, '-')}@${full}` };
   if (type === 'golang' || type === 'composer') return { type, name: `${path}@${full.replace(/^v/, '')}` };
-  return { type: type ?? '', name: `${type === 'nuget' ? path.toLowerCase() : path}@${full}` };
+  return { type, name: `${type === 'nuget' ? path.toLowerCase() : path}@${full}` };
 }
 
 /** Packages of one image by type, of each the names with their versions. */
