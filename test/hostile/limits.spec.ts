@@ -83,7 +83,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   'os-release': (extra) => scan([{ name: 'etc/os-release', body: Buffer.alloc(5 * 1024 ** 2 + extra, '\n') }], {}),
   'Manifest of a jar': async (extra) =>
     codesOf(await readJar(zip([{ path: 'META-INF/MANIFEST.MF', body: Buffer.alloc(10 * 1024 ** 2 + extra, '\n') }]))),
-  'Jars in jars, levels': async (extra) => codesOf(await readJar(jars(3 + extra))),
+  'Jars in jars, levels': async (extra) => codesOf(await readJar(jars(MAX_JAR_DEPTH - 1 + extra))),
 };
 
 /** Limits of time, of the service and of very large things are tested where what they bound is: file and title. */
