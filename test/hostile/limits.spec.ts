@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ImageTotal } from '../../src/analysis/image-total.js';
 import { dpkg } from '../../src/core/catalogers/dpkg.js';
-import { type JarReport, readJar } from '../../src/core/catalogers/formats/jar.js';
+import { type JarReport, MAX_JAR_DEPTH, readJar } from '../../src/core/catalogers/formats/jar.js';
 import { type ErrorCode, toCodedError } from '../../src/core/errors.js';
 import { DEFAULT_SCAN_LIMITS } from '../../src/core/limits.js';
 import { parseConfig } from '../../src/core/image/config.js';

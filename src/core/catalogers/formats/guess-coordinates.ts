@@ -8,7 +8,7 @@ const DOTTED_VERSION = /^v?\d+\.\d/;
 /** Versions without a digit in front: `guava-r06`, `trilead-ssh2-build212-hudson-5`. */
 const REVISION = /^(?:build|rc?)\d[\d.]*$/i;
 /** `org.eclipse.osgi_3.18.0`, as OSGi bundles are named, and `grove.1.2.3`. */
-const OTHER_SEPARATOR = /^(.*?[A-Za-z].*?)[._](v?\d+\.\d.*)$/;
+const OTHER_SEPARATOR = /[._]v?\d+\.\d/;
 const DOTTED = /^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+$/;
 const IDENTIFIER = /^[A-Za-z_][\w.-]*$/;
 /** How Gradle and Ivy name a module in `Implementation-Title`: `group#artifact;version`. */
@@ -59,8 +59,9 @@ function splitFileName(stem: string): readonly [string, string] {
   const isFirst = (_: string, index: number): boolean => STARTS_VERSION.test(part(index)) || REVISION.test(part(index));
   let start = lastDotted === -1 ? parts.findIndex(isFirst) : lastDotted;
   if (start === -1) {
-    const [, name = '', version = ''] = OTHER_SEPARATOR.exec(stem) ?? [];
-    return [name, version];
+    const separator = stem.search(OTHER_SEPARATOR);
+    const name = stem.slice(0, Math.max(0, separator));
+    return /[A-Za-z]/.test(name) ? [name, stem.slice(separator + 1)] : ['', ''];
   }
   for (;;) {
     if (STARTS_VERSION.test(part(start - 1))) start -= 1;
