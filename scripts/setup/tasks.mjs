@@ -75,6 +75,15 @@ export const tasks = {
     steps: prepared,
     command: ['--experimental-transform-types', '--import', './scripts/typescript-sources.mjs', 'bench/memory.ts'],
   },
+  'bench-packages': {
+    steps: ['skopeo', ...prepared],
+    command: [
+      '--experimental-transform-types',
+      '--import',
+      './scripts/typescript-sources.mjs',
+      'bench/peers/packages.ts',
+    ],
+  },
   'bench-peers': {
     steps: ['skopeo', ...prepared, 'registry'],
     command: ['--experimental-transform-types', '--import', './scripts/typescript-sources.mjs', 'bench/peers/main.ts'],

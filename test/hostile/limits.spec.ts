@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ImageTotal } from '../../src/analysis/image-total.js';
 import { dpkg } from '../../src/core/catalogers/dpkg.js';
-import { type JarReport, readJar } from '../../src/core/catalogers/formats/jar.js';
+import { type JarReport, MAX_JAR_DEPTH, readJar } from '../../src/core/catalogers/formats/jar.js';
 import { type ErrorCode, toCodedError } from '../../src/core/errors.js';
 import { DEFAULT_SCAN_LIMITS } from '../../src/core/limits.js';
 import { parseConfig } from '../../src/core/image/config.js';
@@ -83,7 +83,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   'os-release': (extra) => scan([{ name: 'etc/os-release', body: Buffer.alloc(5 * 1024 ** 2 + extra, '\n') }], {}),
   'Manifest of a jar': async (extra) =>
     codesOf(await readJar(zip([{ path: 'META-INF/MANIFEST.MF', body: Buffer.alloc(10 * 1024 ** 2 + extra, '\n') }]))),
-  'Jars in jars, levels': async (extra) => codesOf(await readJar(jars(3 + extra))),
+  'Jars in jars, levels': async (extra) => codesOf(await readJar(jars(MAX_JAR_DEPTH - 1 + extra))),
 };
 
 /** Limits of time, of the service and of very large things are tested where what they bound is: file and title. */

@@ -35,7 +35,7 @@ const MAX_TEXT = 64 * 1024;
 /** Programs and runtimes that were copied or compiled into the image without a package, by the version they carry. */
 export const binaries: Cataloger = {
   name: 'binaries',
-  evidenceVersion: 3,
+  evidenceVersion: 4,
   types: ['generic'],
   maxBytes: MAX_EXECUTABLE_BYTES,
   wants: (file) =>

@@ -12,7 +12,7 @@ const SPECIFICATION = /(?:^|\/)specifications\/(?:default\/)?[^/]+\.gemspec$/;
 /** Installed Ruby gems, default gems of the interpreter as well: `specifications/*.gemspec` of a gem directory. */
 export const gem: Cataloger = {
   name: 'gem',
-  evidenceVersion: 1,
+  evidenceVersion: 2,
   types: ['gem'],
   maxBytes: 16 * 1024 * 1024,
   wants: (file) => file.path.endsWith('.gemspec') && SPECIFICATION.test(file.path),

@@ -2,10 +2,11 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import type { CatalogInput, Cataloger, EvidenceFile } from './cataloger.js';
 import type { CatalogedPackage, Claims } from './package.js';
-import { decodeFacts, encodeFacts } from './formats/facts.js';
+import { decodeFacts, encodeFacts, type Facts } from './formats/facts.js';
 import { keys, looseText, readJson, text } from './formats/json.js';
 import { directoryOf } from './formats/paths.js';
 import { isYarnArchive, readYarnArchive } from './formats/yarn-archive.js';
+import { developmentOnly } from './npm/development.js';
 
 const MANIFEST = 'package.json';
 const HIDDEN_LOCK = '.package-lock.json';
@@ -15,14 +16,21 @@ const YARN_STORE = /^\.store\/[^/]+\/package\/package\.json$/;
 /** What Yarn's Plug'n'Play loads packages with, straight from their archives. */
 const PLUG_AND_PLAY = /(?:^|\/)\.pnp\.c?js$/;
 
-const licenseSchema = z.union([text, z.object({ type: text }).transform((license) => license.type)]);
+/** A name, an object of former times with its `type`, or a list of those; what is none of these is left out. */
+const oneLicenseSchema = z.union([text, z.object({ type: text }).transform((license) => license.type)]).catch('');
+const licensesSchema = z
+  .union([z.array(oneLicenseSchema), oneLicenseSchema.transform((license) => [license])])
+  .transform((licenses) => licenses.filter((license) => license !== ''))
+  .catch([]);
 const manifestSchema = z.object({
   name: looseText,
   version: looseText,
-  license: licenseSchema.optional().catch(undefined),
-  licenses: z.array(licenseSchema).optional().catch(undefined),
+  license: licensesSchema,
+  licenses: licensesSchema,
   dependencies: keys,
   optionalDependencies: keys,
+  peerDependencies: keys,
+  devDependencies: keys,
   publisher: z.unknown().optional(),
   contributes: z.unknown().optional(),
   engines: z.object({ vscode: z.unknown().optional() }).catch({ vscode: undefined }),
@@ -41,7 +49,7 @@ const developmentSchema = z.array(z.string());
  */
 export const npm: Cataloger = {
   name: 'npm',
-  evidenceVersion: 3,
+  evidenceVersion: 4,
   types: ['npm'],
   maxBytes: 64 * 1024 * 1024,
   wants({ path }) {
@@ -52,20 +60,20 @@ export const npm: Cataloger = {
   extract(body, { path }) {
     if (path.endsWith(HIDDEN_LOCK)) return extractLock(body);
     if (PLUG_AND_PLAY.test(path)) return Buffer.alloc(0);
-    return isYarnArchive(path) ? extractArchive(body) : extractManifest(body);
+    return isYarnArchive(path) ? extractArchive(body) : extractManifest(body, isProject(path));
   },
   catalog(input) {
-    const development = developmentDirectories(input);
     const runsArchives = input.files.some((file) => PLUG_AND_PLAY.test(file.path));
-    return input.files
-      .filter(({ path }) => path.endsWith(MANIFEST) || (runsArchives && isYarnArchive(path)))
-      .flatMap((file) => toPackages(file, development));
+    const manifests = input.files.filter(({ path }) => path.endsWith(MANIFEST));
+    const development = developmentDirectories(input, manifests);
+    const archives = runsArchives ? input.files.filter(({ path }) => isYarnArchive(path)) : [];
+    return [...manifests, ...archives].flatMap((file) => toPackages(file, development));
   },
 };
 
 async function extractArchive(body: Buffer): Promise<Buffer | undefined> {
   const manifest = await readYarnArchive(body);
-  return manifest && extractManifest(manifest);
+  return manifest && extractManifest(manifest, false);
 }
 
 /** Directly in a package below node_modules, or outside of any node_modules. */
@@ -82,17 +90,29 @@ function pathInModules(path: string): string | undefined {
   return at === -1 ? undefined : path.slice(at + MODULES.length);
 }
 
-function extractManifest(body: Buffer): Buffer | undefined {
+/** Outside of any `node_modules`: the manifest of an application, a workspace or an unpacked program. */
+function isProject(path: string): boolean {
+  return path.endsWith(MANIFEST) && pathInModules(path) === undefined;
+}
+
+/** A project counts also without name and version: for what it depends on. */
+function extractManifest(body: Buffer, ofProject: boolean): Buffer | undefined {
   const manifest = readJson(manifestSchema, body);
-  const { name, version, license, licenses } = manifest;
-  if (name.trim() === '' || version.trim() === '') return undefined;
+  const { license, licenses, peerDependencies: peers } = manifest;
+  const named = manifest.name.trim() !== '' && manifest.version.trim() !== '';
+  const [name, version] = named ? [manifest.name, manifest.version] : ['', ''];
+  const development = ofProject ? manifest.devDependencies : [];
+  if (!named && development.length === 0) return undefined;
   const isForEditor = manifest.engines.vscode !== undefined && manifest.publisher !== undefined;
   const isEditorExtension = isForEditor || manifest.contributes !== undefined;
   if (isEditorExtension || manifest.unity !== undefined) return undefined;
   // an optional one that is installed is needed: programs for a platform come so
   const dependencies = [...new Set([...manifest.dependencies, ...manifest.optionalDependencies])];
-  const stated = license === undefined ? licenses : [license];
-  return encodeFacts([{ name, version, ...(stated === undefined ? {} : { licenses: stated }), dependencies }]);
+  const stated = license.length === 0 ? licenses : license;
+  const facts: Facts = { name, version, ...(stated.length === 0 ? {} : { licenses: stated }), dependencies };
+  if (peers.length > 0) facts.peers = peers;
+  if (development.length > 0) facts.development = development;
+  return encodeFacts([facts]);
 }
 
 function extractLock(body: Buffer): Buffer {
@@ -100,24 +120,47 @@ function extractLock(body: Buffer): Buffer {
   return Buffer.from(JSON.stringify(Object.keys(packages).filter((path) => packages[path]?.dev)));
 }
 
-function developmentDirectories(input: CatalogInput): ReadonlySet<string> {
+/** Where packages are that are needed for development only: as npm's own lock says, elsewhere by what leads to them. */
+function developmentDirectories(input: CatalogInput, manifests: readonly EvidenceFile[]): ReadonlySet<string> {
   const directories = new Set<string>();
+  const locked = new Set<string>();
   for (const file of input.files) {
     if (!file.path.endsWith(HIDDEN_LOCK)) continue;
     const base = directoryOf(directoryOf(file.path));
+    locked.add(directoryOf(file.path));
     for (const path of readJson(developmentSchema, file.bytes)) directories.add(posix.join(base, path));
+  }
+  const needs = new Map(
+    manifests.map((file) => {
+      const [{ dependencies = [], peers = [], development = [] } = {}] = decodeFacts(file.bytes);
+      return [directoryOf(file.path), { dependencies, peers, development }] as const;
+    }),
+  );
+  const projects = manifests.filter(({ path }) => isProject(path)).map(({ path }) => directoryOf(path));
+  for (const directory of developmentOnly(input.fileSystem, needs, projects)) {
+    if (!isBelowOne(directory, locked)) directories.add(directory);
   }
   return directories;
 }
 
+function isBelowOne(path: string, directories: ReadonlySet<string>): boolean {
+  if (directories.size === 0) return false;
+  for (let above = path; above !== ''; above = directoryOf(above)) if (directories.has(above)) return true;
+  return false;
+}
+
 function toPackages(file: EvidenceFile, development: ReadonlySet<string>): CatalogedPackage[] {
   const directory = directoryOf(file.path);
-  return decodeFacts(file.bytes).map((facts) => ({
+  const packages = decodeFacts(file.bytes).filter(({ name }) => name !== '');
+  return packages.map(({ name, version, licenses, dependencies }) => ({
     type: 'npm',
-    ...facts,
+    name,
+    version,
+    ...(licenses === undefined ? {} : { licenses }),
+    dependencies,
     ...(development.has(directory) ? { role: 'build' as const } : {}),
     location: file.path,
-    claims: claimsOf(file.path, directory, facts),
+    claims: claimsOf(file.path, directory, { name, version }),
   }));
 }
 

@@ -9,9 +9,11 @@ import { decodeFacts, encodeFacts, type Facts } from './formats/facts.js';
 import { keys, looseText, readJson } from './formats/json.js';
 import { directoryOf, resolvePath } from './formats/paths.js';
 
-const LISTED_TYPES = new Set(['package', 'project', 'runtimepack']);
 const MAX_DEPENDENCIES_BYTES = 64 * 1024 * 1024;
-const RUNTIME_PACK = 'runtimepack.';
+/** Library type of the runtime that a self-contained application brings, and the prefix of its name. */
+const RUNTIME_PACK_TYPE = 'runtimepack';
+const RUNTIME_PACK = `${RUNTIME_PACK_TYPE}.`;
+const LISTED_TYPES = new Set(['package', 'project', RUNTIME_PACK_TYPE]);
 
 const assetsSchema = z.object({
   dependencies: keys,
@@ -42,7 +44,7 @@ const dependenciesSchema = z.object({
  */
 export const nuget: Cataloger = {
   name: 'nuget',
-  evidenceVersion: 3,
+  evidenceVersion: 4,
   types: ['nuget'],
   maxBytes: MAX_EXECUTABLE_BYTES,
   wants: (file) => isDependencies(file.path) || mayBeProgram(file),
@@ -75,7 +77,8 @@ function installedLibraries({ runtimeTarget, targets, libraries }: z.infer<typeo
     const isForCompiler = own !== undefined && own.runtime.length + own.runtimeTargets.length + own.native.length === 0;
     if (isForCompiler) return [];
     const dependencies = (own?.dependencies ?? []).map(withoutPrefix);
-    return [{ name: withoutPrefix(name), version, dependencies, files }];
+    const isRuntime = type.toLowerCase() === RUNTIME_PACK_TYPE;
+    return [{ name: isRuntime ? withoutPrefix(name) : name, version, dependencies, files }];
   });
 }
 

@@ -17,7 +17,7 @@ const ZIP_MAGIC = 'PK\u0003\u0004';
 /** Installed Python distributions: wheels (`dist-info`), eggs and `egg-info`, as folders, files and zip archives. */
 export const pypi: Cataloger = {
   name: 'pypi',
-  evidenceVersion: 3,
+  evidenceVersion: 4,
   types: ['pypi'],
   maxBytes: 256 * 1024 * 1024,
   wants: (file) => METADATA.test(file.path) || FILE_LIST.test(file.path) || isArchive(file),

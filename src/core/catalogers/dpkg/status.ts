@@ -47,6 +47,7 @@ const ABSENT_STATES = new Set(['not-installed', 'config-files']);
 
 /** Most clauses of one relation that are read; the longest of Debian's archive has about 1,500. */
 const MAX_CLAUSES = 10_000;
+const SOURCE = /^(\S+)(?:\s+\(\s*([^\s()]*)\s*\))?/;
 const PACKAGE_NAME = /^[A-Za-z0-9][A-Za-z0-9+._-]*$/;
 
 /**
@@ -88,8 +89,7 @@ function entryOf(fields: ReadonlyMap<string, string>, name: string, version: str
 
 /** `Source: name` or `Source: name (version)`; without it a package is its own source. */
 function sourceOf(field: string | undefined, name: string, version: string): StatusEntry['source'] {
-  const [source = '', rest = ''] = (field ?? '').split(' ', 2);
-  const ownVersion = rest.startsWith('(') && rest.endsWith(')') ? rest.slice(1, -1) : '';
+  const [, source = '', ownVersion = ''] = SOURCE.exec(field ?? '') ?? [];
   return { name: source || name, version: ownVersion || version };
 }
 

@@ -8,6 +8,9 @@ export const factsSchema = z.object({
   version: z.string(),
   licenses: z.array(z.string()).optional(),
   dependencies: z.array(z.string()).optional(),
+  /** Names of what it expects beside it, and of what is needed to develop it (npm). */
+  peers: z.array(z.string()).optional(),
+  development: z.array(z.string()).optional(),
   role: z.enum(['build', 'runtime']).optional(),
   qualifiers: z.record(z.string(), z.string()).optional(),
   /** Paths that it says it installed, as it writes them: relative to what its format says. */

@@ -1,15 +1,9 @@
 import { z } from 'zod';
 import { CodedError } from '../../errors.js';
+import { coordinatesOfPath, parseManifest, parsePomProperties } from './jar-metadata.js';
 import { readJson } from './json.js';
 import { decodeText } from './text.js';
 import { readZip, type UnpackBudget, type ZipEntry } from './zip.js';
-
-/** Maven coordinates. */
-export interface Coordinates {
-  readonly groupId: string;
-  readonly artifactId: string;
-  readonly version: string;
-}
 
 const coordinatesSchema = z.object({ groupId: z.string(), artifactId: z.string(), version: z.string() });
 
@@ -19,6 +13,8 @@ const reportSchema = z.object({
     z.object({
       path: z.string(),
       poms: z.array(coordinatesSchema),
+      /** Group and artifact of `META-INF/maven/<group>/<artifact>/pom.xml`, which may be there without properties. */
+      projects: z.array(z.object({ groupId: z.string(), artifactId: z.string() })).default([]),
       manifest: z.record(z.string(), z.string()),
     }),
   ),
@@ -31,7 +27,7 @@ export type JarReport = z.infer<typeof reportSchema>;
 export type JarArchive = JarReport['archives'][number];
 
 /** Depth of archives in archives that is looked into; the jar itself is depth 1. */
-export const MAX_JAR_DEPTH = 4;
+export const MAX_JAR_DEPTH = 16;
 /** Bytes unpacked in all from one jar and the jars in it. */
 export const MAX_JAR_BYTES = 1024 * 1024 * 1024;
 /** Largest jar inside a jar: it is held in memory whole, unpacked. */
@@ -41,18 +37,10 @@ const MAX_POM = 1024 * 1024;
 
 const MANIFEST = /^META-INF\/MANIFEST\.MF$/i;
 const POM = /(?:^|\/)pom\.properties$/;
+const POM_XML = /^META-INF\/maven\/[^/]+\/[^/]+\/pom\.xml$/;
+/** Of one archive; more than one say nothing of who it is. */
+const MAX_PROJECTS = 2;
 const JAVA_ARCHIVE = /\.(?:jar|war|ear|par|sar|nar|kar|lpkg|jpi|hpi)$/i;
-
-/** Manifest attributes that tell who an archive is. */
-const ATTRIBUTES = new Set([
-  'implementation-title',
-  'implementation-version',
-  'implementation-vendor-id',
-  'specification-version',
-  'bundle-symbolicname',
-  'bundle-version',
-  'automatic-module-name',
-]);
 
 /** Whether a file name is that of a Java archive. */
 export function isJavaArchive(path: string): boolean {
@@ -81,7 +69,7 @@ async function readArchive(
   budget: UnpackBudget,
   report: JarReport,
 ): Promise<void> {
-  const archive: JarArchive = { path, poms: [], manifest: {} };
+  const archive: JarArchive = { path, poms: [], projects: [], manifest: {} };
   report.archives.push(archive);
   for await (const entry of readZip(body, budget)) {
     try {
@@ -105,6 +93,8 @@ async function readEntry(
   if (POM.test(entry.path)) {
     const coordinates = parsePomProperties(decodeText(await entry.read(MAX_POM)));
     if (coordinates !== undefined) archive.poms.push(coordinates);
+  } else if (POM_XML.test(entry.path)) {
+    if (archive.projects.length < MAX_PROJECTS) archive.projects.push(...coordinatesOfPath(entry.path));
   } else if (MANIFEST.test(entry.path)) {
     archive.manifest = parseManifest(decodeText(await entry.read(MAX_MANIFEST)));
   } else if (isJavaArchive(entry.path)) {
@@ -116,29 +106,4 @@ async function readEntry(
 
 function join(outer: string, inner: string): string {
   return outer === '' ? inner : `${outer}!/${inner}`;
-}
-
-/** Reads `groupId`, `artifactId` and `version` of a properties file (java.util.Properties; no continuation lines). */
-function parsePomProperties(text: string): Coordinates | undefined {
-  const values = new Map<string, string>();
-  for (const line of text.split(/\r\n|\n|\r/)) {
-    const trimmed = line.trim();
-    const separator = trimmed.search(/[=:]/);
-    if (separator <= 0 || trimmed.startsWith('#') || trimmed.startsWith('!')) continue;
-    values.set(trimmed.slice(0, separator).trim(), trimmed.slice(separator + 1).trim());
-  }
-  const [groupId, artifactId, version] = ['groupId', 'artifactId', 'version'].map((key) => values.get(key) ?? '');
-  return groupId && artifactId && version ? { groupId, artifactId, version } : undefined;
-}
-
-/** Main attributes of a manifest, lower-case names; a line that starts with a space goes on (JAR specification). */
-function parseManifest(text: string): Record<string, string> {
-  const [main = ''] = text.trimStart().split(/\r\n\r\n|\n\n|\r\r/, 1);
-  const attributes: Record<string, string> = {};
-  for (const line of main.replaceAll(/(?:\r\n|\n|\r) /g, '').split(/\r\n|\n|\r/)) {
-    const colon = line.indexOf(':');
-    const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase();
-    if (ATTRIBUTES.has(name)) attributes[name] = line.slice(colon + 1).trim();
-  }
-  return attributes;
 }

@@ -9,6 +9,18 @@ const GROUPS: readonly (readonly [prefix: string, groupId: string])[] = [
   ['kotlin-', 'org.jetbrains.kotlin'],
   ['tomcat-embed-', 'org.apache.tomcat.embed'],
   ['micrometer-', 'io.micrometer'],
+  ['reactor-core', 'io.projectreactor'],
+  ['reactor-netty', 'io.projectreactor.netty'],
+  ['kafka-', 'org.apache.kafka'],
+  ['lucene-', 'org.apache.lucene'],
+  ['elasticsearch-', 'org.elasticsearch'],
+  ['opensearch-', 'org.opensearch'],
+  ['okhttp-', 'com.squareup.okhttp3'],
+  ['okio-', 'com.squareup.okio'],
+  ['junit-jupiter', 'org.junit.jupiter'],
+  ['junit-platform-', 'org.junit.platform'],
+  ['gradle-', 'org.gradle'],
+  ['ant-', 'org.apache.ant'],
 ];
 
 /** Group of a well-known family that is built with Gradle, which writes no `pom.properties`. */

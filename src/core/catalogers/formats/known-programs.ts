@@ -40,10 +40,18 @@ export const KNOWN_PROGRAMS: readonly KnownProgram[] = [
     version: /^\d+(?:(?:a|b|rc)\d+)?\+?(?=\0)/,
     folders: ['lib/python$1', 'include/python$1'],
   },
+  // linkers keep a text that another one ends with only once: here the prefix, `/opt/versions/3.12.1`
+  {
+    name: 'python',
+    file: /^(?:lib)?python(\d\.\d+)[a-z]?(?:\.so(?:\.[\d.]+)?)?$/,
+    anchor: '/$1.',
+    version: /^\d+(?:(?:a|b|rc)\d+)?\+?(?=\0)/,
+    folders: ['lib/python$1', 'include/python$1'],
+  },
   { name: 'pypy', file: /^libpypy[\w.-]*\.so$/, anchor: '[PyPy ', version: THREE },
   {
     name: 'php',
-    file: /^(?:php(?:\d\.\d)?|php-fpm|php-cgi|libphp\.so)$/,
+    file: /^(?:php(?:\d\.\d)?|php-fpm(?:\d\.\d)?|php-cgi(?:\d\.\d)?|libphp(?:\d(?:\.\d)?)?\.so)$/,
     anchor: 'X-Powered-By: PHP/',
     version: NUMBERS,
   },

@@ -12,8 +12,7 @@ export function parseCoreMetadata(text: string): Facts | undefined {
   const name = firstValue(fields, 'name');
   const version = firstValue(fields, 'version');
   if (name === '' || version === '') return undefined;
-  const license = firstValue(fields, 'license-expression') || firstValue(fields, 'license');
-  const isName = license !== '' && license !== 'UNKNOWN' && license.length <= MAX_LICENSE && !license.includes('\n');
+  const licenses = licensesOf(fields);
   const requirements = fields.get('requires-dist') ?? [];
   const needed = requirements
     .filter((each) => !EXTRA_MARKER.test(each))
@@ -21,9 +20,19 @@ export function parseCoreMetadata(text: string): Facts | undefined {
   return {
     name,
     version,
-    ...(isName ? { licenses: [license] } : {}),
+    ...(licenses.length > 0 ? { licenses } : {}),
     dependencies: [...new Set(needed.filter((each) => each !== ''))],
   };
+}
+
+/** The field, unless it holds the text of a license; then what classifiers name, `License :: OSI Approved :: MIT License`. */
+function licensesOf(fields: ReadonlyMap<string, readonly string[]>): string[] {
+  const license = firstValue(fields, 'license-expression') || firstValue(fields, 'license');
+  const isName = license !== '' && license !== 'UNKNOWN' && license.length <= MAX_LICENSE && !license.includes('\n');
+  if (isName) return [license];
+  const classifiers = (fields.get('classifier') ?? []).map((each) => each.split('::').map((part) => part.trim()));
+  const named = classifiers.filter(([kind, ...rest]) => kind === 'License' && rest.at(-1) !== 'OSI Approved');
+  return [...new Set(named.flatMap(([, ...rest]) => rest.at(-1) || []))];
 }
 
 /** Paths of a `RECORD` (CSV: path, hash, size), or the lines of `installed-files.txt` and `top_level.txt`. */

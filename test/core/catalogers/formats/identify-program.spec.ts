@@ -11,6 +11,7 @@ const SAMPLES: readonly (readonly [string, string, string, string])[] = [
   ['node', '6.17.1', 'nodejs', '\0v6.17.1\0'],
   ['python', '3.11.2', 'python3.11', '\x003.11.2\0%.80s (%.80s) %.80s\0'],
   ['python', '3.13.0rc1+', 'libpython3.13.so.1.0', '\x003.13.0rc1+\0'],
+  ['python', '3.12.1', 'libpython3.12.so.1.0', '/opt/versions/3.12.1\0EXEC_PREFIX\0'],
   ['pypy', '7.3.11', 'libpypy3.9-c.so', '[PyPy 7.3.11 with GCC 12.2.0]'],
   ['php', '8.2.29', 'php8.2', 'X-Powered-By: PHP/8.2.29\0'],
   ['composer', '2.8.4', 'composer.phar', `'pretty_version' => '2.8.4',`],
