@@ -73,7 +73,9 @@ describe('a suggestion', () => {
       'keeps runtime packages only',
       'FROM debian:12\nRUN apt-get update && apt-get install -y gcc libc6-dev tini && rm -rf /var/lib/apt/lists/*\nCOPY a.c /s/\nRUN gcc -o /hello /s/a.c\nCMD ["/hello"]',
       ['single-stage', 'build-tools-in-final'],
-      ['RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/*'],
+      [
+        'RUN apt-get update && apt-get install -y --no-install-recommends tini && apt-get clean && rm -rf /var/lib/apt/lists/*',
+      ],
     ],
     [
       'names what curl and gcc only recommend, and without which they do not work',
@@ -103,7 +105,7 @@ describe('a suggestion', () => {
       'follows the escape character and CRLF',
       '# escape=`\r\nFROM debian:12\r\nRUN apt-get update && `\r\n apt-get install -y git\r\n',
       ['lists-left'],
-      ['git `\r\n && rm -rf /var/lib/apt/lists/*'],
+      ['git `\r\n && apt-get clean && rm -rf /var/lib/apt/lists/*'],
     ],
   ];
   it.each(cases)('%s', (_name, text, gone, wanted) => {
