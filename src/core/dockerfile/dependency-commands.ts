@@ -30,9 +30,10 @@ export function readDependencyCommand(command: ShellCommand): DependencyCommand 
   );
   if (ecosystem === undefined) return null;
   const words = withoutWorkspace(plainWords(args, ecosystem.valueFlags));
-  const verb = [words.slice(0, 2).join(' '), words[0] ?? '']
-    .map(plainScript)
-    .find((text) => [...ecosystem.install, ...ecosystem.add, ...ecosystem.build].includes(text));
+  const written = [words.slice(0, 2).join(' '), words[0] ?? ''];
+  const verb = [...written, ...written.map(plainScript)].find((text) =>
+    [...ecosystem.install, ...ecosystem.add, ...ecosystem.build].includes(text),
+  );
   if (verb === undefined) return null;
   const names = words.slice(verb === '' ? 0 : verb.split(' ').length);
   const of = (kind: DependencyCommand['kind'], manifests = ecosystem.manifests): DependencyCommand => ({

@@ -102,6 +102,12 @@ describe('a suggestion', () => {
       ['RUN --mount=type=cache,target=/tmp/cache composer install --no-dev --no-scripts --no-autoloader\nCOPY . .'],
     ],
     [
+      'keeps the downloads of pip out of the layer',
+      'FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN pip3 install -r requirements.txt \\\n && python3 -m pip install gunicorn',
+      ['copy-before-install', 'package-manager-cache'],
+      ['RUN pip3 install --no-cache-dir -r requirements.txt \\\n && python3 -m pip install --no-cache-dir gunicorn'],
+    ],
+    [
       'follows the escape character and CRLF',
       '# escape=`\r\nFROM debian:12\r\nRUN apt-get update && `\r\n apt-get install -y git\r\n',
       ['lists-left'],
