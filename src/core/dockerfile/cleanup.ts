@@ -59,7 +59,7 @@ export function readManagerRemoval({ program, args }: ShellCommand): Removal | n
 }
 
 /** The id under which a program is known as a package manager of a system or a language. */
-export function managerOf(program: string): string | null {
+function managerOf(program: string): string | null {
   const known = [...PACKAGE_MANAGERS, ...ECOSYSTEMS].find(({ programs }) => programs.includes(program));
   return known?.id ?? null;
 }

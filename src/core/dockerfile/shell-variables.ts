@@ -6,7 +6,7 @@ const REFERENCE = /\$(?:\{(\w{1,128})\}|([A-Za-z_]\w{0,127}))/g;
 /** A longer value stays as it is written: nobody lists so many packages. */
 const VALUE_LIMIT = 4096;
 /** What all values together may add to a script, so that none of them grows with itself. */
-const ADDED_LIMIT = 65_536;
+const ADDED_LIMIT = 16_384;
 
 /** A variable and its value. */
 export type Setting = readonly [name: string, value: string];
@@ -29,9 +29,11 @@ export function setEnvironment(instruction: DockerfileInstruction, settings: rea
 /** The variables of a shell script whose values are known from the text alone. */
 export class ShellVariables {
   readonly #values: Map<string, string>;
-  #added = 0;
+  /** Shared with the scripts within the script. */
+  readonly #added: { count: number };
 
-  constructor(values: Iterable<Setting> = []) {
+  constructor(values: Iterable<Setting> = [], added = { count: 0 }) {
+    this.#added = added;
     this.#values = new Map(values);
   }
 
@@ -42,7 +44,7 @@ export class ShellVariables {
   }
 
   copy(): ShellVariables {
-    return new ShellVariables(this.#values);
+    return new ShellVariables(this.#values, this.#added);
   }
 
   /** Takes over what the words of one command assign: `deps='gcc make'`, `export deps=gcc`. A prefix of a command is none. */
@@ -68,8 +70,8 @@ export class ShellVariables {
   #replace(text: string): string {
     return text.replace(REFERENCE, (written: string, braced?: string, plain?: string) => {
       const value = this.#values.get(braced ?? plain ?? '');
-      if (value === undefined || value.length > VALUE_LIMIT || this.#added > ADDED_LIMIT) return written;
-      this.#added += value.length;
+      if (value === undefined || value.length > VALUE_LIMIT || this.#added.count > ADDED_LIMIT) return written;
+      this.#added.count += value.length;
       return value;
     });
   }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { broughtFiles, isBrought, type BroughtFiles } from '../dockerfile/brought-files.js';
-import { isHarmless, isRemoval, managerOf, readManagerRemoval } from '../dockerfile/cleanup.js';
+import { isHarmless, isRemoval, readManagerRemoval } from '../dockerfile/cleanup.js';
 import { readDependencyCommand } from '../dockerfile/dependency-commands.js';
 import { packageName, readPackageCommand } from '../dockerfile/package-managers.js';
 import { removedPaths } from '../dockerfile/removed-paths.js';
@@ -13,6 +13,7 @@ import { hiddenBytesByLine } from './support/measured.js';
 
 /** Removed things that are looked for; more are not needed to see where they come from. */
 const REMOVED_LIMIT = 8;
+const PACKAGE_LIMIT = 64;
 
 export const cleanupInLaterLayer: Rule = {
   meta: {
@@ -34,7 +35,7 @@ export const cleanupInLaterLayer: Rule = {
     return instructions.flatMap((instruction, index) => {
       const directory = directories[index] ?? '/';
       const maker = instruction.keyword === 'RUN' ? makerOf(instruction, directory, makers) : undefined;
-      if (instruction.createsLayer) makers.push({ instruction, brought: broughtFiles(instruction, directory) });
+      if (instruction.createsLayer) makers.push(readMaker(instruction, directory));
       if (maker === undefined) return [];
       return at(context, instruction, {
         message: `What line ${instruction.line} removes is in the layer of line ${maker.line} and is shipped all the same.`,
@@ -51,10 +52,30 @@ function remedyFor({ keyword, line, flags }: DockerfileInstruction): string {
   return `Keep it out of the ${keyword} of line ${line}: mount it for one RUN (RUN --mount=type=bind), name it in .dockerignore, or copy it in a build stage.`;
 }
 
-/** An instruction with a layer, and what it copies or downloads. */
+/** An instruction with a layer, what it copies or downloads, and what its package managers do. Read once: many RUNs may ask. */
 interface Maker {
   readonly instruction: DockerfileInstruction;
   readonly brought: BroughtFiles | null;
+  /** Ids of the managers that install. */
+  readonly managers: ReadonlySet<string>;
+  readonly caches: ReadonlySet<string>;
+  /** Names among what the managers are told. */
+  readonly packages: ReadonlySet<string>;
+}
+
+function readMaker(instruction: DockerfileInstruction, directory: string): Maker {
+  const calls = commandsOf(instruction).flatMap((command) => {
+    const call = readPackageCommand(command);
+    const known = call?.manager ?? readDependencyCommand(command)?.ecosystem;
+    return known === undefined ? [] : [{ known, packages: call?.packages ?? command.args }];
+  });
+  return {
+    instruction,
+    brought: broughtFiles(instruction, directory),
+    managers: new Set(calls.map(({ known }) => known.id)),
+    caches: new Set(calls.flatMap(({ known }) => known.caches)),
+    packages: new Set(calls.flatMap(({ packages }) => packages.map(packageName))),
+  };
 }
 
 /** The last earlier instruction that brought something which a RUN removes. */
@@ -80,28 +101,19 @@ function makerOf(
 }
 
 /** Whether a maker brought what a RUN that does nothing else removes, by the names in both. */
-function made({ instruction }: Maker, commands: readonly ShellCommand[], paths: readonly string[]): boolean {
-  const used = commandsOf(instruction);
+function made(
+  { instruction, managers, caches, packages }: Maker,
+  commands: readonly ShellCommand[],
+  paths: readonly string[],
+): boolean {
   if (paths.some((path) => instruction.text.includes(path))) return true;
-  if (paths.some((path) => used.some((command) => cachesOf(command).some((cache) => isBelow(path, cache)))))
-    return true;
+  if (paths.some((path) => [...caches].some((cache) => isBelow(path, cache)))) return true;
   return commands.slice(0, REMOVED_LIMIT).some((command) => {
-    const { packages = [], manager = null } = readManagerRemoval(command) ?? {};
-    if (manager !== null) return used.some((each) => installs(each, manager));
-    return used.some(({ args }) => packages.some((name) => args.some((arg) => packageName(arg) === packageName(name))));
+    const removal = readManagerRemoval(command);
+    if (removal?.manager != null) return managers.has(removal.manager);
+    return removal?.packages.slice(0, PACKAGE_LIMIT).some((name) => packages.has(packageName(name))) ?? false;
   });
-}
-
-/** Whether a command installs with a manager. */
-function installs(command: ShellCommand, manager: string): boolean {
-  const isInstall = readPackageCommand(command) !== null || readDependencyCommand(command) !== null;
-  return isInstall && managerOf(command.program) === manager;
 }
 
 const isBelow = (folder: string, path: string): boolean =>
   path === folder || path.startsWith(`${folder}/`) || posix.dirname(folder) === path;
-
-function cachesOf(command: ShellCommand): readonly string[] {
-  const call = readPackageCommand(command);
-  return call?.manager.caches ?? readDependencyCommand(command)?.ecosystem.caches ?? [];
-}
