@@ -1,5 +1,5 @@
 import type { CodedError } from '../core/errors.js';
-import type { LayerFacts, ScannedLayer } from './analyzer.port.js';
+import type { LayerFacts, ResolvedImage, ScannedLayer } from './analyzer.port.js';
 
 /** A layer with what is counted of it. */
 export type CountedLayer = ScannedLayer & LayerFacts;
@@ -10,4 +10,14 @@ export interface Expected {
   readonly promise: Promise<CountedLayer>;
   resolve(layer: CountedLayer): void;
   reject(error: CodedError): void;
+}
+
+/** An image on its way. */
+export interface PulledImage {
+  readonly image: ResolvedImage;
+  /** Layers that are to be scanned here. */
+  readonly mine: ReadonlyMap<string, Expected>;
+  /** Bytes that are pulled. */
+  readonly imageSize: number;
+  readonly signal: AbortSignal;
 }

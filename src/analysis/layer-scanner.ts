@@ -17,7 +17,7 @@ import type {
   ScannedLayer,
   ScanObserver,
 } from './analyzer.port.js';
-import type { CountedLayer, Expected } from './expected-layer.js';
+import type { CountedLayer, Expected, PulledImage } from './expected-layer.js';
 import { ImageTotal } from './image-total.js';
 
 /** How often layers are asked for that another worker scans. */
@@ -176,16 +176,16 @@ export class LayerScanner {
     const skip = new Set(image.layers.map((layer) => layer.digest)).difference(wanted);
     const detail = `${wanted.size} of ${image.layers.length} layers`;
     options.onProgress({ stage: 'pull', detail, done: 0, total: wanted.size });
-    const onBlob = (blob: ArrivingBlob): Promise<void> => this.#scanBlob(blob, image, mine, options.signal);
+    const imageSize = image.layers.reduce(
+      (sum, { digest, compressedSize }) => sum + (wanted.has(digest) ? compressedSize : 0),
+      0,
+    );
+    const onBlob = (blob: ArrivingBlob): Promise<void> =>
+      this.#scanBlob(blob, { image, mine, imageSize, signal: options.signal });
     await opened.readLayers({ skip, onBlob, signal: options.signal });
   }
 
-  async #scanBlob(
-    blob: ArrivingBlob,
-    image: ResolvedImage,
-    mine: ReadonlyMap<string, Expected>,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #scanBlob(blob: ArrivingBlob, { image, mine, imageSize, signal }: PulledImage): Promise<void> {
     const state = new SharedBlobState();
     const cancel = (): void => state.end(BlobState.cancelled);
     signal.addEventListener('abort', cancel, { once: true });
@@ -194,6 +194,8 @@ export class LayerScanner {
     const scanned = this.parts.pool.scan({
       descriptor,
       state,
+      sizeAtMost: () => blob.sizeAtMost(),
+      imageSize,
       ...(unverifiedDigest === null ? {} : { digest: unverifiedDigest }),
     });
     const result = await scanned.then(

@@ -4,10 +4,12 @@ import {
   distinctUntilChanged,
   exhaustMap,
   from,
+  interval,
   map,
   merge,
   of,
   share,
+  take,
   takeUntil,
   takeWhile,
   timer,
@@ -21,6 +23,8 @@ import type { ComparisonResource } from './comparison.dto.js';
 import { ComparisonsService } from './comparisons.service.js';
 
 const POLL_MILLISECONDS = 500;
+/** Looks at first, for what is known is there in a sixth of a second. */
+const QUICK = { milliseconds: 50, times: 10 } as const;
 const PING_MILLISECONDS = 15_000;
 
 /** Progress as server-sent events: read from the database, since another machine may run the job. */
@@ -37,10 +41,7 @@ export class ComparisonEvents {
    */
   async stream(caller: Caller, id: string): Promise<Observable<MessageEvent>> {
     const first = await this.comparisons.get(caller, id);
-    const states = concat(
-      of(first),
-      timer(POLL_MILLISECONDS, POLL_MILLISECONDS).pipe(exhaustMap(() => from(this.#next(caller, id)))),
-    ).pipe(
+    const states = concat(of(first), looks().pipe(exhaustMap(() => from(this.#next(caller, id))))).pipe(
       takeWhile((state) => state !== undefined),
       takeWhile((state) => !isSettled(state.status), true),
       distinctUntilChanged((before, after) => JSON.stringify(before) === JSON.stringify(after)),
@@ -57,6 +58,10 @@ export class ComparisonEvents {
     return (await this.keys.isStillAllowed(caller)) ? this.comparisons.get(caller, id) : undefined;
   }
 }
+
+/** Ticks at which the comparison is looked at. */
+const looks = (): Observable<number> =>
+  concat(interval(QUICK.milliseconds).pipe(take(QUICK.times)), interval(POLL_MILLISECONDS));
 
 function toEvent(state: ComparisonResource): MessageEvent {
   return { type: isSettled(state.status) ? 'done' : 'progress', data: state };

@@ -17,6 +17,7 @@ import type { Problem } from './report/common.js';
 import type { LayerReport, PackageCounts, PackageReport } from './report/image-report.js';
 import { readLinkage, readNodeScripts, readStaticLibraries } from './linkage/read-linkage.js';
 import { account, type Accounting } from './scan/accounting.js';
+import { EntryPaths } from './scan/entry-paths.js';
 import { EntryTable } from './scan/entry-table.js';
 import type { LayerScan } from './scan/layer-scan.js';
 import { describeSurface } from './surface/describe-surface.js';
@@ -91,8 +92,11 @@ function findBaseOf({ manifest, config, scans, knownImages, usedImages, userBase
 
 /** Whether a layer has the file that names a distribution (os-release(5)). */
 function holdsSystem(entries: EntryTable): boolean {
+  const paths = new EntryPaths(entries);
+  if (!paths.mayContain('os-release')) return false;
   for (let entry = 0; entry < entries.length; entry++) {
-    if (/^(?:etc|usr\/lib)\/os-release$/.test(entries.path(entry))) return true;
+    paths.read(entry);
+    if (paths.name === 'os-release' && /^(?:etc|usr\/lib)$/.test(paths.directory)) return true;
   }
   return false;
 }

@@ -132,10 +132,18 @@ export class BlobFollower {
     this.options.onError(new CodedError('SIZE_MISMATCH', message));
   }
 
+  #largestMissing(): number {
+    return this.options.wanted.reduce(
+      (largest, { digest, size }) => (this.#missing.has(digest) ? Math.max(largest, size) : largest),
+      0,
+    );
+  }
+
   /** An error about a blob counts once the blob is verified: of one that broke off, only skopeo knows what is wrong. */
   #handOut(handle: FileHandle, outcome: Promise<FinishedBlob | null>): void {
     const { onBlob, onError } = this.options;
-    const task = onBlob({ descriptor: handle.fd, outcome, unverifiedDigest: null })
+    const sizeAtMost = (): number => this.#largestMissing();
+    const task = onBlob({ descriptor: handle.fd, outcome, sizeAtMost, unverifiedDigest: null })
       .catch(async (error: unknown) => {
         if ((await outcome) !== null) onError(error);
       })

@@ -71,7 +71,8 @@ export class LocalLayout {
     }
     const handle = await open(path, 'r');
     try {
-      await onBlob({ descriptor: handle.fd, outcome: Promise.resolve({ digest, size }), unverifiedDigest: digest });
+      const outcome = Promise.resolve({ digest, size });
+      await onBlob({ descriptor: handle.fd, outcome, sizeAtMost: () => size, unverifiedDigest: digest });
     } finally {
       await handle.close();
     }

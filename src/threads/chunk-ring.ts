@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { CodedError } from '../core/errors.js';
 import type { Decompressed } from '../core/scan/decompress.js';
 import type { Compression } from '../core/scan/layer-scan.js';
@@ -11,6 +12,8 @@ const SLOT_SIZE = 256 * 1024;
 const ERROR_SIZE = 64 * 1024;
 /** Milliseconds after which a waiting thread looks again, should nobody have woken it. */
 const LOOK_AGAIN = 1000;
+/** Slots after which a reader that never waits lets the others of its thread have a turn. */
+const TURN = 16;
 
 /** The numbers at the start; from LENGTHS on, how many bytes each slot holds. */
 const EVENTS = 0;
@@ -51,7 +54,7 @@ export class ChunkRing {
    * @throws CodedError CANCELLED when nobody reads any more
    */
   readonly next = (): Buffer => {
-    this.#waitUntil(() => this.#get(WRITTEN) - this.#get(READ) < SLOTS);
+    this.#block(() => this.#get(WRITTEN) - this.#get(READ) < SLOTS);
     if (this.#get(END) !== Ending.none) throw new CodedError('CANCELLED', 'the scan was cancelled');
     return this.#slot(this.#get(WRITTEN));
   };
@@ -80,23 +83,25 @@ export class ChunkRing {
   }
 
   /**
-   * The layer, whose chunks end as it was written. Blocks the reading thread while it waits.
+   * The layer, whose chunks end as it was written. A thread may read several rings at a time.
    * @throws CodedError the reason why there is none
    */
-  read(): Decompressed {
-    this.#waitUntil(() => this.#get(COMPRESSION) > 0);
+  async read(): Promise<Decompressed> {
+    await this.#until(() => this.#get(COMPRESSION) > 0);
     const compression = COMPRESSIONS[this.#get(COMPRESSION) - 1];
     if (compression === undefined) throw this.#failure();
     return { compression, chunks: this.#chunks() };
   }
 
-  *#chunks(): Iterable<Buffer> {
+  async *#chunks(): AsyncIterable<Buffer> {
     for (let turn = 0; ; turn++) {
-      this.#waitUntil(() => this.#get(WRITTEN) > turn);
+      const isThere = (): boolean => this.#get(WRITTEN) > turn;
+      if (!isThere()) await this.#until(isThere);
+      else if (turn % TURN === 0) await setImmediate();
       // The end is read first: what was written before it is then in its slot, and comes before it.
       const end = this.#get(END);
       if (end === Ending.died || end === Ending.abandoned) throw this.#failure();
-      if (this.#get(WRITTEN) > turn) yield this.#slot(turn).subarray(0, this.#get(LENGTHS + (turn % SLOTS)));
+      if (isThere()) yield this.#slot(turn).subarray(0, this.#get(LENGTHS + (turn % SLOTS)));
       else if (end === Ending.complete) return;
       else throw this.#failure();
       this.#advance(READ, turn + 1);
@@ -122,7 +127,16 @@ export class ChunkRing {
   }
 
   /** Waits for a condition, or for the end whether it holds or not. */
-  #waitUntil(condition: () => boolean): void {
+  async #until(condition: () => boolean): Promise<void> {
+    for (;;) {
+      const events = this.#get(EVENTS);
+      if (condition() || this.#get(END) !== Ending.none) return;
+      await Atomics.waitAsync(this.#numbers, EVENTS, events, LOOK_AGAIN).value;
+    }
+  }
+
+  /** Blocks the thread until a condition holds, or for the end whether it holds or not. */
+  #block(condition: () => boolean): void {
     for (;;) {
       const events = this.#get(EVENTS);
       if (condition() || this.#get(END) !== Ending.none) return;

@@ -2,7 +2,7 @@ import { CodedError, type ErrorCode, type ProblemLocation, toCodedError } from '
 import type { ScanLimits } from '../core/limits.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 
-/** What a scanning thread is started with. */
+/** What a decompressing thread is started with. */
 export interface ThreadSettings {
   /** Whether all other threads go first. */
   readonly givesWay: boolean;
@@ -21,14 +21,18 @@ export interface InflateRequest {
   readonly digest?: string;
 }
 
-/** Asks a thread to scan the layer that comes through a ring. */
+/** Asks a thread to scan the layer that comes through a ring, beside those that it scans already. */
 export interface ScanRequest {
+  /** Names the request in its answer. */
+  readonly id: number;
   readonly ring: SharedArrayBuffer;
   readonly limits: ScanLimits;
 }
 
 /** What it answers. */
-export type ScanResponse = { readonly scan: LayerScan } | { readonly error: ErrorDescription };
+export type ScanResponse = { readonly id: number } & (
+  { readonly scan: LayerScan } | { readonly error: ErrorDescription }
+);
 
 /** A coded error on its way between threads. */
 export interface ErrorDescription {

@@ -1,72 +1,59 @@
-import { type ResourceLimits, Worker } from 'node:worker_threads';
-import { CodedError } from '../core/errors.js';
+import { Worker } from 'node:worker_threads';
 import type { ScanLimits } from '../core/limits.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import { BlobState, type SharedBlobState } from './blob-state.js';
 import { ChunkRing } from './chunk-ring.js';
-import {
-  codedErrorOf,
-  type InflateRequest,
-  type ScanRequest,
-  type ScanResponse,
-  type ThreadSettings,
-} from './messages.js';
+import type { InflateRequest, ThreadSettings } from './messages.js';
 import { POLL_INTERVAL } from './read-growing.js';
+import type { Scanner } from './scanner.js';
 
 /** A blob to scan. The descriptor stays open until the scan has ended, and is closed by the asker. */
 export interface ScanJob {
   readonly descriptor: number;
   readonly state: SharedBlobState;
+  /** Bytes that it may come to while it grows. */
+  sizeAtMost(): number;
+  /** Bytes of all blobs that its image needs. */
+  readonly imageSize: number;
   /** Digest to verify when nobody else has. */
   readonly digest?: string;
 }
 
-/**
- * A scan makes garbage at a high rate and keeps its data outside of the heap: a small nursery keeps the
- * process small, and a thread whose heap overflows ends alone.
- */
-const SCANNER_LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 };
 const INFLATER_LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 };
 
-/** Whose threads go first when there are more of them than cores. */
+/** Whose decompressing thread goes first when there are more threads than cores. */
 export type LanePriority = 'first' | 'second';
 
-interface Running {
-  readonly ring: ChunkRing;
-  readonly state: SharedBlobState;
-  resolve(scan: LayerScan): void;
-  reject(error: unknown): void;
-}
-
 /**
- * Scans one blob after the other with two threads: one decompresses, the other hashes and reads. Each of them takes
- * about half of the time, so the largest layer, which an image waits for, takes half as long when a core is free.
+ * Scans one blob after the other with two threads: its own one decompresses, the scanner, which other lanes may share,
+ * hashes and reads. Each of them takes about half of the time, so the largest layer, which an image waits for, takes
+ * half as long when a core is free.
  */
 export class ScanLane {
   #inflater: Worker | undefined;
-  #scanner: Worker | undefined;
-  #running: Running | undefined;
+  #running: { readonly ring: ChunkRing; readonly state: SharedBlobState } | undefined;
   #waits = 0;
 
   /** @param threads folder of the threads' built code */
   constructor(
     private readonly limits: ScanLimits,
     private readonly threads: URL,
+    private readonly scanner: Scanner,
     readonly priority: LanePriority,
   ) {}
 
   /** Starts the threads that do not run yet. They keep no process alive until there is something to scan. */
-  start(): { readonly inflater: Worker; readonly scanner: Worker } {
+  start(): Worker {
+    this.scanner.start();
     this.#inflater ??= this.#startInflater();
-    this.#scanner ??= this.#startScanner();
-    return { inflater: this.#inflater, scanner: this.#scanner };
+    return this.#inflater;
   }
 
   /** Scans a blob; one at a time. @throws CodedError as `scanLayer` and `readGrowing` do; INTERNAL when a thread died */
-  scan({ descriptor, state, digest }: ScanJob): Promise<LayerScan> {
+  async scan({ descriptor, state, digest }: ScanJob): Promise<LayerScan> {
     const ring = new ChunkRing();
+    this.#running = { ring, state };
     this.#waits = 0;
-    const { inflater, scanner } = this.start();
     const request: InflateRequest = {
       descriptor,
       state: state.buffer,
@@ -74,12 +61,14 @@ export class ScanLane {
       limits: this.limits,
       ...(digest === undefined ? {} : { digest }),
     };
-    inflater.postMessage(request);
-    scanner.postMessage({ ring: ring.memory, limits: this.limits } satisfies ScanRequest);
-    scanner.ref();
-    const scan = new Promise<LayerScan>((resolve, reject) => (this.#running = { ring, state, resolve, reject }));
-    // After a failure the other thread may still wait for bytes that nobody wants.
-    return scan.finally(() => state.end(BlobState.cancelled));
+    this.start().postMessage(request);
+    try {
+      return await this.scanner.scan(ring);
+    } finally {
+      // After a failure the other thread may still wait for bytes that nobody wants.
+      state.end(BlobState.cancelled);
+      this.#running = undefined;
+    }
   }
 
   /** Whether it waited for bytes for most of `duration` ms, which have passed since the last call. */
@@ -90,48 +79,22 @@ export class ScanLane {
     return starved > duration / 2;
   }
 
-  /** Stops the threads; a scan under way fails with CANCELLED. */
+  /** Stops its own thread. */
   async close(): Promise<void> {
-    this.#take()?.reject(new CodedError('CANCELLED', 'the scan was cancelled'));
-    await Promise.all([this.#inflater?.terminate(), this.#scanner?.terminate()]);
+    await this.#inflater?.terminate();
   }
 
   #startInflater(): Worker {
-    const worker = this.#startThread('inflate-worker.js', INFLATER_LIMITS);
+    const workerData: ThreadSettings = { givesWay: this.priority === 'second' };
+    const worker = new Worker(new URL('inflate-worker.js', this.threads), {
+      resourceLimits: INFLATER_LIMITS,
+      workerData,
+    });
+    worker.unref();
     worker.on('error', () => {
       this.#inflater = undefined;
       this.#running?.ring.die();
     });
     return worker;
-  }
-
-  #startScanner(): Worker {
-    const worker = this.#startThread('scan-worker.js', SCANNER_LIMITS);
-    worker.on('message', (response: ScanResponse) => {
-      worker.unref();
-      const running = this.#take();
-      if ('scan' in response) running?.resolve(response.scan);
-      else running?.reject(codedErrorOf(response.error));
-    });
-    worker.on('error', (cause) => {
-      this.#scanner = undefined;
-      const running = this.#take();
-      running?.ring.abandon();
-      running?.reject(new CodedError('INTERNAL', 'a scanning thread died', {}, { cause }));
-    });
-    return worker;
-  }
-
-  #startThread(script: string, resourceLimits: ResourceLimits): Worker {
-    const workerData: ThreadSettings = { givesWay: this.priority === 'second' };
-    const worker = new Worker(new URL(script, this.threads), { resourceLimits, workerData });
-    worker.unref();
-    return worker;
-  }
-
-  #take(): Running | undefined {
-    const running = this.#running;
-    this.#running = undefined;
-    return running;
   }
 }

@@ -3,6 +3,7 @@ import { CodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import { type LanePriority, type ScanJob, ScanLane } from './scan-lane.js';
+import { Scanner } from './scanner.js';
 import { ScanQueue, type WaitingScan } from './scan-queue.js';
 
 /** How often it is looked whether blobs have grown and whether lanes wait for a slow link, in ms. */
@@ -11,16 +12,22 @@ const LOOK_INTERVAL = 250;
 class Lanes {
   readonly idle: ScanLane[] = [];
   readonly busy = new Set<ScanLane>();
+
+  get count(): number {
+    return this.idle.length + this.busy.size;
+  }
 }
 
 /**
- * A bounded pool of lanes of scanning threads, started when needed. A lane has two threads, and neither is busy all the
- * time: half as many lanes as cores go first and take the largest layers, which images wait for. As many others work
- * at a lower priority on what is complete, with the time that the first ones leave. A first lane that waits for a slow
- * link keeps nothing busy, and another one may work in its place.
+ * A bounded pool of lanes of scanning threads, started when needed. A lane decompresses in one thread
+ * and reads in another, and neither is busy all the time: half as many lanes as cores go first and take the largest
+ * layers, which images wait for. As many others work on what is complete: they decompress at a lower priority, with the
+ * time that the first ones leave, and share the scanners of those. A first lane that waits for a slow link keeps nothing
+ * busy, and another one may work in its place.
  */
 export class ScanPool {
   readonly #lanes: Readonly<Record<LanePriority, Lanes>> = { first: new Lanes(), second: new Lanes() };
+  readonly #scanners: Scanner[] = [];
   readonly #queue = new ScanQueue();
   #starving = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -34,8 +41,8 @@ export class ScanPool {
 
   /** Starts the threads that the first blob will need, so that it need not wait for them. */
   prepare(): void {
-    if (this.#lanes.first.busy.size + this.#lanes.first.idle.length > 0) return;
-    const lane = new ScanLane(this.limits, this.threads, 'first');
+    if (this.#lanes.first.count > 0) return;
+    const lane = this.#newLane('first');
     lane.start();
     this.#lanes.first.idle.push(lane);
   }
@@ -53,7 +60,13 @@ export class ScanPool {
   async close(): Promise<void> {
     for (const { reject } of this.#queue.takeAll()) reject(new CodedError('CANCELLED', 'the scan was cancelled'));
     const lanes = Object.values(this.#lanes).flatMap(({ idle, busy }) => [...idle.splice(0), ...busy]);
-    await Promise.all(lanes.map((lane) => lane.close()));
+    await Promise.all([...lanes, ...this.#scanners].map((each) => each.close()));
+  }
+
+  /** The first lane of each priority shares the first scanner, the second one the second. */
+  #newLane(priority: LanePriority): ScanLane {
+    const scanner = (this.#scanners[this.#lanes[priority].count] ??= new Scanner(this.limits, this.threads));
+    return new ScanLane(this.limits, this.threads, scanner, priority);
   }
 
   #dispatch(): void {
@@ -71,7 +84,7 @@ export class ScanPool {
     while (busy.size < count) {
       const waiting = next();
       if (!waiting) return;
-      const lane = idle.pop() ?? new ScanLane(this.limits, this.threads, priority);
+      const lane = idle.pop() ?? this.#newLane(priority);
       busy.add(lane);
       const scan = lane.scan(waiting.job);
       waiting.resolve(scan);

@@ -4,9 +4,11 @@ import { BlobState } from './blob-state.js';
 import type { ScanJob } from './scan-lane.js';
 
 /** Bytes from which on a blob is followed while it grows: what is smaller is scanned at once when it is complete. */
-const LARGE = 32 * 1024 * 1024;
+const LARGE = 8 * 1024 * 1024;
 /** How long a blob may grow before it is followed whatever its size, in ms: by then the link is what is waited for. */
 const PATIENCE = 500;
+/** How long the layers of larger images go first, in ms. */
+const FAIRNESS = 5000;
 
 export interface WaitingScan {
   readonly job: ScanJob;
@@ -27,23 +29,36 @@ export class ScanQueue {
   }
 
   /**
-   * Takes out the largest of those that are complete or worth following. Nobody knows which blob of an image is on its
-   * way, so the largest one, which the image waits for in the end, shows by having brought the most.
+   * Takes out the largest of those that are complete or worth following, for that is what an image waits for in the
+   * end. One that grows counts as what it may become, and of those that may become the same the one that has brought
+   * the most is taken.
    */
   takeLargest(): WaitingScan | undefined {
     const now = performance.now();
-    let largest: { waiting: WaitingScan; size: number } | undefined;
+    let largest: { waiting: WaitingScan; atMost: number; size: number } | undefined;
     for (const [waiting, since] of this.#waiting) {
       const { size } = fstatSync(waiting.job.descriptor);
       if (isGrowing(waiting) && size < LARGE && now - since < PATIENCE) continue;
-      if (largest === undefined || size > largest.size) largest = { waiting, size };
+      const atMost = isGrowing(waiting) ? waiting.job.sizeAtMost() : size;
+      if (largest && (atMost < largest.atMost || (atMost === largest.atMost && size <= largest.size))) continue;
+      largest = { waiting, atMost, size };
     }
     return this.#take(largest?.waiting);
   }
 
-  /** Takes out the one of those that are complete which waits longest. */
+  /**
+   * Takes out one of those that are complete: of the largest image, which has the most to do when its last layer is
+   * scanned, unless one waits for too long.
+   */
   takeComplete(): WaitingScan | undefined {
-    return this.#take(this.#waiting.keys().find((waiting) => !isGrowing(waiting)));
+    const now = performance.now();
+    let best: WaitingScan | undefined;
+    for (const [waiting, since] of this.#waiting) {
+      if (isGrowing(waiting)) continue;
+      if (now - since > FAIRNESS) return this.#take(waiting);
+      if (best === undefined || waiting.job.imageSize > best.job.imageSize) best = waiting;
+    }
+    return this.#take(best);
   }
 
   takeAll(): WaitingScan[] {

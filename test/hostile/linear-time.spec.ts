@@ -8,7 +8,7 @@ function tableOf(entries: readonly Entry[]): EntryTable {
   const builder = new EntryTableBuilder();
   const facts = { capability: false, mode: 0o644, uid: 0, gid: 0, mtime: 0, size: 1, storedSize: 1 };
   for (const [path, type = 'file', link = ''] of entries)
-    builder.add({ ...facts, path: Buffer.from(path), link: Buffer.from(link), type });
+    builder.add(Buffer.from(path), Buffer.from(link), { ...facts, type });
   return new EntryTable(builder.finish());
 }
 

@@ -26,6 +26,7 @@ export class FakeImage {
             onBlob({
               descriptor: this.#digests.indexOf(digest),
               outcome: Promise.resolve({ digest, size: sizeOf(digest) }),
+              sizeAtMost: () => 0,
               unverifiedDigest: null,
             }),
           ),

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SCAN_LIMITS } from '../../src/core/limits.js';
@@ -48,7 +50,13 @@ describe('the pool of scanning threads', () => {
     handles.push(handle);
     const shared = new SharedBlobState();
     if (state !== BlobState.growing) shared.end(state);
-    return { descriptor: handle.fd, state: shared, ...(digest === undefined ? {} : { digest }) };
+    return {
+      descriptor: handle.fd,
+      state: shared,
+      sizeAtMost: () => blob.length,
+      imageSize: blob.length,
+      ...(digest === undefined ? {} : { digest }),
+    };
   }
   const facts = ({ diffId, compression, contentSize, entries }: LayerScan): object => ({
     diffId,
@@ -112,6 +120,27 @@ describe('the pool of scanning threads', () => {
     const job = await jobOf(Buffer.alloc(3_000_000, 'no archive'), BlobState.growing);
     await expect(pool.scan(job)).rejects.toMatchObject({ code: 'TAR_INVALID' });
     expect(job.state.value).toBe(BlobState.cancelled);
+  });
+
+  it('fails what a thread scanned that died, and scans the next layers in a new one', async () => {
+    const threads = join(folder, 'threads');
+    const real = (name: string): string => new URL(`../../dist/threads/${name}`, import.meta.url).href;
+    await mkdir(threads);
+    await writeFile(join(threads, 'inflate-worker.js'), `import ${JSON.stringify(real('inflate-worker.js'))};`);
+    const dying = `import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', ({ id }) => { if (id === 2) throw new Error('dies'); });
+      await import(${JSON.stringify(real('scan-worker.js'))});`;
+    await writeFile(join(threads, 'scan-worker.js'), dying);
+    await writeFile(join(threads, 'package.json'), '{"type":"module"}');
+    const mortal = new ScanPool(DEFAULT_SCAN_LIMITS, 2, pathToFileURL(`${threads}/`));
+    const growing = mortal.scan(await jobOf(archive(5).subarray(0, 9_000_000), BlobState.growing));
+    const outcome = growing.catch((error: unknown) => (error as { code: string }).code);
+    await setTimeout(600); // by now the first lane follows it
+    await expect(mortal.scan(await jobOf(archive(6)))).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect(await outcome).toBe('INTERNAL');
+    const blob = archive(7);
+    expect(facts(await mortal.scan(await jobOf(blob)))).toEqual(facts(await scanBytes(blob)));
+    await mortal.close();
   });
 
   it('fails what is under way with CANCELLED when it is closed', async () => {

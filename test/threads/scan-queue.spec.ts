@@ -21,13 +21,14 @@ describe('the order in which blobs get threads', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   /** A waiting blob of `size` bytes so far, which are a hole. */
-  async function waiting(size: number, state: BlobState): Promise<WaitingScan> {
+  async function waiting(size: number, state: BlobState, atMost = size, imageSize = 0): Promise<WaitingScan> {
     const handle = await open(join(folder, `blob-${handles.length}`), 'w+');
     handles.push(handle);
     await handle.truncate(size);
     const shared = new SharedBlobState();
     if (state !== BlobState.growing) shared.end(state);
-    return { job: { descriptor: handle.fd, state: shared }, resolve: vi.fn(), reject: vi.fn() };
+    const job = { descriptor: handle.fd, state: shared, sizeAtMost: () => atMost, imageSize };
+    return { job, resolve: vi.fn(), reject: vi.fn() };
   }
 
   it('gives the largest first of those that are complete or large already', async () => {
@@ -39,6 +40,17 @@ describe('the order in which blobs get threads', () => {
     expect([queue.takeLargest(), queue.takeLargest(), queue.takeLargest()]).toEqual([larger, large, small]);
     expect(queue.takeLargest()).toBeUndefined();
     expect(queue.size).toBe(0);
+  });
+
+  it('counts a growing blob as what it may become', async () => {
+    const complete = await waiting(70 * MIB, BlobState.complete, 500 * MIB);
+    const ofSmallImage = await waiting(60 * MIB, BlobState.growing, 80 * MIB);
+    const ofLargeImage = await waiting(40 * MIB, BlobState.growing, 500 * MIB);
+    const itsNeighbour = await waiting(50 * MIB, BlobState.growing, 500 * MIB);
+    const queue = new ScanQueue();
+    for (const each of [complete, ofSmallImage, ofLargeImage, itsNeighbour]) queue.add(each);
+    expect([queue.takeLargest(), queue.takeLargest()]).toEqual([itsNeighbour, ofLargeImage]);
+    expect([queue.takeLargest(), queue.takeLargest()]).toEqual([ofSmallImage, complete]);
   });
 
   it('lets a small blob grow, until it has grown for half a second or is complete', async () => {
@@ -56,13 +68,25 @@ describe('the order in which blobs get threads', () => {
     expect(queue.takeLargest()).toBe(slow);
   });
 
-  it('gives those that are complete in the order in which they came', async () => {
-    const growing = await waiting(90 * MIB, BlobState.growing);
-    const first = await waiting(1, BlobState.complete);
-    const second = await waiting(2, BlobState.complete);
+  it('gives those that are complete by the size of their image, in the order in which they came', async () => {
+    const growing = await waiting(90 * MIB, BlobState.growing, 90 * MIB, 9);
+    const ofSmallImage = await waiting(1, BlobState.complete, 1, 3);
+    const first = await waiting(1, BlobState.complete, 1, 5);
+    const second = await waiting(2, BlobState.complete, 2, 5);
     const queue = new ScanQueue();
-    for (const each of [growing, first, second]) queue.add(each);
-    expect([queue.takeComplete(), queue.takeComplete(), queue.takeComplete()]).toEqual([first, second, undefined]);
+    for (const each of [growing, ofSmallImage, first, second]) queue.add(each);
+    expect([queue.takeComplete(), queue.takeComplete()]).toEqual([first, second]);
+    expect([queue.takeComplete(), queue.takeComplete()]).toEqual([ofSmallImage, undefined]);
     expect(queue.takeAll()).toEqual([growing]);
+  });
+
+  it('lets no layer of a small image wait for ever', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const queue = new ScanQueue();
+    const ofSmallImage = await waiting(1, BlobState.complete, 1, 3);
+    queue.add(ofSmallImage);
+    vi.advanceTimersByTime(5001);
+    queue.add(await waiting(1, BlobState.complete, 1, 5));
+    expect(queue.takeComplete()).toBe(ofSmallImage);
   });
 });

@@ -32,5 +32,5 @@ export const secrets: Cataloger = {
 const KEY_START = Buffer.from('-----BEGIN ');
 
 function startsLikeKey(head: Uint8Array): boolean {
-  return KEY_START.equals(head.subarray(0, KEY_START.length));
+  return head[0] === KEY_START[0] && KEY_START.equals(head.subarray(0, KEY_START.length));
 }

@@ -10,28 +10,31 @@ const CHUNK_LENGTH = 16 * 1024;
  */
 export class Column<A extends NumberArray> {
   #chunks: A[] = [];
+  #last: A;
   /** Numbers in the last chunk. */
   #used = CHUNK_LENGTH;
 
-  constructor(private readonly create: (length: number) => A) {}
+  constructor(private readonly create: (length: number) => A) {
+    this.#last = create(0);
+  }
 
   get length(): number {
     return (this.#chunks.length - 1) * CHUNK_LENGTH + this.#used;
   }
 
   push(value: number): void {
-    const chunk = this.#roomy();
-    chunk[this.#used++] = value;
+    if (this.#used === CHUNK_LENGTH) this.#grow();
+    this.#last[this.#used++] = value;
   }
 
+  /** Takes numbers one by one: what is appended is short, and a view of it would take longer than the copy. */
   append(values: Uint8Array): void {
-    for (let at = 0; at < values.length;) {
-      const chunk = this.#roomy();
-      const piece = values.subarray(at, at + CHUNK_LENGTH - this.#used);
-      chunk.set(piece, this.#used);
-      this.#used += piece.length;
-      at += piece.length;
-    }
+    for (let at = 0; at < values.length; at++) this.push(values[at] as number);
+  }
+
+  /** Takes characters of latin1 as their codes. */
+  appendText(text: string): void {
+    for (let at = 0; at < text.length; at++) this.push(text.charCodeAt(at));
   }
 
   set(index: number, value: number): void {
@@ -47,17 +50,14 @@ export class Column<A extends NumberArray> {
       exact.set(chunk.subarray(0, exact.length - at), at);
     }
     this.#chunks = [];
+    this.#last = this.create(0);
     this.#used = CHUNK_LENGTH;
     return exact;
   }
 
-  /** The last chunk, a new one when it is full. */
-  #roomy(): A {
-    const last = this.#chunks.at(-1);
-    if (last && this.#used < CHUNK_LENGTH) return last;
-    const chunk = this.create(CHUNK_LENGTH);
-    this.#chunks.push(chunk);
+  #grow(): void {
+    this.#last = this.create(CHUNK_LENGTH);
+    this.#chunks.push(this.#last);
     this.#used = 0;
-    return chunk;
   }
 }

@@ -62,10 +62,8 @@ export const COLUMN_NAMES = [
   'hashes',
 ] as const satisfies readonly (keyof EntryColumns)[];
 
-/** One entry as it is added. */
+/** What an entry has besides its names, as it is added. */
 export interface EntryRow {
-  readonly path: Buffer;
-  readonly link: Buffer;
   readonly type: EntryType;
   readonly capability: boolean;
   readonly mode: number;
@@ -75,6 +73,9 @@ export interface EntryRow {
   readonly size: number;
   readonly storedSize: number;
 }
+
+/** The numbers of the types. */
+const TYPE_NUMBERS: ReadonlyMap<EntryType, number> = new Map(ENTRY_TYPES.map((type, number) => [type, number]));
 
 const bytes = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(length);
 const words = (length: number): Uint32Array<ArrayBuffer> => new Uint32Array(length);
@@ -108,14 +109,18 @@ export class EntryTableBuilder {
     return this.#columns.paths.length + this.#columns.links.length;
   }
 
-  /** @returns the index of the new entry */
-  add(row: EntryRow): number {
+  /**
+   * @param path bytes of the clean path
+   * @param link bytes of the target of a link, else none
+   * @returns the index of the new entry
+   */
+  add(path: Buffer, link: Buffer, row: EntryRow): number {
     const columns = this.#columns;
-    columns.paths.append(row.path);
+    columns.paths.append(path);
     columns.pathEnds.push(columns.paths.length);
-    columns.links.append(row.link);
+    columns.links.append(link);
     columns.linkEnds.push(columns.links.length);
-    columns.types.push(ENTRY_TYPES.indexOf(row.type));
+    columns.types.push(TYPE_NUMBERS.get(row.type) ?? 0);
     columns.flags.push(row.capability ? CAPABILITY : 0);
     columns.modes.push(row.mode);
     columns.uids.push(row.uid);
@@ -127,9 +132,9 @@ export class EntryTableBuilder {
     return columns.types.length - 1;
   }
 
-  /** Records the hash of a regular file's content. */
-  setHash(index: number, hash: Uint8Array): void {
-    this.#columns.hashes.append(hash);
+  /** Records the hash of a regular file's content, which is 32 latin1 characters. */
+  setHash(index: number, hash: string): void {
+    this.#columns.hashes.appendText(hash);
     this.#columns.hashIndexes.set(index, this.#columns.hashes.length / HASH_SIZE);
   }
 

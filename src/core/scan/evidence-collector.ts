@@ -8,25 +8,23 @@ export const HEAD_SIZE = 64;
 
 export type ReportProblem = (code: ErrorCode, path: string, message: string) => void;
 
+const NOBODY: readonly Cataloger[] = [];
+
 /** Collects the body of one file for the catalogers that want it, and what they make of it. */
 export class EvidenceCollector {
-  #wanting: readonly Cataloger[] = [];
+  #wanting: readonly Cataloger[] = NOBODY;
   readonly #body = new BodyBuffer();
 
   constructor(private readonly catalogers: readonly Cataloger[]) {}
 
   /** Asks who wants the file. @returns whether its body must be pushed */
   begin(file: FileHead, report: ReportProblem): boolean {
-    const wanting = this.catalogers.filter((cataloger) => cataloger.wants(file));
-    this.#wanting = wanting.filter((cataloger) => {
-      if (file.size <= cataloger.maxBytes) return true;
-      report(
-        'PKGDB_TOO_LARGE',
-        file.path,
-        `${file.size} bytes are over the ${cataloger.maxBytes} that ${cataloger.name} reads`,
-      );
-      return false;
-    });
+    this.#wanting = NOBODY;
+    for (const cataloger of this.catalogers) {
+      if (!cataloger.wants(file)) continue;
+      if (file.size <= cataloger.maxBytes) this.#wanting = [...this.#wanting, cataloger];
+      else report('PKGDB_TOO_LARGE', file.path, tooLarge(file, cataloger));
+    }
     if (this.#wanting.length === 0) return false;
     this.#body.begin(file.size);
     return true;
@@ -40,18 +38,21 @@ export class EvidenceCollector {
   finish(entry: number, file: FileHead, report: ReportProblem): () => Promise<LayerEvidence[]> {
     const wanting = this.#wanting;
     const { body, release } = this.#body.finish();
-    this.#wanting = [];
+    this.#wanting = NOBODY;
     return async () => {
       const kept: LayerEvidence[] = [];
       for (const cataloger of wanting) {
         const bytes = await extract(cataloger, body, file, report);
-        if (bytes) kept.push({ cataloger: cataloger.name, entry, bytes: Uint8Array.from(bytes) });
+        if (bytes) kept.push({ cataloger: cataloger.name, entry, bytes: new Uint8Array(bytes) });
       }
       release();
       return kept;
     };
   }
 }
+
+const tooLarge = (file: FileHead, cataloger: Cataloger): string =>
+  `${file.size} bytes are over the ${cataloger.maxBytes} that ${cataloger.name} reads`;
 
 async function extract(
   cataloger: Cataloger,

@@ -19,7 +19,7 @@ interface OpenFile {
   readonly index: number;
   readonly path: string;
   /** Streaming hash, once the body turned out to come in several pieces. */
-  hash?: ContentHash;
+  hash: ContentHash | undefined;
   /** First bytes, until there are enough of them to ask the catalogers. */
   head: Buffer;
   asked: boolean;
@@ -63,14 +63,9 @@ export class LayerVisitor implements TarVisitor {
       throw new CodedError('TAR_TOO_MANY_ENTRIES', `the layer has more than ${this.limits.layerEntries} entries`);
     }
     if (entry.linkName.length > this.limits.pathBytes) throw this.#tooLong(entry.linkName.length, 'bytes');
-    const path = this.#cleanPath(entry.name);
+    const { path, bytes } = this.#clean(entry.name);
     this.#path = path;
-    const link = entry.type === 'hardlink' ? encodeName(this.#cleanPath(entry.linkName)) : entry.linkName;
-    const index = this.table.add({
-      ...entry,
-      path: encodeName(path),
-      link: entry.type === 'symlink' || entry.type === 'hardlink' ? link : EMPTY,
-    });
+    const index = this.table.add(bytes, this.#linkOf(entry), entry);
     if (this.table.nameSize > this.limits.layerNameSize) {
       throw new CodedError(
         'TAR_TOO_MANY_ENTRIES',
@@ -79,7 +74,7 @@ export class LayerVisitor implements TarVisitor {
     }
     this.contentSize += entry.storedSize;
     if (entry.type !== 'file') return;
-    this.#file = { entry, index, path, head: EMPTY, asked: false, wanted: false };
+    this.#file = { entry, index, path, hash: undefined, head: EMPTY, asked: false, wanted: false };
   }
 
   data(chunk: Buffer): void {
@@ -123,6 +118,8 @@ export class LayerVisitor implements TarVisitor {
 
   readonly #report: ReportProblem = (code, path, message) => this.#problems.add(code, path, message);
 
+  readonly #reportLater: ReportProblem = (...problem) => this.#later(() => this.#report(...problem));
+
   /** Puts work on evidence in the order of the entries, wherever the chunks of the layer end. */
   #later(work: () => void | Promise<void>): void {
     const before = this.#pending;
@@ -157,19 +154,32 @@ export class LayerVisitor implements TarVisitor {
 
   #ask(file: OpenFile, head: Buffer): void {
     file.asked = true;
-    file.head = Buffer.from(head);
     if (file.hash && !file.hash.exact) return;
-    file.wanted = this.#collector.begin(headOf(file), (...problem) => this.#later(() => this.#report(...problem)));
+    file.head = head;
+    file.wanted = this.#collector.begin(headOf(file), this.#reportLater);
+    // The chunk that it is a part of will be gone.
+    if (file.wanted) file.head = Buffer.from(head);
   }
 
-  #cleanPath(raw: Buffer): string {
+  /** The target of a link as it is kept: verbatim for a symbolic link, a clean path for a hard link. */
+  #linkOf({ type, linkName }: TarEntry): Buffer {
+    if (type === 'hardlink') return this.#clean(linkName).bytes;
+    return type === 'symlink' ? linkName : EMPTY;
+  }
+
+  /** A clean path and its bytes, which may be `raw` itself. */
+  #clean(raw: Buffer): { readonly path: string; readonly bytes: Buffer } {
     if (raw.length > this.limits.pathBytes) throw this.#tooLong(raw.length, 'bytes');
-    const { path, escaped } = normalizePath(decodeName(raw));
+    const name = decodeName(raw);
+    const { path, escaped } = normalizePath(name);
     if (escaped)
       this.#problems.add('TAR_UNSAFE_PATH', path, 'the path tries to climb above the image root; it was kept inside');
-    const components = path.split('/').length;
-    if (components > this.limits.pathComponents) throw this.#tooLong(components, 'components');
-    return path;
+    // Most are far too short for that many components.
+    if (path.length >= 2 * this.limits.pathComponents) {
+      const components = path.split('/').length;
+      if (components > this.limits.pathComponents) throw this.#tooLong(components, 'components');
+    }
+    return { path, bytes: path === name ? raw : encodeName(path) };
   }
 
   #tooLong(count: number, unit: string): CodedError {

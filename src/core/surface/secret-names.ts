@@ -32,5 +32,13 @@ export function secretTitleByName(path: string): string | undefined {
 
 /** Whether the content of a file with this name may hold a secret. */
 export function isWorthReading(path: string): boolean {
-  return WORTH_READING.test(path) || SECRET_BY_NAME.some((known) => known.path.test(path));
+  const end = lastComponents(path);
+  return WORTH_READING.test(end) || SECRET_BY_NAME.some((known) => known.path.test(end));
+}
+
+/** The last three components, as many as an expression looks at: a whole path would be tried at each of its slashes. */
+function lastComponents(path: string): string {
+  let start = path.length;
+  for (let count = 0; count < 3 && start > 0; count++) start = path.lastIndexOf('/', start - 1);
+  return path.slice(start + 1);
 }

@@ -93,9 +93,14 @@ function parserOf(body: Buffer): ((body: Buffer) => Executable) | undefined {
 function formatOf(head: Uint8Array): 'elf' | 'pe' | 'mach-o' | undefined {
   if (head.length < 20) return undefined;
   if (head[0] === 0x4d && head[1] === 0x5a) return 'pe';
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  const magic = view.getUint32(0);
+  const magic = wordAt(head, 0);
   if (magic === ELF) return 'elf';
   if (MACH_O.has(magic)) return 'mach-o';
-  return magic === UNIVERSAL_MACH_O && view.getUint32(4) <= MAX_ARCHITECTURES ? 'mach-o' : undefined;
+  return magic === UNIVERSAL_MACH_O && wordAt(head, 4) <= MAX_ARCHITECTURES ? 'mach-o' : undefined;
+}
+
+/** A big-endian word, without a view of the bytes: every file of an image is asked for its first one. */
+function wordAt(head: Uint8Array, offset: number): number {
+  const byte = (index: number): number => head[offset + index] ?? 0;
+  return ((byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3)) >>> 0;
 }

@@ -2,7 +2,10 @@ import type { ErrorCode } from '../../errors.js';
 import type { NodeType } from '../file-system.js';
 import type { Segment } from './sparse.js';
 
-/** One member of an archive, with PAX and GNU extensions applied. Names are raw bytes, as stored. */
+/**
+ * One member of an archive, with PAX and GNU extensions applied. Names are raw bytes, as stored, and valid
+ * during the call that hands them over.
+ */
 export interface TarEntry {
   readonly type: NodeType | 'hardlink';
   readonly name: Buffer;
@@ -12,8 +15,8 @@ export interface TarEntry {
   readonly size: number;
   /** Bytes of it that the archive stores: less than `size` for a sparse file. */
   readonly storedSize: number;
-  /** Stored runs of a sparse file, in order; absent when the file has no holes. */
-  readonly segments?: readonly Segment[];
+  /** Stored runs of a sparse file, in order; undefined when the file has no holes. */
+  readonly segments: readonly Segment[] | undefined;
   /** Permission bits, 12 of them. */
   readonly mode: number;
   readonly uid: number;

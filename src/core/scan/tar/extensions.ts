@@ -25,8 +25,13 @@ export class Extensions {
     else this.#longLink = untilNul(body);
   }
 
+  get #isEmpty(): boolean {
+    return this.#records.length === 0 && this.#longName === undefined && this.#longLink === undefined;
+  }
+
   /** Applies and forgets what was collected: PAX over the header's fields, GNU names over both. */
   apply(raw: RawHeader, block: Buffer): MergedHeader {
+    if (this.#isEmpty && raw.typeFlag !== 'S') return withoutExtensions(raw);
     const values = paxValues(this.#records);
     const number = (key: string, fallback: number): number => {
       const value = values.get(key);
@@ -50,6 +55,21 @@ export class Extensions {
     return withSparse(merged, values, records, block);
   }
 }
+
+/** Most headers: written out, since a spread takes longer than all the rest. */
+const withoutExtensions = (raw: RawHeader): MergedHeader => ({
+  format: raw.format,
+  typeFlag: raw.typeFlag,
+  name: raw.name,
+  linkName: raw.linkName,
+  mode: raw.mode,
+  uid: raw.uid,
+  gid: raw.gid,
+  size: raw.size,
+  mtime: raw.mtime,
+  capability: false,
+  socket: false,
+});
 
 function withSparse(
   header: MergedHeader,

@@ -6,13 +6,13 @@ const SEVEN = 0x37;
 const MAX_INT64 = (1n << 63n) - 1n;
 
 /**
- * A numeric header field: octal digits padded with spaces or NULs (POSIX ustar), or, with the top bit
- * set, big-endian two's complement (GNU base-256).
+ * A numeric header field of `length` bytes from `offset` on: octal digits padded with spaces or NULs (POSIX ustar), or,
+ * with the top bit set, big-endian two's complement (GNU base-256).
  * @throws CodedError TAR_INVALID for anything else, and for values over 63 bits
  */
-export function parseNumber(field: Buffer, what: string): number {
-  if (((field[0] ?? 0) & 0x80) !== 0) return parseBase256(field, what);
-  return parseOctal(field, what);
+export function parseNumber(block: Buffer, offset: number, length: number, what: string): number {
+  if (((block[offset] ?? 0) & 0x80) !== 0) return parseBase256(block.subarray(offset, offset + length), what);
+  return parseOctal(block, offset, length, what);
 }
 
 function parseBase256(field: Buffer, what: string): number {
@@ -28,15 +28,15 @@ function parseBase256(field: Buffer, what: string): number {
   return Number(negative ? ~value : value);
 }
 
-/** Octal digits, padded on both sides; an empty field is 0. */
-export function parseOctal(field: Buffer, what: string): number {
-  let start = 0;
-  let end = field.length;
-  while (start < end && isPadding(field[start])) start++;
-  while (end > start && isPadding(field[end - 1])) end--;
+/** Octal digits, padded on both sides; an empty field is 0. @throws CodedError TAR_INVALID */
+export function parseOctal(block: Buffer, offset: number, length: number, what: string): number {
+  let start = offset;
+  let end = offset + length;
+  while (start < end && isPadding(block[start])) start++;
+  while (end > start && isPadding(block[end - 1])) end--;
   let value = 0;
   for (let index = start; index < end; index++) {
-    const digit = field[index] ?? 0;
+    const digit = block[index] ?? 0;
     if (digit === 0) break;
     if (digit < ZERO || digit > SEVEN) throw invalid(what);
     value = value * 8 + (digit - ZERO);

@@ -13,7 +13,7 @@ const GNU_HEADER_MAP = { offset: 386, count: 4, more: 482 } as const;
 const GNU_EXTENSION_MAP = { offset: 0, count: 21, more: 504 } as const;
 
 /** Apparent size of an old GNU sparse file, from its header block. */
-export const gnuRealSize = (block: Buffer): number => parseNumber(block.subarray(483, 495), 'sparse size');
+export const gnuRealSize = (block: Buffer): number => parseNumber(block, 483, 12, 'sparse size');
 
 /**
  * Appends the map entries of an old GNU sparse header or of one extension block.
@@ -25,8 +25,8 @@ export function readGnuMap(block: Buffer, kind: 'header' | 'extension', into: Se
     const at = place.offset + index * 24;
     if (block[at] === 0) break;
     into.push({
-      offset: parseNumber(block.subarray(at, at + 12), 'sparse offset'),
-      length: parseNumber(block.subarray(at + 12, at + 24), 'sparse length'),
+      offset: parseNumber(block, at, 12, 'sparse offset'),
+      length: parseNumber(block, at + 12, 12, 'sparse length'),
     });
   }
   return block[place.more] !== 0;

@@ -17,6 +17,8 @@ const TYPES: Readonly<Record<string, TarEntry['type']>> = {
   '5': 'directory',
   '6': 'fifo',
 };
+/** Links, devices, directories and fifos. */
+const BODILESS_TYPES = new Set(['1', '2', '3', '4', '5', '6']);
 const EXTENSION_TYPES = new Set(['x', 'g', 'L', 'K']);
 
 /** What the next bytes are. */
@@ -135,13 +137,19 @@ export class TarReader {
     checkedSize(header.size);
     if (sparse.map) return this.#emit(header, sparse.map, header.size);
     if (sparse.inBody) {
-      this.#state = { kind: 'body-map', header, map: new BodyMapReader(this.headerLimit), stored: header.size };
+      this.#state = {
+        kind: 'body-map',
+        header: kept(header),
+        map: new BodyMapReader(this.headerLimit),
+        stored: header.size,
+      };
       return;
     }
     if (header.format !== 'gnu')
       throw new CodedError('TAR_INVALID', 'a GNU sparse entry in an archive of another format');
     const segments: Segment[] = [];
-    if (readGnuMap(block, 'header', segments)) this.#state = { kind: 'gnu-map', header, segments, bytes: 0 };
+    if (readGnuMap(block, 'header', segments))
+      this.#state = { kind: 'gnu-map', header: kept(header), segments, bytes: 0 };
     else this.#emit(header, segments, header.size);
   }
 
@@ -184,9 +192,16 @@ export class TarReader {
   }
 }
 
-/** Bytes that follow the header: none for links, devices, directories and fifos, whatever they claim. */
+/** A header whose names outlive its block. */
+const kept = (header: MergedHeader): MergedHeader => ({
+  ...header,
+  name: Buffer.from(header.name),
+  linkName: Buffer.from(header.linkName),
+});
+
+/** Bytes that follow the header: none for what has no body, whatever it claims. */
 function bodySize(header: MergedHeader): number {
-  return ['1', '2', '3', '4', '5', '6'].includes(header.typeFlag) ? Math.min(header.size, 0) : header.size;
+  return BODILESS_TYPES.has(header.typeFlag) ? Math.min(header.size, 0) : header.size;
 }
 
 function entryType(header: MergedHeader): TarEntry['type'] | undefined {
@@ -209,7 +224,7 @@ function toEntry(
     linkName: header.linkName,
     size,
     storedSize: type === 'file' ? stored : 0,
-    ...(segments && stored !== size ? { segments } : {}),
+    segments: stored === size ? undefined : segments,
     mode: header.mode & 0o7777,
     uid: header.uid >>> 0,
     gid: header.gid >>> 0,
