@@ -97,7 +97,7 @@ export interface ScanObserver {
 
 /** Knows images that were seen before. */
 export interface KnownImages extends ConfigStore {
-  /** Images whose layers are the first ones of this image, but not all. */
+  /** Images whose layers are the first ones of this image, or all. */
   basesOf(image: Pick<ResolvedImage, 'repository' | 'layers'>): Promise<readonly KnownImage[]>;
 }
 

@@ -25,7 +25,7 @@ import { imagesInProvenance, type UsedImage } from '../core/base/provenance.js';
 import { describeResolved, listPlatforms } from './resolve-image.js';
 
 /** Raise it when a report says something else of the same scans. */
-const REPORT_REVISION = 3;
+const REPORT_REVISION = 4;
 
 export interface AnalyzerSettings extends LayerScannerParts {
   readonly pool: ScanPool;

@@ -1,4 +1,4 @@
-import { recoverInstruction } from '../core/dockerfile/build-history.js';
+import { layerInstructions } from '../core/dockerfile/layer-instructions.js';
 import { parseManifest } from '../core/image/manifest.js';
 import { formatPlatform, normalizePlatform } from '../core/image/platform.js';
 import { formatReference, type ImageReference, withDigest } from '../core/image/reference.js';
@@ -12,9 +12,7 @@ export function describeResolved(
   reference: ImageReference,
   { manifest, config, indexDigest }: OpenedImage,
 ): ResolvedImage {
-  const instructions = new Map(
-    config.history.map(({ layerIndex, createdBy, comment }) => [layerIndex, recoverInstruction(createdBy, comment)]),
-  );
+  const instructions = layerInstructions(config.history);
   const registry = reference.transport === 'docker' ? reference : null;
   return {
     reference: formatReference(reference),

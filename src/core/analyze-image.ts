@@ -5,7 +5,7 @@ import { catalogStack } from './catalogers/catalog-stack.js';
 import { CATALOGERS } from './catalogers/index.js';
 import type { CatalogedPackage } from './catalogers/package.js';
 import { purlOf } from './catalogers/purl.js';
-import { recoverInstruction } from './dockerfile/build-history.js';
+import { layerInstructions } from './dockerfile/layer-instructions.js';
 import type { ImageAnalysis } from './image-analysis.js';
 import type { ParsedConfig } from './image/config.js';
 import type { ImageManifest } from './image/manifest.js';
@@ -114,6 +114,7 @@ function describeLayers(
   accounting: Accounting,
   baseLayers: number,
 ): LayerReport[] {
+  const instructions = layerInstructions(config.history);
   return scans.map((scan, index) => {
     const descriptor = manifest.layers[index];
     const split = accounting.layers[index];
@@ -131,7 +132,7 @@ function describeLayers(
       visibleSize: split?.visibleSize ?? 0,
       hidden: split?.hidden ?? { deleted: 0, overwritten: 0, metadataOnly: 0 },
       createdBy: history?.createdBy ?? null,
-      instruction: recoverInstruction(history?.createdBy ?? null, history?.comment ?? null),
+      instruction: instructions.get(index) ?? null,
       base: index < baseLayers,
     };
   });

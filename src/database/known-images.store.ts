@@ -17,7 +17,7 @@ export class PrismaKnownImages implements KnownImages {
   async basesOf({ repository, layers }: Pick<ResolvedImage, 'repository' | 'layers'>): Promise<KnownImage[]> {
     const diffIds = layers.map(({ diffId }) => diffId);
     const stacks = await this.prisma.layer.findMany({
-      where: { chainId: { in: chainIds(diffIds).slice(0, -1) }, isTop: true },
+      where: { chainId: { in: chainIds(diffIds) }, isTop: true },
       select: { imageDigest: true, index: true },
       orderBy: [{ index: 'desc' }, { imageDigest: 'asc' }],
       take: MAX_STACKS,
@@ -25,14 +25,15 @@ export class PrismaKnownImages implements KnownImages {
     const lengths = new Map(stacks.map(({ imageDigest, index }) => [imageDigest, index + 1]));
     const named = await this.prisma.image.findMany({
       where: { digest: { in: [...lengths.keys()] }, repository: { not: repository } },
-      select: { reference: true, digest: true },
+      select: { reference: true, digest: true, indexDigest: true },
       distinct: ['reference', 'digest'],
       orderBy: { id: 'asc' },
       take: MAX_NAMES,
     });
-    return named.map(({ reference, digest }) => ({
+    return named.map(({ reference, digest, indexDigest }) => ({
       name: reference,
       ...(digest === null ? {} : { digest }),
+      ...(indexDigest === null ? {} : { indexDigest }),
       diffIds: diffIds.slice(0, lengths.get(digest ?? '')),
     }));
   }

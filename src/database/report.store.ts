@@ -1,5 +1,6 @@
 import { PackageURL } from 'packageurl-js';
 import type { ReadyReport } from '../analysis/analyzer.port.js';
+import { baseOf } from '../core/catalogers/purl.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import type { ImageReport, PackageReport, RemovedPackage } from '../core/report/image-report.js';
 import { detailMetrics } from '../core/trends/metric-names.js';
@@ -138,18 +139,17 @@ function packageColumns({ type, name, version, purl, layerIndex }: PackageReport
     name: storableText(name).toWellFormed(),
     version: storableText(version).toWellFormed(),
     purl: storableText(purl).toWellFormed(),
-    purlBase: storableText(purlBase(purl)).toWellFormed(),
+    purlBase: storableText(baseOf(purl)).toWellFormed(),
     layerIndex,
   };
 }
 
-/** A purl without version, qualifiers and subpath; text that is no purl stays as it is. */
+/** A purl of any form without version, qualifiers and subpath; text that is no purl stays as it is. */
 export function purlBase(purl: string): string {
   try {
-    const { type, namespace, name } = PackageURL.fromString(purl);
-    return new PackageURL(type, namespace, name).toString();
+    return baseOf(PackageURL.fromString(purl).toString());
   } catch {
-    return purl;
+    return purl; // also one without a version of a type that asks for it: what is left is its base
   }
 }
 

@@ -28,7 +28,9 @@ const ObservedDeploy = Deploy.extend({
 export const DeployHistory = TagHistory.extend({
   repository: z.string(),
   platform: z.string().nullable().describe('e.g. linux/amd64; null when nothing was observed'),
-  deploys: z.array(ObservedDeploy).describe('The oldest first; one each time that a tag pointed to something else'),
+  deploys: z
+    .array(ObservedDeploy)
+    .describe('The oldest first, those that one audit saw at once by their creation; one each time that a tag moved'),
   truncated: z.boolean().describe('Whether older deploys were left out: ask with an earlier `to`'),
 });
 export type DeployHistory = z.infer<typeof DeployHistory>;

@@ -3,9 +3,13 @@ import type { Caller } from '../access/caller.js';
 import { visibleColumn } from '../access/repository-patterns.js';
 import { followTags, type TagImage } from '../core/compare/tag-history.js';
 import { compileGlob, matchesPathOrParent } from '../core/dockerfile/glob.js';
+import { CodedError } from '../core/errors.js';
+import { parseDocument } from '../core/image/document.js';
+import { MAX_MANIFEST_SIZE } from '../core/image/manifest.js';
 import { formatPlatform, parsePlatform } from '../core/image/platform.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { InvalidRequestError } from '../http/problem.js';
+import { inDeployOrder } from './deploy-order.js';
 import { MAX_DEPLOYS, type DeployHistory, type DeployQuery } from './deploys.dto.js';
 
 /** Observations that are looked through for changes. */
@@ -18,6 +22,8 @@ interface Observation {
   readonly digest: string;
   readonly observedAt: Date;
   readonly platform: string;
+  /** The run of an audit that saw it first. */
+  readonly runId: string | null;
 }
 
 @Injectable()
@@ -34,7 +40,7 @@ export class DeploysService {
     const deployed = deploysAmong(rows.slice(0, MAX_OBSERVATIONS).reverse(), tagMatcher(query.tag));
     const platform = deployed.at(-1)?.platform ?? null;
     const changes = deployed.filter((each) => each.platform === platform);
-    const chosen = changes.slice(-MAX_DEPLOYS);
+    const chosen = await this.#inDeployOrder(changes.slice(-MAX_DEPLOYS));
     const { deploys, ...history } = followTags(await this.#withLayers(chosen));
     return {
       repository,
@@ -60,12 +66,26 @@ export class DeploysService {
       },
       orderBy: [{ observedAt: 'desc' }, { id: 'desc' }],
       take: MAX_OBSERVATIONS + 1,
-      select: { id: true, tag: true, digest: true, observedAt: true, os: true, architecture: true, variant: true },
+      select: {
+        ...{ id: true, tag: true, digest: true, observedAt: true, os: true, architecture: true, variant: true },
+        auditItems: { select: { runId: true }, orderBy: { id: 'asc' }, take: 1 },
+      },
     });
-    return rows.flatMap(({ digest, observedAt, os, architecture, variant, ...row }) => {
+    return rows.flatMap(({ id, tag, digest, observedAt, os, architecture, variant, auditItems: [item] }) => {
       if (digest === null || observedAt === null || os === null || architecture === null) return [];
-      return [{ ...row, digest, observedAt, platform: formatPlatform({ os, architecture, variant }) }];
+      const platform = formatPlatform({ os, architecture, variant });
+      return [{ id, tag, digest, observedAt, platform, runId: item?.runId ?? null }];
     });
+  }
+
+  async #inDeployOrder(images: readonly Observation[]): Promise<Observation[]> {
+    const times = new Map<string, number>();
+    // One after the other: a config may have megabytes.
+    for (const { digest } of images.filter(({ runId }) => runId !== null)) {
+      const row = await this.prisma.imageConfig.findUnique({ where: { imageDigest: digest }, select: { body: true } });
+      times.set(digest, row ? createdIn(row.body) : NaN);
+    }
+    return inDeployOrder(images, ({ digest }) => times.get(digest) ?? NaN);
   }
 
   async #withLayers(images: readonly Observation[]): Promise<TagImage[]> {
@@ -82,6 +102,18 @@ export class DeploysService {
         instruction: layer.instruction,
       })),
     }));
+  }
+}
+
+/** When the config of an image says that it was created, in milliseconds; NaN when it does not, or cannot be read. */
+function createdIn(config: Uint8Array): number {
+  try {
+    const limits = { subject: 'config', maxSize: MAX_MANIFEST_SIZE, code: 'CONFIG_INVALID' } as const;
+    const { created } = parseDocument(config, limits);
+    return typeof created === 'string' ? Date.parse(created) : NaN;
+  } catch (error) {
+    if (error instanceof CodedError) return NaN;
+    throw error;
   }
 }
 

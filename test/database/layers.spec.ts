@@ -77,6 +77,8 @@ describe('the layers of images', () => {
       ['library/base:latest', 3],
       ['library/small:latest', 1],
     ]);
+    const whole = await new PrismaKnownImages(prisma).basesOf(resolvedImage([d, a], undefined, 'mirror'));
+    expect(whole.map(({ name, diffIds }) => [name, diffIds.length])).toContainEqual(['library/base:latest', 2]);
     const diffIds = app.layers.map(({ diffId }) => diffId);
     const annotations = { 'org.opencontainers.image.base.digest': base.digest };
     expect(findBase({ diffIds, history: [], annotations: {}, knownImages: known })).toMatchObject({

@@ -83,6 +83,34 @@ describe.skipIf(!canBuild || inject('imagesRegistry') === '')('two real builds',
     });
   });
 
+  it('differ in an instruction that was put in between', async () => {
+    const inserted = await builds.build(
+      'inserted',
+      DOCKERFILE.replace('COPY', 'RUN echo new > /srv/new\nCOPY'),
+      SOURCES,
+    );
+    const { firstDivergence, sharedPrefix } = await reuse(first, inserted);
+    expect(sharedPrefix).toBe(2);
+    expect(firstDivergence).toMatchObject({
+      cause: 'instruction-changed',
+      explanation: '"RUN echo new > /srv/new" is new before "COPY dir /srv/src"',
+    });
+  });
+
+  it.each([
+    ['ENV MODE=a', 'ENV MODE=b', '"ENV MODE=a" above became "ENV MODE=b"'],
+    ['ARG MODE=a', 'ARG MODE=b', 'the build argument MODE has another value'],
+  ])('differ in what is set above: %s and %s', async (before, after, reason) => {
+    const step = 'RUN echo $MODE > /srv/mode && touch -d @0 /srv/mode /srv';
+    const build = (setting: string) =>
+      builds.build(setting.toLowerCase().replace(/\W/g, '-'), `FROM localhost/base\n${setting}\n${step}`);
+    expect((await reuse(await build(before), await build(after))).firstDivergence).toMatchObject({
+      cause: 'instruction-changed',
+      explanation: `${reason}, so that the step ran again and gave other content in 1 path`,
+      paths: ['srv/mode'],
+    });
+  });
+
   it('differ in their base', async () => {
     await builds.build('base-2', 'FROM localhost/base\nRUN echo 2 > /etc/base-version\nCMD ["bash"]');
     const moved = await builds.build('moved', DOCKERFILE.replace('localhost/base', 'localhost/base-2'), SOURCES);

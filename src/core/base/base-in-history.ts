@@ -28,7 +28,9 @@ interface Step {
 /**
  * Reads from a history where the base image ends, in the order of how sure it is:
  *
- * 1. buildah and podman write `FROM name` into the comment of the first step on top of a base;
+ * 1. buildah and podman write `FROM name` into the comment of the first step on top of a base, which may have all
+ *    layers. They also write it for a step from the cache that has a name: an earlier base is likelier than that
+ *    one which leaves no layer of one's own;
  * 2. a builder that knows no Dockerfile (debuerreotype, Bazel, apko) made the first layers;
  * 3. a CMD or ENTRYPOINT before the last layer closes an image: the base, unless it was written early in
  *    one's own Dockerfile. A pause of more than an hour behind it tells the two apart;
@@ -45,8 +47,8 @@ export function findBaseInHistory(history: readonly ConfigHistory[], hasSystem =
     const layerCount = 1 + lastLayerOf(steps.slice(0, end));
     return layerCount > 0 && layerCount <= lastLayer ? { layerCount, confidence, name } : null;
   };
-  const named = namedBase(history);
-  if (named) return upTo(named.end, 0.95, named.name);
+  const named = namedBase(history, steps);
+  if (named) return named;
   const foreign = foreignPrefix(steps);
   const closed = closedImages(steps, lastLayer);
   const paused = closed.findLast((end) => pauseAfter(steps, end) > HOUR);
@@ -76,12 +78,26 @@ function toStep({ createdBy, comment, created, layerIndex }: ConfigHistory): Ste
 
 const firstLayer = (steps: readonly Step[]): Step | undefined => steps.find(({ layerIndex }) => layerIndex === 0);
 
-/** The last step whose comment names the image below it. */
-function namedBase(history: readonly ConfigHistory[]): { end: number; name: string } | undefined {
-  const names = history.map(({ comment }) => /^FROM (\S+)$/.exec(comment ?? '')?.[1]);
-  const end = names.findLastIndex((name) => name !== undefined && name !== 'scratch' && !IMAGE_ID.test(name));
-  const name = names[end];
-  return name === undefined ? undefined : { end, name };
+/** Whether the last step that tells what it stands on names another step, by its id, as buildah does with `--layers`. */
+export function standsOnStep(history: readonly ConfigHistory[]): boolean {
+  const last = history.map(nameBelow).findLast((name) => name !== undefined);
+  return last !== undefined && IMAGE_ID.test(last);
+}
+
+const nameBelow = ({ comment }: ConfigHistory): string | undefined => /^FROM (\S+)$/.exec(comment ?? '')?.[1];
+
+/** The image below the last step whose comment names one and that has a layer, or has one behind it. */
+function namedBase(history: readonly ConfigHistory[], steps: readonly Step[]): BaseInHistory | undefined {
+  const bases = history.flatMap((entry, end) => {
+    const name = nameBelow(entry);
+    if (name === undefined || name === 'scratch' || IMAGE_ID.test(name)) return [];
+    const layerCount = 1 + lastLayerOf(steps.slice(0, end));
+    return layerCount > 0 ? [{ layerCount, confidence: 0.95, name }] : [];
+  });
+  const newest = bases.at(-1);
+  const all = 1 + lastLayerOf(steps);
+  const earlier = bases.findLast(({ layerCount }) => layerCount < all);
+  return newest?.layerCount === all && earlier ? { ...earlier, confidence: 0.8 } : newest;
 }
 
 /** Leading steps of builders that know no Dockerfile, when steps of a Dockerfile follow. */

@@ -28,6 +28,9 @@ export function purlOf(pkg: CatalogedPackage): string {
   }
 }
 
+/** What `purlOf` gave, without version, qualifiers and subpath: `@`, `?` and `#` are escaped in all that is before them. */
+export const baseOf = (purl: string): string => /^[^@?#]*/.exec(purl)?.[0] ?? purl;
+
 function splitName({ type, name, namespace }: CatalogedPackage): { namespace: string | undefined; name: string } {
   const separator = SEPARATORS[type];
   const at = separator === undefined ? -1 : name.lastIndexOf(separator);

@@ -1,10 +1,14 @@
 import type { ImageAnalysis } from '../image-analysis.js';
 import type { CacheReuse } from '../report/comparison-report.js';
 import type { LayerReport } from '../report/image-report.js';
+import { withoutContentHash } from '../dockerfile/build-history.js';
+import { changedSetting, copiesTheSame, describeChangedInstruction } from './build-steps.js';
 import { compareLayerContents, type LayerDifference } from './layer-contents.js';
 import { pullDeltaSize, sharedPrefix } from './layers.js';
 
 const LISTED_PATHS = 20;
+/** A COPY that goes to the same place from every working directory. */
+const HAS_ABSOLUTE_TARGET = /^(?:COPY|ADD) .* \/\S*$/;
 type Divergence = NonNullable<CacheReuse['firstDivergence']>;
 
 /** What a builder's cache and a client's layers save between two builds, and where and why the saving ends. */
@@ -40,53 +44,92 @@ function firstDivergence(baseline: ImageAnalysis, candidate: ImageAnalysis, inde
       cause: 'layer-removed',
       explanation: `the candidate ends before layer ${index} of the baseline`,
     };
-  if (then.base && now.base)
-    return { ...place, cause: 'base-changed', explanation: `layer ${index} belongs to the base image, which changed` };
-  if (withoutContentHash(then.instruction) !== withoutContentHash(now.instruction)) {
-    if (then.base || now.base) {
-      const side = then.base ? 'baseline' : 'candidate';
-      const explanation = `layer ${index} belongs to the base image of the ${side}, the other one's base ends before it`;
-      return { ...place, cause: 'base-changed', explanation };
-    }
-    return { ...place, cause: 'instruction-changed', explanation: `the instruction of layer ${index} changed` };
+  if (isBaseChange(baseline, candidate, index)) return { ...place, ...baseCause(then, now) };
+  if (then.instruction === null || now.instruction === null) {
+    const explanation = `the history does not tell which instruction made layer ${index}`;
+    return { ...place, cause: 'unknown', explanation, ...listed(layerDifference(baseline, candidate, index).content) };
   }
-  return { ...place, ...contentCause(baseline, candidate, index, now.instruction) };
+  if (withoutContentHash(then.instruction) !== withoutContentHash(now.instruction)) {
+    const explanation = describeChangedInstruction(baseline, candidate, index);
+    return { ...place, cause: 'instruction-changed', explanation };
+  }
+  return { ...place, ...causeOfOtherBytes(baseline, candidate, then, now) };
 }
 
-/** buildah and the classic builder write the checksum of what was copied in place of its name: `COPY dir:2d34… ./src`. */
-function withoutContentHash(instruction: string | null): string | null {
-  return instruction?.replace(/\b(file|dir|multi):[0-9a-f]{6,64}\b/g, '$1') ?? null;
+/** An image whose base is not known, or was squashed, says nothing of where that of the other one ends. */
+function isBaseChange({ layers: before }: ImageAnalysis, { layers: after }: ImageAnalysis, index: number): boolean {
+  const [then, now] = [before[index], after[index]];
+  return before[0]?.base === true && after[0]?.base === true && (then?.base === true || now?.base === true);
 }
 
-/** Tells changed inputs from a step that gives other bytes for the same inputs. */
-function contentCause(
+function baseCause(then: LayerReport, now: LayerReport): Pick<Divergence, 'cause' | 'explanation'> {
+  const { index } = now;
+  const side = then.base ? 'baseline' : 'candidate';
+  const explanation =
+    then.base && now.base
+      ? `layer ${index} belongs to the base image, which changed`
+      : `layer ${index} belongs to the base image of the ${side}, the other one's base ends before it`;
+  return { cause: 'base-changed', explanation };
+}
+
+type Cause = Pick<Divergence, 'cause' | 'explanation' | 'paths' | 'pathCount'>;
+
+/** The same instruction gave other bytes: its inputs changed, something that was set above, or neither. */
+function causeOfOtherBytes(
   baseline: ImageAnalysis,
   candidate: ImageAnalysis,
-  index: number,
-  instruction: string | null,
-): Pick<Divergence, 'cause' | 'explanation' | 'paths' | 'pathCount'> {
-  const difference = layerDifference(baseline, candidate, index);
-  const copies = instruction !== null && /^(COPY|ADD)\b/i.test(instruction);
-  const changed = difference.content.length > 0;
-  const paths = changed ? difference.content : difference.metadata;
-  const listed = { paths: paths.slice(0, LISTED_PATHS), pathCount: paths.length };
-  if (copies && changed) {
-    return { cause: 'content-changed', explanation: `the copied content changed in ${files(paths.length)}`, ...listed };
+  then: LayerReport,
+  now: LayerReport,
+): Cause {
+  const difference = layerDifference(baseline, candidate, now.index);
+  const setting = changedSetting(baseline, candidate, now.index);
+  const movedAway = setting?.includes('"WORKDIR ') === true && !HAS_ABSOLUTE_TARGET.test(now.instruction ?? '');
+  const copied = movedAway ? undefined : copiedOtherFiles(then.instruction, now.instruction, difference);
+  if (copied) return copied;
+  const { content, metadata } = difference;
+  const changed = content.length > 0 ? content : metadata;
+  const what =
+    content.length > 0
+      ? `other content in ${paths(content)}`
+      : metadata.length > 0
+        ? `other ${fieldNames(difference, true)} on ${paths(metadata)}`
+        : 'other bytes around the same files';
+  const [cause, explanation] =
+    setting === undefined
+      ? (['not-reproducible', `the same instruction on the same layers gave ${what}`] as const)
+      : (['instruction-changed', `${setting}, so that the step ran again and gave ${what}`] as const);
+  return { cause, explanation, ...listed(changed) };
+}
+
+/** For a COPY or ADD, and for a layer of many steps whose checksums of copied files differ. */
+function copiedOtherFiles(then: string | null, now: string | null, difference: LayerDifference): Cause | undefined {
+  const { content, permissions } = difference;
+  const isCopy = /^(COPY|ADD)\b/i.test(now ?? '') && !copiesTheSame(then, now);
+  if (!isCopy && then === now) return undefined;
+  if (content.length > 0) {
+    const where = isCopy ? 'the copied content changed in' : 'what its steps copy changed, which gave other content in';
+    return { cause: 'content-changed', explanation: `${where} ${paths(content)}`, ...listed(content) };
   }
-  const what = changed
-    ? `other content in ${files(paths.length)}`
-    : paths.length > 0
-      ? `other ${metadataNames(difference)} on ${files(paths.length)}`
-      : 'other bytes around the same files';
-  return { cause: 'not-reproducible', explanation: `the same instruction on the same layers gave ${what}`, ...listed };
+  if (permissions.length === 0) return undefined;
+  const explanation = `what is copied has another ${fieldNames(difference, false)} on ${paths(permissions)}`;
+  return { cause: 'content-changed', explanation, ...listed(permissions) };
 }
 
 function layerDifference(baseline: ImageAnalysis, candidate: ImageAnalysis, index: number): LayerDifference {
   const then = baseline.layerEntries[index];
   const now = candidate.layerEntries[index];
-  return then && now ? compareLayerContents(then, now) : { content: [], metadata: [], fields: [] };
+  return then && now ? compareLayerContents(then, now) : { content: [], metadata: [], permissions: [], fields: [] };
 }
 
-const files = (count: number): string => (count === 1 ? '1 path' : `${count} paths`);
-const metadataNames = ({ fields }: LayerDifference): string =>
-  fields.map((field) => (field === 'mtime' ? 'timestamps' : field)).join(', ');
+const listed = (changed: readonly string[]): Pick<Divergence, 'paths' | 'pathCount'> => ({
+  paths: changed.slice(0, LISTED_PATHS),
+  pathCount: changed.length,
+});
+
+const paths = ({ length }: readonly string[]): string => (length === 1 ? '1 path' : `${length} paths`);
+
+const fieldNames = ({ fields }: LayerDifference, withTimes: boolean): string =>
+  fields
+    .filter((field) => withTimes || field !== 'mtime')
+    .map((field) => (field === 'mtime' ? 'timestamps' : field))
+    .join(', ');

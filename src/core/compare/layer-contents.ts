@@ -6,9 +6,13 @@ export interface LayerDifference {
   readonly content: readonly string[];
   /** Equal in all that, but not in owner, mode or time. */
   readonly metadata: readonly string[];
-  /** Which of those differ anywhere. */
-  readonly fields: readonly ('mode' | 'uid' | 'gid' | 'mtime')[];
+  /** Those of them whose mode or owner differs, not only the time. */
+  readonly permissions: readonly string[];
+  /** Which of these fields differ anywhere. */
+  readonly fields: readonly MetadataField[];
 }
+
+export type MetadataField = 'mode' | 'uid' | 'gid' | 'mtime';
 
 const FIELDS = [
   ['mode', 'modes'],
@@ -22,7 +26,8 @@ export function compareLayerContents(baseline: EntryTable, candidate: EntryTable
   const before = indexPaths(baseline);
   const content: string[] = [];
   const metadata: string[] = [];
-  const fields = new Set<(typeof FIELDS)[number][0]>();
+  const permissions: string[] = [];
+  const fields = new Set<MetadataField>();
   for (const [path, now] of indexPaths(candidate)) {
     const then = before.get(path);
     before.delete(path);
@@ -32,10 +37,11 @@ export function compareLayerContents(baseline: EntryTable, candidate: EntryTable
     }
     const differing = FIELDS.filter(([, column]) => baseline.columns[column][then] !== candidate.columns[column][now]);
     if (differing.length > 0) metadata.push(path);
+    if (differing.some(([field]) => field !== 'mtime')) permissions.push(path);
     for (const [field] of differing) fields.add(field);
   }
   for (const path of before.keys()) content.push(path);
-  return { content: content.sort(), metadata: metadata.sort(), fields: [...fields] };
+  return { content: content.sort(), metadata: metadata.sort(), permissions: permissions.sort(), fields: [...fields] };
 }
 
 function indexPaths(table: EntryTable): Map<string, number> {

@@ -9,6 +9,7 @@
  * - kaniko: the instruction as it stands in the Dockerfile
  * - lists and health checks as Go prints them, `CMD ["a" "b"]`, `SHELL [/bin/bash -c]`, `HEALTHCHECK &{…}`, in all
  * - Jib, ko, Bazel, apko, buildpacks, umoci, KIWI, debuerreotype: no Dockerfile at all; shown as a comment
+ * - Windows base images: `Apply image 1809-RTM-amd64`, `Install update …`; shown as a comment
  * - Nix dockerTools: no `created_by`, but the store paths as comment
  */
 import { fromGoSyntax } from './go-syntax.js';
@@ -22,7 +23,7 @@ const NOP = '#(nop)';
 const BUILDKIT_MARK = ' # buildkit';
 const CONTENT_HASH = /^(file|dir|multi):([0-9a-f]{12})[0-9a-f]*$/;
 const OTHER_BUILDERS =
-  /^(jib-[\w-]+:|jib\b|ko\b|bazel\b|apko\b|crane\b|umoci\b|stacker\b|kiwi\b|mkosi\b|rules_oci\b|buildpacks?\b|nix\b|layer: '|application (?:layer|slice)\b|software bill-of-materials\b)/i;
+  /^(jib-[\w-]+:|jib\b|ko\b|bazel\b|apko\b|crane\b|umoci\b|stacker\b|kiwi\b|mkosi\b|rules_oci\b|buildpacks?\b|nix\b|nix2container\b|apply image \d|install update \d|layer: '|application (?:layer|slice)\b|software bill-of-materials\b)/i;
 const NIX_COMMENT = /^store paths: /;
 /** Longest comment of a builder that is shown. */
 const COMMENT_LIMIT = 1000;
@@ -111,6 +112,29 @@ function withoutBuildArguments(command: string): string {
     if (withoutShell(candidate) !== candidate) return words.slice(index).join(' ');
   }
   return words.slice(first).join(' ');
+}
+
+/**
+ * An instruction that can be compared: buildah and the classic builder write the checksum of what was copied in place
+ * of its name, `COPY dir:2d34… ./src`.
+ */
+export function withoutContentHash(instruction: string): string;
+export function withoutContentHash(instruction: string | null): string | null;
+export function withoutContentHash(instruction: string | null): string | null {
+  return instruction?.replace(/\b(file|dir|multi):[0-9a-f]{6,64}\b/g, '$1') ?? null;
+}
+
+/** The build arguments that a RUN was made with, by name (`|2 A=b C=d /bin/sh -c make`); none for other steps. */
+export function buildArguments(createdBy: string | null): Map<string, string> {
+  const text = withoutBuildkitMark(collapse((createdBy ?? '').slice(0, TEXT_LIMIT))).replace(/^RUN (?=\|)/, '');
+  const command = withoutBuildArguments(text);
+  if (command === text) return new Map();
+  const written = text.slice(0, text.length - command.length).replace(/^\|\d+ /, '');
+  const pairs = written
+    .trim()
+    .split(/ (?=[A-Za-z_]\w*=)/)
+    .filter((pair) => pair.includes('='));
+  return new Map(pairs.map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)]));
 }
 
 /** The mark closes the text; in releases before 0.8 a digest followed it. */

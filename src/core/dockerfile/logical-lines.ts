@@ -18,7 +18,8 @@ export interface LogicalLine {
 }
 
 const MAY_HAVE_HEREDOC = /^(?:onbuild\s+)?(?:run|copy|add)\s/i;
-const HEREDOC = /^\d*<<(-?)([^<]*)$/;
+const HEREDOC = /^\d*<<[^<]*$/;
+const APART = /^\d{0,9}<<-?$/;
 /** A heredoc word is short; longer ones are not looked at. */
 const HEREDOC_WORD_LIMIT = 256;
 /** Most bytes of a physical line, as in BuildKit (`bufio.MaxScanTokenSize`). */
@@ -115,13 +116,17 @@ function openedHeredocs(text: string): OpenHeredoc[] {
   if (!text.includes('<<')) return [];
   const words = splitWords(text, '\\');
   if (hasOpenQuote(words.at(-1) ?? '', '\\')) return [];
-  return words.flatMap((word, index) => {
-    // The delimiter may stand apart: `cat << EOF`.
-    const whole = /^\d{0,9}<<$/.test(word) ? `${word}${words[index + 1] ?? ''}` : word;
-    const match = whole.length > HEREDOC_WORD_LIMIT ? null : HEREDOC.exec(whole);
-    const delimiter = unquote(match?.[2] ?? '', '\\');
-    return delimiter === '' ? [] : [{ delimiter, stripTabs: match?.[1] === '-' }];
-  });
+  return words.flatMap((word, index) => openedBy(word, words[index + 1] ?? '') ?? []);
+}
+
+/** The delimiter may stand apart, `cat << EOF`; a dash there is a part of it, `<< -EOF`. */
+function openedBy(word: string, next: string): OpenHeredoc | null {
+  const isApart = APART.test(word);
+  const name = isApart ? next : word.slice(word.indexOf('<<') + 2);
+  if ((!isApart && !HEREDOC.test(word)) || name.length > HEREDOC_WORD_LIMIT || name.includes('<')) return null;
+  const stripTabs = isApart ? word.endsWith('-') : name.startsWith('-');
+  const delimiter = unquote(stripTabs && !isApart ? name.slice(1) : name, '\\');
+  return delimiter === '' ? null : { delimiter, stripTabs };
 }
 
 function readHeredoc(lines: readonly string[], from: number, heredoc: OpenHeredoc, opener: number) {

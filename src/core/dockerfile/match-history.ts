@@ -2,6 +2,7 @@ import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { HistoryEntry } from '../report/image-report.js';
 import { recoverInstruction } from './build-history.js';
 import { argumentsOf, bodyOf } from './instructions.js';
+import { filledLayers } from './layer-instructions.js';
 import type { ParsedDockerfile } from './parse.js';
 import { readJsonForm } from './words.js';
 
@@ -21,6 +22,8 @@ export interface HistoryMatch {
 /** Newest entries and instructions that are compared; an image has 127 layers at most. */
 const WINDOW = 256;
 const WORD_LIMIT = 64;
+/** That a line made all of a layer which others helped to fill. */
+const SHARED_LAYER = 0.5;
 
 /**
  * Finds for the entries of a history the instructions of the final stage, and of the stages that it builds
@@ -50,7 +53,23 @@ export function matchHistory(report: ParsedDockerfile, history: readonly History
     } else if (total === (totals[e]?.[l - 1] ?? 0)) l--;
     else e--;
   }
-  return matches.reverse();
+  return giveLayersToSteps(matches.reverse(), history);
+}
+
+/** A layer of several steps is given to the last of them that has a line, never to a setting behind them. */
+function giveLayersToSteps(matches: readonly HistoryMatch[], history: readonly HistoryEntry[]): HistoryMatch[] {
+  const byEntry = new Map(
+    matches.map((match) => [match.historyIndex, { ...match, layerIndex: null as number | null }]),
+  );
+  for (const { layerIndex, steps } of filledLayers(history)) {
+    const match = steps.map((step) => byEntry.get(step)).findLast((each) => each !== undefined);
+    if (!match) continue;
+    match.layerIndex = layerIndex;
+    if (steps.length === 1) continue;
+    match.confidence = Math.min(match.confidence, SHARED_LAYER);
+    match.reason = `the layer holds ${steps.length} instructions, of which this is the last`;
+  }
+  return [...byEntry.values()];
 }
 
 /** Instructions that the image is made of, oldest first, without the FROMs. */

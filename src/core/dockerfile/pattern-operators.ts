@@ -8,14 +8,17 @@ type Piece = { readonly any: 'many' | 'one' } | { readonly char: string };
  * Applies `#pattern`, `##pattern`, `%pattern`, `%%pattern` (what begins or ends with the pattern is taken
  * away, as little or as much as can be), `/pattern/text` and `//pattern/text` (the first or every longest
  * match is replaced) to a value. Null for other operators and for a value or pattern over 256 characters.
+ * @param expand gives the value of variables in a pattern or text, after those are told apart; null for none
  */
-export function applyPattern(value: string, operator: string): string | null {
+export function applyPattern(value: string, operator: string, expand: (part: string) => string | null): string | null {
   if (value.length > TEXT_LIMIT || operator.length > TEXT_LIMIT) return null;
   const sign = operator.charAt(0);
-  if (sign === '/') return replaceText(value, operator);
+  if (sign === '/') return replaceText(value, operator, expand);
   if (sign !== '#' && sign !== '%') return null;
   const isLongest = operator.charAt(1) === sign;
-  const pieces = readPieces(operator.slice(isLongest ? 2 : 1));
+  const pattern = expand(operator.slice(isLongest ? 2 : 1));
+  if (pattern === null || pattern.length > TEXT_LIMIT) return null;
+  const pieces = readPieces(pattern);
   const text = Array.from(value);
   if (sign === '#') return text.slice(matchedLength(text, pieces, isLongest)).join('');
   const length = matchedLength(text.toReversed(), pieces.reverse(), isLongest);
@@ -66,13 +69,14 @@ function passEmpty(pieces: readonly Piece[], reached: Uint8Array): Uint8Array {
 }
 
 /** The pattern ends at the first `/` that is not escaped. */
-function replaceText(value: string, operator: string): string | null {
+function replaceText(value: string, operator: string, expand: (part: string) => string | null): string | null {
   const isAll = operator.startsWith('//');
   const words = operator.slice(isAll ? 2 : 1);
   const separator = /(?<!\\)\//.exec(words)?.index ?? -1;
-  const pieces = readPieces(words.slice(0, Math.max(separator, 0)));
-  if (separator < 0 || pieces.length === 0) return null;
-  const replacement = words.slice(separator + 1);
+  const pattern = separator < 0 ? null : expand(words.slice(0, separator));
+  const replacement = expand(words.slice(separator + 1));
+  if (!pattern || pattern.length > TEXT_LIMIT || replacement === null) return null;
+  const pieces = readPieces(pattern);
   const text = Array.from(value);
   const starts = matchStarts(text, pieces);
   const result: string[] = [];

@@ -3,7 +3,9 @@ import { applyPattern } from './pattern-operators.js';
 /** Longest value that substitution may make: arguments that double each other grow without end. */
 const VALUE_LIMIT = 4096;
 const NESTING_LIMIT = 8;
-const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+/** Of a variable, or of what only a shell has, `$1` and `$@`: a builder has no value for those. */
+const NAME = /[\p{L}_][\p{L}\p{Nd}_]*|\p{Nd}+|[@*#?$!-]/uy;
+const SHELL_ONLY = /^[^\p{L}_]/u;
 
 /** Values by name; an argument without a value is absent. */
 export type Variables = ReadonlyMap<string, string>;
@@ -11,23 +13,25 @@ export type Variables = ReadonlyMap<string, string>;
 /**
  * Substitutes `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:+other}`,
  * `${NAME+other}`, `${NAME:?message}` and the patterns of `applyPattern` (Dockerfile reference, "Environment
- * replacement"), and takes quotes and escapes away. Null when a variable has no value, or when the result
+ * replacement"), and takes quotes and escapes away. Null when a variable has no value, when a quote has no end, or when the result
  * is over 4096 characters or uses a form that is not known here.
  */
 export function substitute(text: string, variables: Variables, escape: string): string | null {
   return expand(text, variables, escape, 0);
 }
 
-function expand(text: string, variables: Variables, escape: string, depth: number): string | null {
+/** With `keepEscapes` an escape stays before what it escapes: a pattern has its own use for it. */
+function expand(text: string, variables: Variables, escape: string, depth: number, keepEscapes = false): string | null {
   if (depth > NESTING_LIMIT || text.length > VALUE_LIMIT) return null;
   let result = '';
   let quote = '';
   for (let index = 0; index < text.length; index++) {
     const char = text.charAt(index);
-    if (char === escape && quote !== "'" && index + 1 < text.length) {
+    if (char === escape && quote !== "'") {
       const next = text.charAt(++index);
       // Between double quotes only these can be escaped; before others the escape stays.
-      result += quote === '"' && next !== '"' && next !== '$' && next !== escape ? char + next : next;
+      const stays = keepEscapes || (quote === '"' && next !== '"' && next !== '$' && next !== escape);
+      result += stays ? char + next : next;
     } else if (char === quote) quote = '';
     else if (quote === '' && (char === '"' || char === "'")) quote = char;
     else if (char === '$' && quote !== "'") {
@@ -38,7 +42,7 @@ function expand(text: string, variables: Variables, escape: string, depth: numbe
     } else result += char;
     if (result.length > VALUE_LIMIT) return null;
   }
-  return result;
+  return quote === '' ? result : null;
 }
 
 interface Expanded {
@@ -57,21 +61,23 @@ function readVariable(
   if (text.charAt(start + 1) !== '{') {
     const name = nameAt(text, start + 1);
     if (name === '') return { value: '$', end: start + 1 };
-    const value = variables.get(name);
+    const value = SHELL_ONLY.test(name) ? '' : variables.get(name);
     return value === undefined ? null : { value, end: start + 1 + name.length };
   }
-  const close = closingBrace(text, start + 1);
+  const close = closingBrace(text, start + 2, escape);
   const name = nameAt(text, start + 2);
   if (close < 0 || name === '') return null;
   const operator = text.slice(start + 2 + name.length, close);
-  const value = applyOperator(variables.get(name), operator, (word) => expand(word, variables, escape, depth + 1));
+  const value = applyOperator(variables.get(name), operator, (word, keepEscapes) =>
+    expand(word, variables, escape, depth + 1, keepEscapes),
+  );
   return value === null ? null : { value, end: close + 1 };
 }
 
 function applyOperator(
   value: string | undefined,
   operator: string,
-  expandWord: (word: string) => string | null,
+  expandWord: (word: string, keepEscapes: boolean) => string | null,
 ): string | null {
   if (operator === '') return value ?? null;
   const colon = operator.startsWith(':');
@@ -79,21 +85,14 @@ function applyOperator(
   const word = operator.slice(colon ? 2 : 1);
   switch (operator.charAt(colon ? 1 : 0)) {
     case '-':
-      return isSet ? value : expandWord(word);
+      return isSet ? value : expandWord(word, false);
     case '+':
-      return isSet ? expandWord(word) : '';
+      return isSet ? expandWord(word, false) : '';
     case '?':
       return isSet ? value : null;
-    default: {
-      const pattern = value === undefined || colon ? null : expandPattern(operator, expandWord);
-      return pattern === null ? null : applyPattern(value ?? '', pattern);
-    }
+    default:
+      return value === undefined || colon ? null : applyPattern(value, operator, (part) => expandWord(part, true));
   }
-}
-
-/** A pattern with its variables; the escapes in it are its own. */
-function expandPattern(operator: string, expandWord: (word: string) => string | null): string | null {
-  return /[$'"]/.test(operator) ? expandWord(operator) : operator;
 }
 
 function nameAt(text: string, position: number): string {
@@ -101,11 +100,17 @@ function nameAt(text: string, position: number): string {
   return NAME.exec(text)?.[0] ?? '';
 }
 
-function closingBrace(text: string, open: number): number {
-  let depth = 0;
-  for (let index = open; index < text.length; index++) {
-    if (text.charAt(index) === '{') depth++;
-    if (text.charAt(index) === '}' && --depth === 0) return index;
+/** Where the `}` stands that ends what begins at `start`: not one in quotes, escaped, or of a variable inside. */
+function closingBrace(text: string, start: number, escape: string): number {
+  let depth = 1;
+  let quote = '';
+  for (let index = start; index < text.length; index++) {
+    const char = text.charAt(index);
+    if (char === escape && quote !== "'") index++;
+    else if (quote !== '') quote = char === quote ? '' : quote;
+    else if (char === '"' || char === "'") quote = char;
+    else if (char === '$' && text.charAt(index + 1) === '{') depth++;
+    else if (char === '}' && --depth === 0) return index;
   }
   return -1;
 }

@@ -116,6 +116,7 @@ export const CacheReuse = z.object({
         'not-reproducible',
         'layer-added',
         'layer-removed',
+        'unknown',
       ]),
       explanation: z.string(),
       paths: z.array(z.string()).describe('Files whose content, or only whose metadata, differ; at most 20'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findBase, type BaseInput } from '../../../src/core/base/find-base.js';
+import { digestOf } from '../../../src/core/image/digest.js';
 import type { ConfigHistory } from '../../../src/core/image/config.js';
 
 type Line = readonly [createdBy: string, created?: string, comment?: string];
@@ -21,6 +22,8 @@ function base(lines: readonly Line[], rest: Partial<BaseInput> = {}) {
   return findBase({ diffIds, history: entries, annotations: {}, ...rest });
 }
 
+const DEBIAN_DIGEST = digestOf('debian');
+const STEP_DIGEST = digestOf('step');
 const OLD = '2024-01-01T00:00:00Z';
 const NEW = '2024-03-01T00:00:00Z';
 const DEBIAN: Line[] = [
@@ -91,7 +94,43 @@ describe('findBase from a history', () => {
     expect(findBase({ diffIds: ['a', 'b'], history: [], annotations: {} })).toMatchObject(none);
   });
 
-  it('never says that all layers are the base', () => {
+  it('is all layers when buildah names it and nothing but settings follow', () => {
+    const lines: Line[] = [...DEBIAN, ['/bin/sh -c #(nop) ENV A=1', NEW, 'FROM debian:12']];
+    expect(base(lines)).toMatchObject({ layerCount: 1, name: 'debian:12', confidence: 0.95 });
+  });
+
+  it('is not a step from the cache that has a name', () => {
+    const lines: Line[] = [
+      ...DEBIAN,
+      ['/bin/sh -c make', NEW, 'FROM debian:12'],
+      ['/bin/sh -c #(nop) LABEL a=b', NEW, 'FROM localhost/app:v1'],
+    ];
+    const annotations = {
+      'org.opencontainers.image.base.name': 'localhost/app:v1',
+      'org.opencontainers.image.base.digest': STEP_DIGEST,
+    };
+    expect(base(lines, { annotations })).toEqual({
+      ...{ layerCount: 1, name: 'debian:12', digest: null, source: 'history', confidence: 0.8 },
+    });
+  });
+
+  it('has no digest where buildah annotates that of a step of its own', () => {
+    const annotations = {
+      'org.opencontainers.image.base.name': 'debian:12',
+      'org.opencontainers.image.base.digest': STEP_DIGEST,
+    };
+    const steps = (...below: string[]): Line[] => [
+      ...DEBIAN,
+      ...below.map((name): Line => ['/bin/sh -c make', NEW, `FROM ${name}`]),
+    ];
+    expect(base(steps('debian:12', '6766777c2cbf'), { annotations })).toMatchObject({
+      name: 'debian:12',
+      digest: null,
+    });
+    expect(base(steps('debian:12'), { annotations })).toMatchObject({ name: 'debian:12', digest: STEP_DIGEST });
+  });
+
+  it('never says that all layers are the base where nothing names it', () => {
     const lines: Line[] = [...DEBIAN, ['LABEL a=b', NEW], ['CMD ["x"]', NEW]];
     expect(base(lines).layerCount).toBe(0);
   });
@@ -99,7 +138,7 @@ describe('findBase from a history', () => {
 
 describe('findBase from what is known', () => {
   const lines = [...DEBIAN, ['/bin/sh -c a', NEW] as Line, ...OWN];
-  const debian = { name: 'debian:12', digest: 'sha256:deb', diffIds: ['sha256:0'] };
+  const debian = { name: 'debian:12', digest: DEBIAN_DIGEST, diffIds: ['sha256:0'] };
   const tools = { name: 'tools:1', diffIds: ['sha256:0', 'sha256:1'] };
 
   it('believes the longest known image whose layers come first', () => {
@@ -113,8 +152,52 @@ describe('findBase from what is known', () => {
       layerCount: 1,
       source: 'annotation',
     });
-    const byDigest = { 'org.opencontainers.image.base.digest': 'sha256:deb' };
+    const byDigest = { 'org.opencontainers.image.base.digest': DEBIAN_DIGEST };
     expect(base(lines, { annotations: byDigest, knownImages: [tools, debian] })).toMatchObject({ name: 'debian:12' });
+  });
+
+  it('knows a name in another form, and an image by the digest of its index', () => {
+    const hub = {
+      name: 'docker.io/library/debian:12',
+      digest: 'sha256:m',
+      indexDigest: 'sha256:i',
+      diffIds: ['sha256:0'],
+    };
+    const name = (text: string) => ({ 'org.opencontainers.image.base.name': text });
+    for (const text of ['debian:12', 'docker.io/debian:12', 'index.docker.io/library/debian:12@sha256:x'])
+      expect(base(lines, { annotations: name(text), knownImages: [tools, hub] })).toMatchObject({
+        source: 'annotation',
+      });
+    expect(base(lines, { annotations: name('debian:11'), knownImages: [tools, hub] })).toMatchObject({
+      source: 'chain',
+    });
+    const used = [{ name: 'mirror/debian:12', digest: 'sha256:i' }];
+    expect(base(lines, { usedImages: used, knownImages: [tools, hub] })).toMatchObject({ source: 'provenance' });
+  });
+
+  it('takes nothing from an annotation that is no name and no digest', () => {
+    const annotations = {
+      'org.opencontainers.image.base.name': '<b>\u001b[31m',
+      'org.opencontainers.image.base.digest': 'sha256:short',
+    };
+    expect(base(lines, { annotations })).toMatchObject({ name: null, digest: null, layerCount: 1, source: 'history' });
+  });
+
+  it('believes a digest before a name, which may have moved', () => {
+    const annotations = {
+      'org.opencontainers.image.base.name': 'tools:1',
+      'org.opencontainers.image.base.digest': DEBIAN_DIGEST,
+    };
+    expect(base(lines, { annotations, knownImages: [tools, debian] })).toMatchObject({ name: 'debian:12' });
+  });
+
+  it('may be all layers only if it is named, not by its layers alone', () => {
+    const all = { name: 'debian:12', digest: DEBIAN_DIGEST, diffIds: ['sha256:0'] };
+    const settings: Line[] = [...DEBIAN, ['ENV A=1', NEW]];
+    const annotations = { 'org.opencontainers.image.base.digest': DEBIAN_DIGEST };
+    expect(base(settings, { annotations, knownImages: [all] })).toMatchObject({ layerCount: 1, source: 'annotation' });
+    expect(base(settings, { userBase: all })).toMatchObject({ layerCount: 1, source: 'user' });
+    expect(base(settings, { knownImages: [all] })).toMatchObject({ layerCount: 0, source: 'none' });
   });
 
   it('does not take the image itself for its base', () => {
@@ -131,7 +214,7 @@ describe('findBase from what is known', () => {
   });
 
   it('believes a known image that the provenance names, and takes the name of a single one', () => {
-    const used = { name: 'debian:12', digest: 'sha256:deb' };
+    const used = { name: 'debian:12', digest: DEBIAN_DIGEST };
     expect(base(lines, { usedImages: [{ name: 'x', digest: 'y' }, used], knownImages: [tools, debian] })).toMatchObject(
       {
         ...{ name: 'debian:12', layerCount: 1, source: 'provenance', confidence: 1 },

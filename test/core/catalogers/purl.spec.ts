@@ -3,7 +3,7 @@ import { PackageURL } from 'packageurl-js';
 import { describe, expect, it } from 'vitest';
 import { CATALOGERS } from '../../../src/core/catalogers/index.js';
 import type { CatalogedPackage } from '../../../src/core/catalogers/package.js';
-import { purlOf } from '../../../src/core/catalogers/purl.js';
+import { baseOf, purlOf } from '../../../src/core/catalogers/purl.js';
 
 type Described = Pick<CatalogedPackage, 'type' | 'name' | 'version'> & Partial<CatalogedPackage>;
 
@@ -128,6 +128,22 @@ describe('purlOf', () => {
 
   it('falls back to generic for what a type does not allow', () => {
     expect(purl({ type: 'golang', name: 'example.com/x', version: 'vNext' })).toBe('pkg:generic/example.com%2Fx@vNext');
+  });
+
+  it('is cut to its base as if it were read', () => {
+    const types = CATALOGERS.flatMap((cataloger) => cataloger.types);
+    const text = fc.string({ unit: fc.constantFrom(...'a1/@?#%:+ .é'), minLength: 1 });
+    // the library decodes qualifiers twice when it reads them
+    const readable = fc.string({ unit: fc.constantFrom(...'a1/@?#:+ .é'), minLength: 1 });
+    fc.assert(
+      fc.property(fc.constantFrom(...types), text, readable, readable, (type, name, version, architecture) => {
+        const whole = purl({ type, name, version, architecture });
+        const read = PackageURL.fromString(whole);
+        const { type: readType, namespace, name: readName } = read;
+        expect(`${baseOf(whole)}@1`).toBe(new PackageURL(readType, namespace, readName, '1').toString());
+      }),
+      { seed: 1, numRuns: 5000 },
+    );
   });
 
   it('gives a purl that can be read again, whatever an image calls its packages', () => {

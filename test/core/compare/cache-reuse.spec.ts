@@ -79,6 +79,140 @@ describe('the first layer that is not reused', () => {
     });
   });
 
+  describe('with the same instruction', () => {
+    const setting = (createdBy: string) => ({ createdBy });
+    const env = (value: string, createdBy = `/bin/sh -c #(nop)  ENV MODE=${value}`) => setting(createdBy);
+    const classic = (mtime: number) => ({
+      createdBy: '/bin/sh -c make',
+      entries: [at(file('a', 4), mtime)],
+    });
+
+    it('ran again since a setting above it is another, is new or is gone', async () => {
+      expect(await divergence(built(env('prod'), classic(1)), built(env('test'), classic(2)))).toMatchObject({
+        cause: 'instruction-changed',
+        explanation:
+          '"ENV MODE=prod" above became "ENV MODE=test", so that the step ran again and gave other timestamps on 1 path',
+        paths: ['a'],
+      });
+      const added = await divergence(built(classic(1)), built(env('test'), classic(2)));
+      expect(added?.explanation).toMatch(/^"ENV MODE=test" above is new, /);
+      const gone = await divergence(built(env('test'), classic(1)), built(classic(2)));
+      expect(gone?.explanation).toMatch(/^"ENV MODE=test" above is gone, /);
+    });
+
+    it('is kept by BuildKit when only a label changed: then it is not reproducible', async () => {
+      const label = (value: string) => setting(`LABEL commit=${value}`);
+      const before = built(label('1'), run('make', at(file('a', 4), 1)));
+      const after = built(label('2'), run('make', at(file('a', 4), 2)));
+      expect(await divergence(before, after)).toMatchObject({ cause: 'not-reproducible' });
+      const used = (value: string, mtime: number) =>
+        built(setting(`ENV V=${value}`), run('make', at(file('a', 4), mtime)));
+      expect(await divergence(used('1', 1), used('2', 2))).toMatchObject({ cause: 'instruction-changed' });
+    });
+
+    it('was given another build argument, which is named without its value', async () => {
+      const step = (value: string, content: string) =>
+        built({
+          createdBy: `RUN |2 A=x y KEY=${value} /bin/sh -c make # buildkit`,
+          entries: [file('a', 4, content)],
+        });
+      expect(await divergence(step('s3cret', '1'), step('other', '2'))).toMatchObject({
+        cause: 'instruction-changed',
+        explanation:
+          'the build argument KEY has another value, so that the step ran again and gave other content in 1 path',
+      });
+    });
+
+    it('copies files of other modes, which are named without those that only have another time', async () => {
+      const before = built(copy(at(file('src/kept', 5), 1), { ...file('src/run.sh', 5), mode: 0o644 }));
+      const after = built(copy(at(file('src/kept', 5), 2), { ...file('src/run.sh', 5), mode: 0o755 }));
+      expect(await divergence(before, after)).toMatchObject({
+        cause: 'content-changed',
+        explanation: 'what is copied has another mode on 1 path',
+        paths: ['src/run.sh'],
+      });
+    });
+
+    it('copies to another folder since the WORKDIR above is another', async () => {
+      const into = (folder: string) =>
+        built(setting(`WORKDIR /${folder}`), {
+          ...copy(file(`${folder}/src/a`, 5)),
+          createdBy: 'COPY src ./src # buildkit',
+        });
+      const found = await divergence(into('app'), into('srv'));
+      expect(found).toMatchObject({ cause: 'instruction-changed', paths: ['app/src/a', 'srv/src/a'] });
+      expect(found?.explanation).toMatch(/^"WORKDIR \/app" above became "WORKDIR \/srv"/);
+    });
+
+    it('copies other content to an absolute place, whatever the WORKDIR above is', async () => {
+      const from = (folder: string, content: string) =>
+        built(setting(`WORKDIR /${folder}`), { createdBy: 'COPY a /a # buildkit', entries: [file('a', 5, content)] });
+      expect(await divergence(from('app', '1'), from('srv', '2'))).toMatchObject({ cause: 'content-changed' });
+    });
+
+    it('copies other content in one of the many steps of a layer', async () => {
+      const stage = (hash: string, content: string) =>
+        built(
+          { createdBy: `/bin/sh -c #(nop) COPY dir:${hash} in /src ` },
+          { createdBy: '/bin/sh -c make' },
+          { createdBy: '/bin/sh -c #(nop) CMD ["app"]', entries: [file('src/a', 5, content), file('kept', 5)] },
+        );
+      expect(await divergence(stage('0123456789ab', '1'), stage('ba9876543210', '2'))).toMatchObject({
+        cause: 'content-changed',
+        explanation: 'what its steps copy changed, which gave other content in 1 path',
+        paths: ['src/a'],
+      });
+      expect(await divergence(stage('0123456789ab', '1'), stage('0123456789ab', '2'))).toMatchObject({
+        cause: 'not-reproducible',
+      });
+    });
+
+    it('is not reproducible when the builder says that it copied the same, and the bytes are others', async () => {
+      const unpack = (content: string) =>
+        built({
+          createdBy: '/bin/sh -c #(nop) ADD file:0123456789abcdef in /opt ',
+          entries: [file('opt/a', 5, content)],
+        });
+      expect(await divergence(unpack('1'), unpack('2'))).toMatchObject({ cause: 'not-reproducible', paths: ['opt/a'] });
+    });
+  });
+
+  it('has an instruction that was inserted, taken out or moved', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => run(`make ${name}`, file(name, 9)));
+    if (!a || !b || !c) throw new Error('three steps');
+    const explanation = async (...pair: Parameters<typeof divergence>) => (await divergence(...pair))?.explanation;
+    expect(await explanation(built(a, c), built(a, b, c))).toBe('"RUN make b" is new before "RUN make c"');
+    expect(await explanation(built(a, b, c), built(a, c))).toBe(
+      '"RUN make b" is gone, which stood before "RUN make c"',
+    );
+    expect(await explanation(built(a, b, c), built(a, c, b))).toBe('"RUN make c" moved before "RUN make b"');
+    expect(await explanation(built(a, b), built(a, c))).toBe(
+      'the instruction of layer 2 changed: "RUN make b" became "RUN make c"',
+    );
+  });
+
+  it('is not blamed on a base when an image has none, as after a squash', async () => {
+    const squashed = buildImage({
+      steps: [
+        { createdBy: '/bin/sh -c #(nop) COPY dir:0123456789abcdef in /app ' },
+        { createdBy: '/bin/sh -c make' },
+        { createdBy: '/bin/sh -c #(nop) CMD ["app"]', comment: 'FROM debian:12', entries: [file('all', 9)] },
+      ],
+    });
+    expect(await divergence(built(run('make', file('a', 9))), squashed)).toMatchObject({
+      cause: 'instruction-changed',
+      candidateInstruction: '# 2 instructions in one layer: COPY dir:0123456789ab /app; RUN make',
+    });
+  });
+
+  it('is not explained when the history does not tell what made it', async () => {
+    const nameless = async (content: string) => {
+      const image = await built({ createdBy: '', entries: [file('a', 9, content)] });
+      return image;
+    };
+    expect(await divergence(nameless('1'), nameless('2'))).toMatchObject({ cause: 'unknown', paths: ['a'] });
+  });
+
   it('is added or removed at the end', async () => {
     const [short, long] = [built(run('a', file('a', 1))), built(run('a', file('a', 1)), run('b', file('b', 1)))];
     expect((await divergence(short, long))?.cause).toBe('layer-added');

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recoverInstruction } from '../../../src/core/dockerfile/build-history.js';
+import { buildArguments, recoverInstruction } from '../../../src/core/dockerfile/build-history.js';
 import { busyTime } from '../../support/busy-time.js';
 
 describe('recoverInstruction', () => {
   const cases: [builder: string, createdBy: string, expected: string | null][] = [
+    ['a Windows base image', 'Apply image 1809-RTM-amd64', '# Apply image 1809-RTM-amd64'],
+    ['an update of it', 'Install update 1809-amd64', '# Install update 1809-amd64'],
+    ['nix2container', 'nix2container', '# nix2container'],
     ['BuildKit RUN', 'RUN /bin/sh -c apt-get update     && true # buildkit', 'RUN apt-get update && true'],
     ['BuildKit RUN with arguments', 'RUN |2 A=b C=d e /bin/sh -c make all # buildkit', 'RUN make all'],
     ['BuildKit RUN in exec form', 'RUN /usr/bin/make all # buildkit', 'RUN /usr/bin/make all'],
@@ -120,4 +123,17 @@ describe('recoverInstruction', () => {
       expect(busyTime() - start).toBeLessThan(1000);
     },
   );
+});
+
+describe('buildArguments', () => {
+  it.each([
+    ['RUN |2 A=1 B=x y /bin/sh -c make $A # buildkit', { A: '1', B: 'x y' }],
+    ['|1 A=b=c /bin/sh -c make', { A: 'b=c' }],
+    ['|2 A= B= /bin/bash -o pipefail -c make', { A: '', B: '' }],
+    ['RUN /bin/sh -c make A=1 # buildkit', {}],
+    ['COPY a b # buildkit', {}],
+    ['|0 /bin/sh -c make', {}],
+  ])('reads those of %j', (createdBy, expected) => {
+    expect(Object.fromEntries(buildArguments(createdBy))).toEqual(expected);
+  });
 });

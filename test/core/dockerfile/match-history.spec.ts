@@ -22,6 +22,25 @@ const match = (text: string, ...texts: string[]) =>
   ]);
 
 describe('matchHistory', () => {
+  it('gives a layer of many steps to the last of them that can have filled it, and says so', () => {
+    const steps = [
+      '/bin/sh -c #(nop) COPY dir:0123456789abcdef in /app ',
+      '/bin/sh -c make',
+      '/bin/sh -c #(nop) CMD ["app"]',
+    ].map((createdBy, index) => ({ createdBy, emptyLayer: index < 2, layerIndex: index < 2 ? null : 0 }));
+    const found = matchHistory(parseDockerfile('FROM a\nCOPY . /app\nRUN make\nCMD ["app"]'), steps);
+    expect(found.map(({ line, layerIndex, confidence }) => [line, layerIndex, confidence])).toEqual([
+      [2, null, 0.8],
+      [3, 0, 0.5],
+      [4, null, 1],
+    ]);
+    expect(found[1]?.reason).toBe('the layer holds 2 instructions, of which this is the last');
+    const squashed = [...steps.slice(0, 2), { createdBy: '', emptyLayer: false, layerIndex: 0 }];
+    expect(matchHistory(parseDockerfile('FROM a\nCOPY . /app'), squashed)).toMatchObject([
+      { line: 2, layerIndex: 0, confidence: 0.5 },
+    ]);
+  });
+
   it('finds the lines of a BuildKit image above its base', () => {
     const found = match(
       readDockerfile('text-pipenv-naive'),

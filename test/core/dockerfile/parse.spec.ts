@@ -75,6 +75,17 @@ describe('here-documents', () => {
     expect(instructionsOf(text).map((i) => i.heredocs.map((h) => h.content))).toEqual([[], ['FROM b\n'], ['z\n'], []]);
   });
 
+  it.each([
+    ['RUN <<- E\n\tx\n\tE', 'E', 'x\n'],
+    ['RUN << -E\n\tx\n-E', '-E', '\tx\n'],
+    ['RUN 3<<- E cat\n\tE', 'E', ''],
+    ["RUN <<E'F'\nx\nEF", 'EF', 'x\n'],
+    ["RUN <<E\\'F\nx\nE'F", "E'F", 'x\n'],
+    ['RUN <<$E\n$E', '$E', ''],
+  ])('%j has its delimiter', (text, delimiter, content) => {
+    expect(instructionsOf(`FROM a\n${text}\nCMD b`)[1]?.heredocs).toEqual([{ delimiter, content }]);
+  });
+
   it('keep the carriage returns that the builder writes', () => {
     const [, run] = instructionsOf('FROM a\r\nRUN <<EOF\r\nx\r\nEOF\r\nCMD b');
     expect(run?.heredocs).toEqual([{ delimiter: 'EOF', content: 'x\r\n' }]);
@@ -174,48 +185,6 @@ describe('stages', () => {
       { line: 3, from: 'assets', stageIndex: 0, sources: ['/x'], destination: '/y' },
       { line: 4, from: 'assets', stageIndex: 0, sources: ['/'], destination: '/m' },
     ]);
-  });
-
-  const bases: [preamble: string, base: string, resolved: string | null][] = [
-    ['ARG X', 'a:$X', null],
-    ['ARG X', 'a:${X:-1}', 'a:1'],
-    ['ARG X=2', 'a:${X:-1}', 'a:2'],
-    ['ARG X=', 'a${X:+:alt}', 'a'],
-    ['ARG X=2', 'a${X:+:alt}', 'a:alt'],
-    ['ARG X=', 'a:${X:-${Y:-z}}', 'a:z'],
-    ['ARG A=1 B=2', 'a:$A.$B', 'a:1.2'],
-    ['ARG A=1\nARG B=$A-x', '"a:$B"', 'a:1-x'],
-    ['ARG A=1.2.3', 'a:${A#1.}', 'a:2.3'],
-    ['ARG A=1.2.3', 'a:${A##*.}', 'a:3'],
-    ['ARG A=1.2.3', 'a:${A%.*}', 'a:1.2'],
-    ['ARG A=1.2.3', 'a:${A%%.*}', 'a:1'],
-    ['ARG A=1.2.3', 'a:${A%4}', 'a:1.2.3'],
-    ['ARG A=1.2.3', 'a:${A#?.}', 'a:2.3'],
-    ['ARG A=1.2.3', 'a:${A/./-}', 'a:1-2.3'],
-    ['ARG A=1.2.3', 'a:${A//./-}', 'a:1-2-3'],
-    ['ARG A=v1\nARG V=v', 'a:${A#$V}', 'a:1'],
-    ['ARG A=1.2.3', 'a:${A/*./-}', 'a:-3'],
-    ['ARG A=1.2.3', 'a:${A/?.}', null],
-    ['ARG A=1.2.3', 'a:${A//?./}', 'a:3'],
-    ['ARG A=abcabc', 'a:${A/b*b/-}', 'a:a-c'],
-    ['ARG A=abcabc', 'a:${A//b?/-}', 'a:a-a-'],
-    ['ARG A=x86/64', 'a:${A//\\//_}', 'a:x86_64'],
-    ['ARG A=1.2.3', 'a:${A/4*/-}', 'a:1.2.3'],
-    ['ARG A=1.2.3', 'a:${A/.*/}', 'a:1'],
-    ['ARG A="x\\d"', 'a:$A', 'a:x\\d'],
-    ['ARG A="x\\$d\\"e"', 'a:$A', 'a:x$d"e'],
-    ['ARG A=x\\d', 'a:$A', 'a:xd'],
-    ['ARG A', 'a:${A#1}', null],
-    ['ARG A=1', 'a:$A$', 'a:1$'],
-    ['ARG A=1', 'a:${A', null],
-  ];
-  it.each(bases)('%s then FROM %s is %s', (preamble, base, resolved) => {
-    expect(parseDockerfile(`${preamble}\nFROM ${base}`).stages[0]?.baseResolved).toBe(resolved);
-  });
-
-  it('stop substituting before values explode', () => {
-    const doubling = Array.from({ length: 60 }, (_, i) => `ARG A${i + 1}=$A${i}$A${i}`).join('\n');
-    expect(parseDockerfile(`ARG A0=xx\n${doubling}\nFROM $A60`).stages[0]?.baseResolved).toBeNull();
   });
 });
 
