@@ -63,6 +63,7 @@ import { loggerOptions } from './http/logger-options.js';
 import { RunAuditJob } from './jobs/run-audit.job.js';
 import { PackagesController } from './packages/packages.controller.js';
 import { PackagesService } from './packages/packages.service.js';
+import { ReportSender } from './reading/report-sender.js';
 import { SecretBox } from './secrets/secret-box.js';
 import { Metrics } from './metrics/metrics.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -147,6 +148,7 @@ export class SharedModule {
     ComparisonEvents,
     ImagesService,
     ImageFilesService,
+    ReportSender,
     TrendsService,
     DeploysService,
     JumpsService,

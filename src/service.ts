@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { AppModule, type AppOptions } from './app.module.js';
 import { migrate } from './database/migrate.js';
+import { answerMalformed } from './http/answer-malformed.js';
 import { answerOutsideRoutes, configureApp } from './http/configure-app.js';
 import { withQuietStart } from './http/quiet-start.js';
 import { measureRequests } from './metrics/measure-requests.js';
@@ -24,6 +25,7 @@ export async function startService(options: AppOptions): Promise<RunningService>
   const app = await createApp(options);
   await app.init();
   answerOutsideRoutes(app);
+  app.getHttpServer().on('clientError', answerMalformed);
   await app.listen(options.config.port, options.config.host);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   return {

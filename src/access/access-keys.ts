@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
-import type { ApiKeySecret, Prisma } from '../database/generated/client.js';
+import type { ApiKeyScope } from '../database/generated/enums.js';
 import { PrismaService } from '../database/prisma.service.js';
 import type { Caller } from './caller.js';
 import { isSameHash, readToken, shownPrefix } from './key-token.js';
@@ -11,7 +11,19 @@ const USE_MILLISECONDS = 60_000;
 /** Compared with where a key is not known, so that the answer takes as long. */
 const NO_HASH = Buffer.alloc(32);
 
-const WITH_KEY = { apiKey: true } as const satisfies Prisma.ApiKeySecretInclude;
+/** A secret with the key that it is of. */
+interface FoundSecret {
+  readonly publicId: string;
+  readonly hash: Uint8Array;
+  readonly secretExpiresAt: Date | null;
+  readonly lastUsedAt: Date | null;
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: ApiKeyScope[];
+  readonly repositories: string[];
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+}
 
 /** Finds out whose key a request has. Everything is read anew each time: a revoked key ends at once, everywhere. */
 @Injectable()
@@ -29,10 +41,7 @@ export class AccessKeys {
   async findCaller(token: string): Promise<Caller | undefined> {
     const sent = readToken(token);
     if (!sent) return undefined;
-    const found = await this.prisma.apiKeySecret.findUnique({
-      where: { publicId: sent.publicId },
-      include: WITH_KEY,
-    });
+    const found = await this.#find(sent.publicId);
     if (!isSameHash(sent.hash, found?.hash ?? NO_HASH) || !found || !isLive(found, new Date())) return undefined;
     await this.#noteUse(found);
     return toCaller(found);
@@ -41,8 +50,8 @@ export class AccessKeys {
   /** Whether a caller that was let in before still may: streams ask again and again. */
   async isStillAllowed({ key }: Caller): Promise<boolean> {
     if (key === null) return this.isOpen();
-    const found = await this.prisma.apiKeySecret.findUnique({ where: { publicId: key.publicId }, include: WITH_KEY });
-    return found !== null && isLive(found, new Date());
+    const found = await this.#find(key.publicId);
+    return found !== undefined && isLive(found, new Date());
   }
 
   /** Whether everybody may do everything: on loopback, as long as there never was a key. */
@@ -52,11 +61,22 @@ export class AccessKeys {
 
   /** Whether there ever was a key. */
   async hasKeys(): Promise<boolean> {
-    this.#hasKeys ||= (await this.prisma.apiKey.findFirst({ select: { id: true } })) !== null;
-    return this.#hasKeys;
+    if (this.#hasKeys) return true;
+    const [row] = await this.prisma.$queryRaw<{ found: boolean }[]>`SELECT EXISTS (SELECT FROM api_keys) AS found`;
+    return (this.#hasKeys = row?.found ?? false);
   }
 
-  async #noteUse({ publicId, lastUsedAt }: ApiKeySecret): Promise<void> {
+  /** With every request: one query, where Prisma would ask for the key after its secret. */
+  async #find(publicId: string): Promise<FoundSecret | undefined> {
+    const [found] = await this.prisma.$queryRaw<FoundSecret[]>`
+      SELECT secret."publicId", secret.hash, secret."expiresAt" AS "secretExpiresAt", secret."lastUsedAt", owner.id,
+             owner.name, owner.scopes::text[] AS scopes, owner.repositories, owner."expiresAt", owner."revokedAt"
+        FROM api_key_secrets secret JOIN api_keys owner ON owner.id = secret."apiKeyId"
+       WHERE secret."publicId" = ${publicId}`;
+    return found;
+  }
+
+  async #noteUse({ publicId, lastUsedAt }: FoundSecret): Promise<void> {
     const now = new Date();
     const old = new Date(now.getTime() - USE_MILLISECONDS);
     if (lastUsedAt !== null && lastUsedAt > old) return;
@@ -74,15 +94,12 @@ export function isLoopback(host: string): boolean {
   return name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
 }
 
-type SecretWithKey = Prisma.ApiKeySecretGetPayload<{ include: typeof WITH_KEY }>;
-
-function isLive({ expiresAt, apiKey }: SecretWithKey, now: Date): boolean {
+function isLive({ secretExpiresAt, expiresAt, revokedAt }: FoundSecret, now: Date): boolean {
   const isOver = (time: Date | null): boolean => time !== null && time <= now;
-  return !isOver(expiresAt) && !isOver(apiKey.expiresAt) && apiKey.revokedAt === null;
+  return !isOver(secretExpiresAt) && !isOver(expiresAt) && revokedAt === null;
 }
 
-function toCaller({ publicId, apiKey }: SecretWithKey): Caller {
-  const { id, name, scopes, repositories, expiresAt } = apiKey;
+function toCaller({ publicId, id, name, scopes, repositories, expiresAt }: FoundSecret): Caller {
   return {
     key: { id, name, prefix: shownPrefix(publicId), publicId, expiresAt },
     scopes,

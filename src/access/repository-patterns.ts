@@ -3,8 +3,8 @@ import { CodedError } from '../core/errors.js';
 import { parseRegistryName } from '../core/image/registry-name.js';
 import { Prisma } from '../database/generated/client.js';
 import type { Caller } from './caller.js';
+import { EVERYTHING_BELOW, isWithin } from './repository-limits.js';
 
-const EVERYTHING_BELOW = '/*';
 /** A made-up path of two parts, so that no default of Docker's is added to it. */
 const EXAMPLE = '/a/b';
 
@@ -36,21 +36,6 @@ function fullPattern(text: string): string {
   const prefix = text.slice(0, -EVERYTHING_BELOW.length);
   const { registry, repository } = parseRegistryName(`${prefix}${EXAMPLE}:latest`, false);
   return `${registry}/${repository}`.slice(0, -EXAMPLE.length) + EVERYTHING_BELOW;
-}
-
-/** Whether a limit, or a repository, lies within the limits; always when there are none. */
-export function isWithin(name: string, limits: readonly string[] | null): boolean {
-  if (limits === null) return true;
-  return limits.some((limit) =>
-    limit.endsWith(EVERYTHING_BELOW) ? name.startsWith(limit.slice(0, -1)) : name === limit,
-  );
-}
-
-/** The repository of a reference to a registry. @throws CodedError INVALID_REFERENCE */
-export function repositoryOf(reference: string): string {
-  const [name = '', digest] = reference.split('@');
-  const { registry, repository } = parseRegistryName(name, digest !== undefined);
-  return `${registry}/${repository}`;
 }
 
 /** @throws CodedError FORBIDDEN for a repository that the caller does not see; whether it is known plays no part */

@@ -1,5 +1,5 @@
 import { includesScope, type Caller } from '../access/caller.js';
-import { isWithin } from '../access/repository-patterns.js';
+import { isWithin } from '../access/repository-limits.js';
 import { CodedError } from '../core/errors.js';
 import { ApiKeyScope } from '../database/generated/enums.js';
 import { InvalidRequestError } from '../http/problem.js';

@@ -41,6 +41,7 @@ export class AuditLog {
         requestId: request.id as string,
         address: request.ip ?? '',
       },
+      select: { id: true },
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.js';
-import { repositoryOf, requireRepository, visibleSql } from '../access/repository-patterns.js';
+import { repositoryOf } from '../access/repository-limits.js';
+import { requireRepository, visibleSql } from '../access/repository-patterns.js';
 import { Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/prisma.service.js';
 import type { AuditTarget } from './audit.dto.js';

@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.js';
-import { isWithin } from '../access/repository-patterns.js';
+import { isWithin } from '../access/repository-limits.js';
 import { CodedError } from '../core/errors.js';
 
 /** The pattern of whatever concerns all repositories alike. */

@@ -21,8 +21,9 @@ import { WhoAsks, type Caller } from '../access/caller.js';
 import { CreateEndpoint, Endpoint } from '../http/endpoint.js';
 import type { Page } from '../http/paging.js';
 import { ResourceId } from '../http/resource-id.js';
-import { chooseExporter, sendReport } from '../http/send-report.js';
+import { chooseExporter } from '../http/send-report.js';
 import { ReportQuery } from '../images/image.dto.js';
+import { ReportSender } from '../reading/report-sender.js';
 import { ComparisonList, ComparisonQuery, ComparisonResource, CreateComparison } from './comparison.dto.js';
 import { ComparisonEvents } from './comparison-events.js';
 import { ComparisonsService } from './comparisons.service.js';
@@ -33,6 +34,7 @@ export class ComparisonsController {
   constructor(
     private readonly comparisons: ComparisonsService,
     private readonly comparisonEvents: ComparisonEvents,
+    private readonly reports: ReportSender,
   ) {}
 
   @Post()
@@ -104,7 +106,7 @@ export class ComparisonsController {
     @Res() response: Response,
   ): Promise<void> {
     const exporter = chooseExporter(request, 'comparison', format);
-    sendReport(response, exporter, `comparison-${id}`, exporter.comparison(await this.comparisons.report(caller, id)));
+    await this.reports.send(response, exporter, `comparison-${id}`, await this.comparisons.report(caller, id));
   }
 
   @Sse(':id/events')

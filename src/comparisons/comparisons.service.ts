@@ -1,28 +1,38 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Caller } from '../access/caller.js';
-import { requireRepository, visibleColumn } from '../access/repository-patterns.js';
+import { requireRepository, visibleColumn, visibleSql } from '../access/repository-patterns.js';
 import { ALL_PLATFORMS } from '../analysis/analyzer.port.js';
 import { resolveBudgets } from '../budgets/budget-inputs.js';
 import { CONFIG, type Config } from '../config.js';
 import { parseBudget } from '../core/budgets/parse-budget.js';
 import { parseDockerfile } from '../core/dockerfile/parse.js';
-import type { ComparisonReport } from '../core/report/comparison-report.js';
 import { JobKind, JobStatus } from '../database/generated/enums.js';
 import { storableText } from '../database/report.store.js';
-import type { Comparison, Prisma } from '../database/generated/client.js';
+import { Prisma } from '../database/generated/client.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
-import { readComparisonReport } from '../database/stored-reports.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
 import { notFound } from '../http/problem.js';
-import { headWithoutHiddenBase } from '../images/hide-base.js';
 import { toRequestedImage } from '../images/requested-image.js';
+import { viewerOf } from '../reading/hide-base.js';
+import type { StoredComparison } from '../reading/stored-report.js';
 import { RepositoriesService } from '../repositories/repositories.service.js';
+import type { JobRow } from '../jobs/job-state.js';
 import { missingReport } from '../jobs/missing-report.js';
 import { JobQueue } from '../jobs/queue.js';
 import type { ComparisonQuery, ComparisonResource, CreateComparison } from './comparison.dto.js';
-import { COMPARISON_COLUMNS, toComparisonResource } from './comparison.mapping.js';
+import { toComparisonResource } from './comparison.mapping.js';
+import { findComparisons } from './comparison-rows.js';
+
+/** What a report is read from; without a body where the job has not made one. */
+interface FoundReport extends Pick<JobRow, 'status' | 'problemCode' | 'problemMessage'> {
+  /** References as they were asked for. */
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly id: string;
+  readonly body: Uint8Array | null;
+}
 
 @Injectable()
 export class ComparisonsService {
@@ -47,23 +57,16 @@ export class ComparisonsService {
       const budgets = await resolveBudgets(transaction, { ...asked, repository: candidate.repository });
       const job = await transaction.job.create({ data: { kind: JobKind.comparison } });
       const jobId = job.id;
-      const images = {
-        baseline: await transaction.image.create({ data: { ...baseline, jobId } }),
-        candidate: await transaction.image.create({ data: { ...candidate, jobId } }),
-      };
-      const created = await transaction.comparison.create({
-        data: {
-          jobId,
-          baselineId: images.baseline.id,
-          candidateId: images.candidate.id,
-          ...texts,
-          ...budgets,
-        },
+      const { id: baselineId } = await transaction.image.create({ data: { ...baseline, jobId } });
+      const { id: candidateId } = await transaction.image.create({ data: { ...candidate, jobId } });
+      const { id } = await transaction.comparison.create({
+        data: { jobId, baselineId, candidateId, ...texts, ...budgets },
       });
-      const isGroup = baseline.requestedPlatform === ALL_PLATFORMS;
-      const comparison = isGroup ? await makeGroup(transaction, created) : created;
+      if (baseline.requestedPlatform === ALL_PLATFORMS) {
+        await transaction.comparison.update({ where: { id }, data: { groupId: id } }); // the first gives a group its id
+      }
       await this.queue.enqueue(transaction, jobId);
-      return toComparisonResource({ ...comparison, ...images, job, report: null });
+      return find(transaction, caller, id);
     });
   }
 
@@ -71,61 +74,44 @@ export class ComparisonsService {
     const { limit, cursor, status, repository, group } = query;
     const before = decodeCursor(cursor, z.uuid());
     const searched = await this.repositories.search(caller, query.query);
-    const rows = await this.prisma.snapshot((transaction) =>
-      transaction.comparison.findMany({
-        where: {
-          groupId: group,
-          ...(before && { id: { lt: before } }),
-          ...(status && { job: { status } }),
-          AND: [
-            visibleTo(caller),
-            ...(repository ? [ofEither(repository)] : []),
-            ...(searched ? [ofEither({ in: searched })] : []),
-          ],
-        },
-        orderBy: { id: 'desc' },
-        take: limit + 1,
-        select: COMPARISON_COLUMNS,
-      }),
-    );
+    const conditions = [
+      visibleTo(caller),
+      ...(before === undefined ? [] : [Prisma.sql`c.id < ${before}::uuid`]),
+      ...(group === undefined ? [] : [Prisma.sql`c."groupId" = ${group}::uuid`]),
+      ...(status === undefined ? [] : [Prisma.sql`job.status = ${status}::"JobStatus"`]),
+      ...(repository === undefined ? [] : [ofEither([storableText(repository)])]),
+      ...(searched === undefined ? [] : [ofEither(searched)]),
+    ];
+    const rows = await findComparisons(this.prisma, Prisma.join(conditions, ' AND '), limit + 1);
     return toPage(rows, limit, (row) => row.id, toComparisonResource);
   }
 
-  async get(caller: Caller, id: string): Promise<ComparisonResource> {
-    const comparison = await this.prisma.snapshot((transaction) =>
-      transaction.comparison.findUnique({
-        where: { id, AND: visibleTo(caller) },
-        select: COMPARISON_COLUMNS,
-      }),
-    );
-    if (!comparison) throw notFound('comparison');
-    return toComparisonResource(comparison);
+  get(caller: Caller, id: string): Promise<ComparisonResource> {
+    return find(this.prisma, caller, id);
   }
 
-  /** The report under the names that were asked for: reports are stored once per pair of digests. */
-  async report(caller: Caller, id: string): Promise<ComparisonReport> {
-    const comparison = await this.prisma.snapshot((transaction) =>
-      transaction.comparison.findUnique({
-        where: { id, AND: visibleTo(caller) },
-        include: { job: true, baseline: true, candidate: true, report: { select: { body: true } } },
-        omit: { baselineDockerfile: true, candidateDockerfile: true },
-      }),
-    );
+  /** The stored report, to be shown under the names that were asked for: reports are stored once per pair of digests. */
+  async report(caller: Caller, id: string): Promise<StoredComparison> {
+    const [comparison] = await this.prisma.$queryRaw<FoundReport[]>`
+      SELECT baseline.reference AS baseline, candidate.reference AS candidate,
+             job.status, job."problemCode", job."problemMessage", report.id, report.body
+        FROM comparisons c
+        JOIN jobs job ON job.id = c."jobId"
+        JOIN images baseline ON baseline.id = c."baselineId"
+        JOIN images candidate ON candidate.id = c."candidateId"
+        LEFT JOIN comparison_reports report ON report.id = c."reportId"
+       WHERE c.id = ${id}::uuid AND ${visibleTo(caller)}`;
     if (!comparison) throw notFound('comparison');
-    if (!comparison.report) throw missingReport(comparison.job);
-    const report = await readComparisonReport(comparison.report.body);
-    return {
-      ...report,
-      baseline: { ...headWithoutHiddenBase(caller, report.baseline), reference: comparison.baseline.reference },
-      candidate: { ...headWithoutHiddenBase(caller, report.candidate), reference: comparison.candidate.reference },
-    };
+    const { id: reportId, body, baseline, candidate, ...job } = comparison;
+    if (!body) throw missingReport(job);
+    return { kind: 'comparison', id: reportId, body, viewer: viewerOf(caller), baseline, candidate };
   }
 
   /** Cancels a comparison that is not done; deletes one that is. Its images and stored reports stay. */
   async remove(caller: Caller, id: string): Promise<void> {
     await this.prisma.$transaction(async (transaction) => {
       const comparison = await transaction.comparison.findUnique({
-        where: { id, AND: visibleTo(caller) },
+        where: { id, baseline: visibleColumn(caller), candidate: visibleColumn(caller) },
         select: { jobId: true },
       });
       if (!comparison) throw notFound('comparison');
@@ -154,16 +140,18 @@ function checkedDockerfile(text: string | undefined): string | null {
   return storableText(text);
 }
 
-function ofEither(repository: string | { in: string[] }): Prisma.ComparisonWhereInput {
-  return { repositories: { some: { repository } } };
+async function find(database: Transaction, caller: Caller, id: string): Promise<ComparisonResource> {
+  const [comparison] = await findComparisons(database, Prisma.sql`c.id = ${id}::uuid AND ${visibleTo(caller)}`);
+  if (!comparison) throw notFound('comparison');
+  return toComparisonResource(comparison);
+}
+
+function ofEither(repositories: readonly string[]): Prisma.Sql {
+  return Prisma.sql`c.id IN (SELECT "comparisonId" FROM comparison_repositories WHERE repository = ANY(${repositories}))`;
 }
 
 /** What is seen is seen whole: of both sides. */
-function visibleTo(caller: Caller): Prisma.ComparisonWhereInput {
-  return { baseline: visibleColumn(caller), candidate: visibleColumn(caller) };
-}
-
-/** The first comparison of a group gives it its id. */
-function makeGroup(transaction: Transaction, { id }: Comparison): Promise<Comparison> {
-  return transaction.comparison.update({ where: { id }, data: { groupId: id } });
+function visibleTo(caller: Caller): Prisma.Sql {
+  const [baseline, candidate] = [Prisma.sql`baseline.repository`, Prisma.sql`candidate.repository`];
+  return Prisma.sql`${visibleSql(caller, baseline)} AND ${visibleSql(caller, candidate)}`;
 }

@@ -1,3 +1,5 @@
+import { groupDigits } from './exports/text/digits.js';
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** Bytes for people, in decimal units as registries use them: 1 kB = 1000 B. */
@@ -15,5 +17,6 @@ export function formatBytes(bytes: number): string {
 /** A difference of bytes with its sign: `+1.2 MB`, `-3.0 kB`, `0 B`. */
 export const formatDelta = (bytes: number): string => (bytes > 0 ? `+${formatBytes(bytes)}` : formatBytes(bytes));
 
-/** A number with the right form of its noun. */
-export const formatCount = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+/** A number, its digits in groups, with the right form of its noun: `1,234 files`. */
+export const formatCount = (count: number, one: string, many: string): string =>
+  `${groupDigits(count)} ${count === 1 ? one : many}`;

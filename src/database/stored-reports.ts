@@ -5,10 +5,10 @@ import { ImageHead, ImageReport } from '../core/report/image-report.js';
 import { unpackJson } from './packed-json.js';
 import type { Transaction } from './prisma.service.js';
 
-/** The parts that a report must have. */
-const IMAGE_PARTS = partsOf(ImageReport);
-const COMPARISON_PARTS = partsOf(ComparisonReport);
-const SIDE_PARTS = partsOf(ImageHead);
+/** The parts that a report must have, in the order of the JSON export. */
+export const IMAGE_PARTS = partsOf(ImageReport);
+export const COMPARISON_PARTS = partsOf(ComparisonReport);
+export const SIDE_PARTS = partsOf(ImageHead);
 
 /** Reads the body of a row of `image_reports`. @throws CodedError REPORT_UNREADABLE */
 export async function readImageReport(body: Uint8Array): Promise<ImageReport> {
@@ -33,7 +33,8 @@ export async function loadImageReport(database: Transaction, id: string): Promis
 
 function partsOf(schema: z.ZodObject): string[] {
   const parts = Object.entries(schema.shape);
-  return parts.filter(([, part]) => !(part as z.ZodType).safeParse(undefined).success).map(([name]) => name);
+  const required = parts.filter(([, part]) => !(part as z.ZodType).safeParse(undefined).success);
+  return required.map(([name]) => name).sort();
 }
 
 /**

@@ -1,17 +1,18 @@
 import { Body, Controller, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { analyzeDockerfile } from '../core/dockerfile/analyze.js';
-import { applyWaivers } from '../core/findings/waivers.js';
 import { DockerfileReport } from '../core/report/dockerfile-report.js';
 import { Endpoint } from '../http/endpoint.js';
-import { chooseExporter, sendReport } from '../http/send-report.js';
+import { chooseExporter } from '../http/send-report.js';
 import { ReportQuery } from '../images/image.dto.js';
+import { ReportSender } from '../reading/report-sender.js';
 import { AnalyzeDockerfile } from './dockerfile.dto.js';
 
 @ApiTags('dockerfiles')
 @Controller('dockerfile-analyses')
 export class DockerfilesController {
+  constructor(private readonly reports: ReportSender) {}
+
   @Post()
   @Endpoint({
     access: 'submit',
@@ -22,15 +23,12 @@ export class DockerfilesController {
     query: ReportQuery,
     problems: ['DOCKERFILE_INVALID', 'DOCKERFILE_TOO_LARGE', 'NOT_ACCEPTABLE', 'PAYLOAD_TOO_LARGE'],
   })
-  analyze(
-    @Body({ schema: AnalyzeDockerfile }) { dockerfile, waivers = [], ...context }: AnalyzeDockerfile,
+  async analyze(
+    @Body({ schema: AnalyzeDockerfile }) asked: AnalyzeDockerfile,
     @Query({ schema: ReportQuery }) { format }: ReportQuery,
     @Req() request: Request,
     @Res() response: Response,
-  ): void {
-    const exporter = chooseExporter(request, 'dockerfile', format);
-    const report = analyzeDockerfile(dockerfile, context);
-    const findings = applyWaivers(report.findings, waivers, new Date());
-    sendReport(response, exporter, 'dockerfile', exporter.dockerfile({ ...report, findings }));
+  ): Promise<void> {
+    await this.reports.sendDockerfile(response, chooseExporter(request, 'dockerfile', format), asked);
   }
 }

@@ -7,7 +7,7 @@ const DIRECTORY = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url
 /** Serves the built dashboard; undefined when it was not built. Files under assets/ have a hash in their name. */
 export function dashboardFiles(directory = DIRECTORY): RequestHandler | undefined {
   if (!existsSync(directory)) return undefined;
-  return express.static(directory, {
+  const files = express.static(directory, {
     index: 'index.html',
     redirect: false,
     setHeaders: (response, path) => {
@@ -15,4 +15,9 @@ export function dashboardFiles(directory = DIRECTORY): RequestHandler | undefine
       response.set('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
+  return (request, response, next) => {
+    if (request.path.startsWith('/api/'))
+      next(); // no look at the disk for each request to the API
+    else void files(request, response, next);
+  };
 }

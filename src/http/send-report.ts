@@ -3,7 +3,6 @@ import { CodedError } from '../core/errors.js';
 import type { Exporter } from '../core/exports/exporter.js';
 import { EXPORTERS } from '../core/exports/index.js';
 import { InvalidRequestError } from './problem.js';
-import { sendWithEtag } from './send-etag.js';
 
 export type ReportKind = 'comparison' | 'image' | 'dockerfile';
 type ExporterOf<K extends ReportKind> = Exporter & Required<Pick<Exporter, K>>;
@@ -47,13 +46,12 @@ function jsonFirst(one: Exporter, other: Exporter): number {
   return Number(other.format === 'json') - Number(one.format === 'json');
 }
 
-/** Sends a rendered report with a strong ETag, or 304 when the client has it already. */
-export function sendReport(response: Response, exporter: Exporter, name: string, body: string): void {
+/** The headers of a report in the format of an exporter, all but its ETag. */
+export function describeReport(response: Response, exporter: Exporter, name: string): void {
   const disposition = exporter.format === 'json' ? 'inline' : 'attachment';
   response
     .vary('Accept')
     .set('Cache-Control', 'private, no-cache')
     .set('Content-Disposition', `${disposition}; filename="${name}.${exporter.extension}"`)
     .type(exporter.mediaType);
-  sendWithEtag(response, body);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Response } from 'express';
 import { FILE_STYLE } from '../core/charts/chart-style.js';
+import { etagOf } from './etag.js';
 import { sendWithEtag } from './send-etag.js';
 
 export const SVG_MEDIA_TYPE = 'image/svg+xml';
@@ -24,5 +25,5 @@ export function sendSvg(response: Response, body: string, { status = 200, maxAge
     .set('Cross-Origin-Resource-Policy', 'cross-origin')
     .set('Cache-Control', `private, max-age=${maxAgeSeconds}`)
     .type(SVG_MEDIA_TYPE);
-  sendWithEtag(response, body);
+  sendWithEtag(response, body, etagOf(body));
 }

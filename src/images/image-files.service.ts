@@ -1,39 +1,29 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { z } from 'zod';
 import type { Caller } from '../access/caller.js';
-import { visibleColumn } from '../access/repository-patterns.js';
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import { CodedError } from '../core/errors.js';
 import { decodeName, normalizePath } from '../core/image/path.js';
-import { describeFile } from '../core/report/describe-image.js';
-import { decodeLayerScan } from '../core/scan/codec.js';
-import type { FileNode, FileSystem } from '../core/scan/file-system.js';
-import { visibleSizes } from '../core/scan/visible-sizes.js';
-import { squashLayers } from '../core/scan/squash-layers.js';
+import type { DirectoryChange } from '../core/report/comparison-report.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
 import { InvalidRequestError, notFound } from '../http/problem.js';
+import { ReadingThread } from '../reading/reading-thread.js';
 import { missingReport } from '../jobs/missing-report.js';
-import { BrowsedFile, type FileQuery } from './image-files.dto.js';
-import { ManifestLayer } from './image.dto.js';
+import type { BrowsedFile, FileQuery } from './image-files.dto.js';
+import { findImages, isImage } from './image-rows.js';
 
 /** Entries of all layers of an image whose files can be browsed: each takes some 400 bytes of memory. */
 const MAX_ENTRIES = 500_000;
-/** Images whose files stay in memory. */
-const MAX_CACHED = 2;
-/** The files of an image, and the visible bytes at or below each path that has any. */
-interface BrowsedImage {
-  readonly files: FileSystem;
-  readonly sizes: ReadonlyMap<string, number>;
-}
 
 const Position = z.coerce.number().int().nonnegative();
 
 /** Lists directories of images, from the stored scans of their layers. */
 @Injectable()
-export class ImageFilesService {
-  /** By the diffIds of the image; the one that was used last stands last. */
-  readonly #cache = new Map<string, Promise<BrowsedImage>>();
+export class ImageFilesService implements OnApplicationShutdown {
+  readonly #thread = new ReadingThread();
+  /** Scans that are being loaded, by the diffIds of their image: whoever asks for the same waits for them. */
+  readonly #loading = new Map<string, Promise<Uint8Array[]>>();
 
   constructor(private readonly prisma: PrismaService) {}
 
@@ -41,43 +31,53 @@ export class ImageFilesService {
   async list(caller: Caller, id: string, { limit, cursor, order, ...query }: FileQuery): Promise<Page<BrowsedFile>> {
     const start = decodeCursor(cursor, Position) ?? 0;
     const path = pathOf(query);
-    const { files, sizes } = await this.#filesOf(await this.#diffIdsOf(caller, id));
-    if (files.resolve(path)?.type !== 'directory') throw notFound('directory');
-    const sizeOf = (node: FileNode): number => sizes.get(node.path) ?? 0;
-    const nodes = files.list(path);
-    if (order === 'size') nodes.sort((a, b) => sizeOf(b) - sizeOf(a)); // stable: equal ones stay by name
-    const numbered = nodes.map((node, index) => ({ node, index }));
-    const position = ({ index }: { index: number }): string => String(index + 1);
-    return toPage(numbered.slice(start, start + limit + 1), limit, position, ({ node }) =>
-      toBrowsedFile(node, sizeOf(node)),
+    const diffIds = await this.#diffIdsOf(caller, id);
+    const request = { key: diffIds.join(), path, order, start, limit: limit + 1 };
+    const files = await this.#opened([diffIds], () => this.#thread.run('list', request));
+    const numbered = files.map((file, index) => ({ file, next: String(start + index + 1) }));
+    return toPage(
+      numbered,
+      limit,
+      ({ next }) => next,
+      ({ file }) => file,
     );
   }
 
-  /** The final file system of an image. Throws as `list` does. */
-  async fileSystem(caller: Caller, id: string): Promise<FileSystem> {
-    return (await this.#filesOf(await this.#diffIdsOf(caller, id))).files;
+  /** In which directories two images differ most. Throws as `list` does. */
+  async directories(caller: Caller, before: string, after: string): Promise<DirectoryChange[]> {
+    const images = [await this.#diffIdsOf(caller, before), await this.#diffIdsOf(caller, after)];
+    const [old = '', now = ''] = images.map((diffIds) => diffIds.join());
+    return this.#opened(images, () => this.#thread.run('directories', { before: old, after: now }));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#thread.close();
+  }
+
+  /** Asks the thread, and loads the images into it when it has not got them: it keeps those that were used last. */
+  async #opened<T>(images: readonly string[][], ask: () => Promise<T | undefined>): Promise<T> {
+    const found = await ask();
+    if (found !== undefined) return found;
+    const layers = await Promise.all(images.map(async (diffIds) => ({ diffIds, scans: await this.#scansOf(diffIds) })));
+    // Sent one right after the other, so that no other image comes between.
+    const opened = layers.map(({ diffIds, scans }) => this.#thread.run('open', { key: diffIds.join(), scans }));
+    const [answer] = await Promise.all([ask(), ...opened]);
+    if (answer === undefined) throw new CodedError('INTERNAL', 'the files of an image got lost');
+    return answer;
   }
 
   async #diffIdsOf(caller: Caller, id: string): Promise<string[]> {
-    const image = await this.prisma.snapshot((transaction) =>
-      transaction.image.findUnique({ where: { id, AND: visibleColumn(caller) }, include: { job: true } }),
-    );
+    const [image] = await findImages(this.prisma, isImage(id, caller));
     if (!image) throw notFound('image');
-    if (image.reportId === null) throw missingReport(image.job);
-    return ManifestLayer.array()
-      .parse(image.manifestLayers)
-      .map(({ diffId }) => diffId);
+    if (image.summary === null) throw missingReport(image.job);
+    return (image.manifestLayers ?? []).map(({ diffId }) => diffId);
   }
 
-  #filesOf(diffIds: readonly string[]): Promise<BrowsedImage> {
+  #scansOf(diffIds: readonly string[]): Promise<Uint8Array[]> {
     const key = diffIds.join();
-    const files = this.#cache.get(key) ?? this.#load(diffIds);
-    this.#cache.delete(key);
-    this.#cache.set(key, files);
-    files.catch(() => this.#cache.delete(key));
-    const [oldest] = this.#cache.keys();
-    if (this.#cache.size > MAX_CACHED && oldest !== undefined) this.#cache.delete(oldest);
-    return files;
+    const loading = this.#loading.get(key) ?? this.#load(diffIds).finally(() => this.#loading.delete(key));
+    this.#loading.set(key, loading);
+    return loading;
   }
 
   /** Looks before anything is loaded. */
@@ -94,17 +94,16 @@ export class ImageFilesService {
     throw new CodedError('TAR_TOO_MANY_ENTRIES', message);
   }
 
-  async #load(diffIds: readonly string[]): Promise<BrowsedImage> {
+  async #load(diffIds: readonly string[]): Promise<Uint8Array[]> {
     await this.#checkSize(diffIds);
-    const scans = [];
+    const scans: Uint8Array[] = [];
     for (const diffId of diffIds) {
-      const key = { diffId, scannerVersion: SCANNER_VERSION };
-      const row = await this.prisma.layerScan.findUnique({ where: { diffId_scannerVersion: key } });
+      const where = { diffId_scannerVersion: { diffId, scannerVersion: SCANNER_VERSION } };
+      const row = await this.prisma.layerScan.findUnique({ where, select: { encoded: true } });
       if (!row) throw scansAreGone();
-      scans.push(await decodeLayerScan(row.encoded));
+      scans.push(row.encoded);
     }
-    const files = squashLayers(scans);
-    return { files, sizes: visibleSizes(files) };
+    return scans;
   }
 }
 
@@ -118,8 +117,4 @@ function pathOf({ path, pathBase64 }: Pick<FileQuery, 'path' | 'pathBase64'>): s
   }
   const text = pathBase64 === undefined ? (path ?? '') : decodeName(Buffer.from(pathBase64, 'base64'));
   return normalizePath(text).path;
-}
-
-function toBrowsedFile(node: FileNode, visibleSize: number): BrowsedFile {
-  return BrowsedFile.parse({ ...describeFile(node, null), visibleSize });
 }

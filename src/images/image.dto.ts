@@ -52,6 +52,8 @@ export const ObservedImage = z.object({
 export type ObservedImage = z.infer<typeof ObservedImage>;
 
 export const ManifestLayer = z.object({ digest: z.string(), diffId: z.string(), compressedSize: Bytes });
+/** The layers of a manifest, oldest first, as a job stored them. */
+export type ManifestLayers = z.infer<typeof ManifestLayer>[];
 
 export const ImageSummary = z.object({
   sizes: ImageSizes,

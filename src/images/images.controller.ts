@@ -6,11 +6,12 @@ import { WhoAsks, type Caller } from '../access/caller.js';
 import { CreateEndpoint, Endpoint } from '../http/endpoint.js';
 import type { Page } from '../http/paging.js';
 import { ResourceId } from '../http/resource-id.js';
-import { chooseExporter, sendReport } from '../http/send-report.js';
+import { chooseExporter } from '../http/send-report.js';
 import { cyclonedxExporter } from '../core/exports/cyclonedx.js';
 import { spdxExporter } from '../core/exports/spdx.js';
 import type { Finding } from '../core/report/finding.js';
 import { ImageReport, type LayerReport, type PackageReport } from '../core/report/image-report.js';
+import { ReportSender } from '../reading/report-sender.js';
 import { type BrowsedFile, FilePage, FileQuery } from './image-files.dto.js';
 import { ImageFilesService } from './image-files.service.js';
 import {
@@ -36,6 +37,7 @@ export class ImagesController {
   constructor(
     private readonly images: ImagesService,
     private readonly files: ImageFilesService,
+    private readonly reports: ReportSender,
   ) {}
 
   @Post()
@@ -97,7 +99,7 @@ export class ImagesController {
     @Res() response: Response,
   ): Promise<void> {
     const exporter = chooseExporter(request, 'image', format);
-    sendReport(response, exporter, `image-${id}`, exporter.image(await this.images.report(caller, id)));
+    await this.reports.send(response, exporter, `image-${id}`, await this.images.stored(caller, id));
   }
 
   @Get(':id/layers')
@@ -177,6 +179,6 @@ export class ImagesController {
     @Res() response: Response,
   ): Promise<void> {
     const exporter = chooseExporter(request, 'image', format, SBOM_EXPORTERS);
-    sendReport(response, exporter, `image-${id}`, exporter.image(await this.images.report(caller, id)));
+    await this.reports.send(response, exporter, `image-${id}`, await this.images.stored(caller, id));
   }
 }

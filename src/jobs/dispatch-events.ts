@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isWithin } from '../access/repository-patterns.js';
+import { isWithin } from '../access/repository-limits.js';
 import { CONFIG, type Config } from '../config.js';
 import { WebhookDeliveryStatus } from '../database/generated/enums.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';

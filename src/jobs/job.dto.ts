@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { STAGES } from '../analysis/analyzer.port.js';
-import { ERROR_KINDS, type ErrorCode } from '../core/errors.js';
 import { ProblemCode } from '../core/report/common.js';
-import type { Job } from '../database/generated/client.js';
 import { JobStatus } from '../database/generated/enums.js';
 
 export const JobStatusName = z.enum(JobStatus);
@@ -31,24 +29,4 @@ export type JobState = z.infer<typeof JobState>;
 
 export function isSettled(status: JobStatus): boolean {
   return status !== JobStatus.pending && status !== JobStatus.running;
-}
-
-/** The columns of a job that its state is made of. */
-export const STATE_COLUMNS = {
-  ...{ status: true, stage: true, detail: true, done: true, total: true, problemCode: true, problemMessage: true },
-  ...{ createdAt: true, startedAt: true, finishedAt: true },
-} as const;
-
-export function toJobState(job: Pick<Job, keyof typeof STATE_COLUMNS>): JobState {
-  const { status, stage, detail, problemCode, problemMessage } = job;
-  const code = problemCode as ErrorCode | null;
-  return {
-    status,
-    progress:
-      stage === null ? null : Progress.parse({ stage, detail, done: Number(job.done), total: Number(job.total) }),
-    problem: code && { code, message: problemMessage ?? '', retryable: ERROR_KINDS[code].retryable },
-    createdAt: job.createdAt.toISOString(),
-    startedAt: job.startedAt?.toISOString() ?? null,
-    finishedAt: job.finishedAt?.toISOString() ?? null,
-  };
 }

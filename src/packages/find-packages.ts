@@ -1,5 +1,7 @@
 import { Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/prisma.service.js';
+import { isoTime, readRows } from '../database/read-rows.js';
+import type { PackageUse } from './package.dto.js';
 
 /** Most references of one digest that an answer lists. */
 const MAX_IMAGES = 20;
@@ -16,35 +18,10 @@ export interface PackageSearch {
   readonly limit: number;
 }
 
-/** A row of `packages` with what its manifest is. */
-export interface FoundPackage {
-  readonly id: bigint;
-  readonly type: string;
-  readonly name: string;
-  readonly version: string;
-  readonly purl: string;
-  readonly ownedSize: bigint;
-  readonly layerIndex: number | null;
-  readonly removedInLayer: number | null;
-  readonly digest: string;
-  readonly layerDigest: string | null;
-  readonly diffId: string | null;
-  readonly instruction: string | null;
-}
-
-/** A reference that points or pointed to a digest. */
-export interface FoundImage {
-  readonly digest: string;
-  readonly id: string;
-  readonly reference: string;
-  readonly repository: string;
-  readonly tag: string | null;
-  readonly os: string | null;
-  readonly architecture: string | null;
-  readonly variant: string | null;
-  readonly firstSeenAt: Date | null;
-  readonly observedAt: Date | null;
-  readonly current: boolean;
+/** A package as it is shown. */
+export interface FoundPackage extends PackageUse {
+  /** Of its row: its place in the list. */
+  readonly id: number;
 }
 
 /** Whether `image` is the last that was seen under its tag and platform. What has no tag is pinned, and stays. */
@@ -56,20 +33,25 @@ const IS_CURRENT = Prisma.sql`NOT EXISTS (
 
 /** A page of the packages that match, from the newest report of each manifest, with the layer that brought each. */
 export function findPackages(database: Transaction, search: PackageSearch): Promise<FoundPackage[]> {
-  const { matches, after, limit } = search;
-  return database.$queryRaw<FoundPackage[]>`
-    WITH page AS (
-      SELECT packages.*, report.digest
-        FROM packages JOIN image_reports report ON report.id = "imageReportId"
-       WHERE ${matches} AND packages.id > ${after} AND ${stateCondition(search)}
-         AND NOT EXISTS (
-           SELECT FROM image_reports newer WHERE newer.digest = report.digest
-              AND (newer."createdAt", newer.id) > (report."createdAt", report.id))
-       ORDER BY packages.id LIMIT ${limit})
-    SELECT page.id, type, name, version, purl, "ownedSize", "layerIndex", "removedInLayer", page.digest,
-           layers.digest AS "layerDigest", "diffId", instruction
-      FROM page LEFT JOIN layers ON "imageDigest" = page.digest AND index = "layerIndex"
-     ORDER BY page.id`;
+  const { matches, after, limit, shown } = search;
+  return readRows(
+    database,
+    Prisma.sql`
+      WITH page AS (
+        SELECT packages.*, report.digest
+          FROM packages JOIN image_reports report ON report.id = "imageReportId"
+         WHERE ${matches} AND packages.id > ${after} AND ${stateCondition(search)}
+           AND NOT EXISTS (
+             SELECT FROM image_reports newer WHERE newer.digest = report.digest
+                AND (newer."createdAt", newer.id) > (report."createdAt", report.id))
+         ORDER BY packages.id LIMIT ${limit})
+      SELECT page.id, type, name, version, purl, "ownedSize", "layerIndex", "removedInLayer", page.digest,
+             CASE WHEN layers.digest IS NOT NULL THEN json_build_object(
+               'digest', layers.digest, 'diffId', "diffId", 'instruction', instruction) END AS layer, carriers.*
+        FROM page LEFT JOIN layers ON "imageDigest" = page.digest AND index = "layerIndex"
+       CROSS JOIN LATERAL (${carriersOf(Prisma.sql`page.digest`, shown)}) carriers
+       ORDER BY page.id`,
+  );
 }
 
 function stateCondition({ shown, current, removedLater }: PackageSearch): Prisma.Sql {
@@ -81,22 +63,22 @@ function stateCondition({ shown, current, removedLater }: PackageSearch): Prisma
   return Prisma.join(conditions, ' AND ');
 }
 
-/** The references of each digest, newest first. */
-export function findCarriers(
-  database: Transaction,
-  digests: readonly string[],
-  shown: Prisma.Sql,
-): Promise<FoundImage[]> {
-  return database.$queryRaw<FoundImage[]>`
-    SELECT image.*, ${IS_CURRENT} AS current
-      FROM unnest(${digests}::text[]) AS wanted
-     CROSS JOIN LATERAL (
-       SELECT * FROM (
-         SELECT DISTINCT ON (reference)
-                digest, id, reference, repository, tag, os, architecture, variant, "observedAt",
-                min("observedAt") OVER (PARTITION BY reference) AS "firstSeenAt"
-           FROM images image WHERE digest = wanted AND ${shown}
-          ORDER BY reference, "observedAt" DESC NULLS LAST, id DESC) newest
-        ORDER BY "observedAt" DESC NULLS LAST LIMIT ${MAX_IMAGES}) image
-     ORDER BY "observedAt" DESC NULLS LAST, id DESC`;
+/** The references of a digest, newest first, and its platform, which is the same for all of them. */
+function carriersOf(digest: Prisma.Sql, shown: Prisma.Sql): Prisma.Sql {
+  const times = (column: string): Prisma.Sql => Prisma.raw(isoTime(`image."${column}"`));
+  return Prisma.sql`
+    SELECT CASE WHEN min(os) IS NOT NULL AND min(architecture) IS NOT NULL THEN json_build_object(
+             'os', min(os), 'architecture', min(architecture), 'variant', min(variant)) END AS platform,
+           coalesce(json_agg(json_build_object(
+             'id', id, 'reference', reference, 'repository', repository, 'tag', tag, 'current', ${IS_CURRENT},
+             'firstSeenAt', ${times('firstSeenAt')}, 'observedAt', ${times('observedAt')})
+             ORDER BY "observedAt" DESC NULLS LAST, id DESC), '[]') AS images
+      FROM (
+        SELECT * FROM (
+          SELECT DISTINCT ON (reference)
+                 digest, id, reference, repository, tag, os, architecture, variant, "observedAt",
+                 min("observedAt") OVER (PARTITION BY reference) AS "firstSeenAt"
+            FROM images image WHERE digest = ${digest} AND ${shown}
+           ORDER BY reference, "observedAt" DESC NULLS LAST, id DESC) newest
+         ORDER BY "observedAt" DESC NULLS LAST LIMIT ${MAX_IMAGES}) image`;
 }

@@ -8,7 +8,7 @@ import { PrismaService } from '../database/prisma.service.js';
 import { purlBase, storableText } from '../database/report.store.js';
 import { decodeCursor, toPage, type Page } from '../http/paging.js';
 import { InvalidRequestError } from '../http/problem.js';
-import { findCarriers, findPackages, type FoundImage, type FoundPackage } from './find-packages.js';
+import { findPackages } from './find-packages.js';
 import type { PackageQuery, PackageUse } from './package.dto.js';
 
 const Position = z
@@ -30,17 +30,13 @@ export class PackagesService {
     const shown = Prisma.sql`image."reportId" IS NOT NULL ${ofRepository}
       AND ${visibleSql(caller, Prisma.sql`image.repository`)}`;
     const search = { matches: packageCondition(purl, name), shown, after, limit: limit + 1, ...state };
-    return this.prisma.snapshot(async (transaction) => {
-      const rows = await findPackages(transaction, { current: undefined, removedLater: undefined, ...search });
-      const digests = [...new Set(rows.map(({ digest }) => digest))];
-      const images = Map.groupBy(await findCarriers(transaction, digests, shown), ({ digest }) => digest);
-      return toPage(
-        rows,
-        limit,
-        (row) => String(row.id),
-        (row) => toPackageUse(row, images.get(row.digest) ?? []),
-      );
-    });
+    const rows = await findPackages(this.prisma, { current: undefined, removedLater: undefined, ...search });
+    return toPage(
+      rows,
+      limit,
+      (row) => String(row.id),
+      ({ id: _, ...found }) => found,
+    );
   }
 }
 
@@ -59,25 +55,4 @@ function packageCondition(purl: string | undefined, name: string | undefined): P
   } catch {
     throw new InvalidRequestError([{ path: 'purl', message: 'not a package URL, e.g. pkg:npm/lodash' }]);
   }
-}
-
-function toPackageUse(row: FoundPackage, images: readonly FoundImage[]): PackageUse {
-  const { type, name, version, purl, ownedSize, layerIndex, removedInLayer, digest } = row;
-  const { layerDigest, diffId, instruction } = row;
-  return {
-    ...{ type, name, version, purl, ownedSize: Number(ownedSize), layerIndex, removedInLayer, digest },
-    layer: layerDigest === null || diffId === null ? null : { digest: layerDigest, diffId, instruction },
-    platform: platformOf(images[0]),
-    images: images.map(({ id, reference, repository, tag, firstSeenAt, observedAt, current }) => ({
-      ...{ id, reference, repository, tag, current },
-      firstSeenAt: firstSeenAt?.toISOString() ?? null,
-      observedAt: observedAt?.toISOString() ?? null,
-    })),
-  };
-}
-
-/** The same for every reference of a digest. */
-function platformOf(image: FoundImage | undefined): PackageUse['platform'] {
-  if (!image?.os || !image.architecture) return null;
-  return { os: image.os, architecture: image.architecture, variant: image.variant };
 }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Caller } from '../access/caller.js';
-import { isWithin, visibleSql } from '../access/repository-patterns.js';
+import { isWithin } from '../access/repository-limits.js';
+import { visibleSql } from '../access/repository-patterns.js';
 import { CONFIG, type Config } from '../config.js';
 import { CodedError } from '../core/errors.js';
 import { Prisma, type RegistryCredential } from '../database/generated/client.js';

@@ -4,7 +4,6 @@ import { evaluateBudgets } from '../core/budgets/evaluate-budget.js';
 import { parseBudget, type Budget } from '../core/budgets/parse-budget.js';
 import type { BadgeInput, BadgeTone } from '../core/charts/badge.js';
 import { groupDigits } from '../core/exports/text/digits.js';
-import { formatPlatform } from '../core/image/platform.js';
 import { metricLabel } from '../core/trends/metric-labels.js';
 import { PULL_METRIC, unitOfMetric } from '../core/trends/metric-names.js';
 import { formatBytes } from '../core/units.js';
@@ -37,7 +36,7 @@ export class BadgesService {
       throw new InvalidRequestError([{ path: 'metric', message: 'give either metric or budget' }]);
     }
     const budget = rule === undefined ? undefined : parseBudget(rule);
-    const name = label ?? (budget ? budget.name : metricLabel(metric));
+    const name = label ?? metricLabel(budget ? budget.name : metric);
     const points = await this.#points({ ...query, caller, repository, metric });
     const [before, latest] = [points.at(-2), points.at(-1)];
     if (!latest) return { badge: { name, ...NO_DATA }, found: false };
@@ -50,8 +49,7 @@ export class BadgesService {
     const found = await findObservations(this.prisma, { caller, repository, tag, platform, metric }, HISTORY);
     const [newest] = found;
     if (!newest) return [];
-    const wanted = formatPlatform(newest.platform);
-    const observed = toSeries(found.reverse(), 'platform').filter((one) => one.platform === wanted);
+    const observed = toSeries(found.reverse(), 'platform').filter((one) => one.platform === newest.platform);
     const [series] = metric === PULL_METRIC ? await withPullDeltas(this.prisma, observed) : observed;
     return series ? judgeSeries(series, RULE).points : [];
   }

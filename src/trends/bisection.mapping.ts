@@ -1,21 +1,39 @@
 import { nextProbe } from '../core/trends/bisect.js';
-import type { Bisection, Job } from '../database/generated/client.js';
+import { Prisma } from '../database/generated/client.js';
+import type { Transaction } from '../database/prisma.service.js';
+import { readRows } from '../database/read-rows.js';
 import { BisectionCandidate, resultOf } from '../jobs/bisection-candidate.js';
-import { toJobState } from '../jobs/job.dto.js';
+import { JOB_ROW, toJobState, type JobRow } from '../jobs/job-state.js';
 import type { BisectionResource } from './bisection.dto.js';
 
 export const BISECTION_PATH = '/api/v1/trends/bisections';
 
-export function toBisectionResource(row: Bisection & { job: Job }): BisectionResource {
-  const { id, repository, platform, metric } = row;
-  const candidates = BisectionCandidate.array().parse(row.candidates);
+/** A bisection as the database gives it. */
+interface BisectionRow extends Pick<BisectionResource, 'id' | 'repository' | 'platform' | 'metric'> {
+  readonly candidates: unknown;
+  readonly job: JobRow;
+}
+
+/** The one bisection that the condition on `bisections` and its `jobs job` names, if there is one. */
+export async function findBisection(database: Transaction, where: Prisma.Sql): Promise<BisectionResource | undefined> {
+  const [row] = await readRows<BisectionRow>(
+    database,
+    Prisma.sql`
+      SELECT b.id, b.repository, b.platform, b.metric, b.candidates, ${JOB_ROW} AS job
+        FROM bisections b JOIN jobs job ON job.id = b."jobId" WHERE ${where}`,
+  );
+  return row && toBisectionResource(row);
+}
+
+function toBisectionResource({ job, candidates: stored, ...row }: BisectionRow): BisectionResource {
+  const candidates = BisectionCandidate.array().parse(stored);
   const outcome = outcomeOf(candidates);
   return {
-    ...{ id, repository, platform, metric },
-    ...toJobState(row.job),
+    ...row,
+    ...toJobState(job),
     candidates,
     outcome,
-    explanation: outcome?.found ? explanationPath(candidates, outcome, metric) : null,
+    explanation: outcome?.found ? explanationPath(candidates, outcome, row.metric) : null,
   };
 }
 

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
-import { requireRepository, visibleColumn } from '../access/repository-patterns.js';
+import { requireRepository, visibleColumn, visibleSql } from '../access/repository-patterns.js';
 import { CONFIG, type Config } from '../config.js';
 import { ALL_PLATFORMS } from '../analysis/analyzer.port.js';
 import { formatPlatform } from '../core/image/platform.js';
 import { Prisma, type Image } from '../database/generated/client.js';
 import { JobKind } from '../database/generated/enums.js';
-import { PrismaService } from '../database/prisma.service.js';
+import { PrismaService, type Transaction } from '../database/prisma.service.js';
 import { metricExpression } from '../database/report-metrics.store.js';
 import { IdempotencyService } from '../http/idempotency.service.js';
 import { InvalidRequestError, notFound } from '../http/problem.js';
@@ -20,7 +20,7 @@ import {
   type GivenHistory,
   type ObservedHistory,
 } from './bisection.dto.js';
-import { toBisectionResource } from './bisection.mapping.js';
+import { findBisection } from './bisection.mapping.js';
 import { platformCondition, tagCondition } from './trend-store.js';
 
 /** What is searched. */
@@ -45,19 +45,14 @@ export class BisectionsService {
     const history = 'tags' in body ? this.#givenHistory(caller, body) : await this.#observedHistory(caller, body);
     return this.idempotency.once({ caller, operation: 'POST /trends/bisections', key, body }, async (transaction) => {
       const job = await transaction.job.create({ data: { kind: JobKind.bisection } });
-      const bisection = await transaction.bisection.create({ data: { ...history, jobId: job.id } });
+      const { id } = await transaction.bisection.create({ data: { ...history, jobId: job.id } });
       await this.queue.enqueue(transaction, job.id);
-      return toBisectionResource({ ...bisection, job });
+      return find(transaction, caller, id);
     });
   }
 
-  async get(caller: Caller, id: string): Promise<BisectionResource> {
-    const bisection = await this.prisma.bisection.findUnique({
-      where: { id, AND: visibleColumn(caller) },
-      include: { job: true },
-    });
-    if (!bisection) throw notFound('bisection');
-    return toBisectionResource(bisection);
+  get(caller: Caller, id: string): Promise<BisectionResource> {
+    return find(this.prisma, caller, id);
   }
 
   #givenHistory(caller: Caller, { repository, tags, platform, metric }: GivenHistory): History {
@@ -116,6 +111,13 @@ export class BisectionsService {
       })),
     };
   }
+}
+
+async function find(database: Transaction, caller: Caller, id: string): Promise<BisectionResource> {
+  const isVisible = visibleSql(caller, Prisma.sql`b.repository`);
+  const bisection = await findBisection(database, Prisma.sql`b.id = ${id}::uuid AND ${isVisible}`);
+  if (!bisection) throw notFound('bisection');
+  return bisection;
 }
 
 function platformOf({ os, architecture, variant }: Image): string {

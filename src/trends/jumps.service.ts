@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { visibleColumn } from '../access/repository-patterns.js';
-import { compareFiles } from '../core/compare/files.js';
 import { CodedError } from '../core/errors.js';
 import type { DirectoryChange } from '../core/report/comparison-report.js';
 import { explainJump } from '../core/trends/explain-jump.js';
@@ -91,8 +90,7 @@ export class JumpsService {
   /** Null when the scans of their layers are not stored any more, or hold too many files. */
   async #directories(caller: Caller, before: string, after: string): Promise<DirectoryChange[] | null> {
     try {
-      return compareFiles(await this.files.fileSystem(caller, before), await this.files.fileSystem(caller, after))
-        .directories;
+      return await this.files.directories(caller, before, after);
     } catch (error) {
       if (error instanceof CodedError) return null;
       throw error;

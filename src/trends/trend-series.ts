@@ -1,4 +1,3 @@
-import { formatPlatform } from '../core/image/platform.js';
 import { judgeValues, type JumpRule } from '../core/trends/moving-baseline.js';
 import type { TrendSeries } from './trend.dto.js';
 
@@ -8,8 +7,10 @@ export interface Observation {
   readonly reportId: string;
   readonly tag: string | null;
   readonly digest: string;
-  readonly platform: { os: string; architecture: string; variant: string | null };
-  readonly observedAt: Date;
+  /** `os/architecture[/variant]` */
+  readonly platform: string;
+  /** When it was seen, ISO 8601 in UTC. */
+  readonly at: string;
   readonly value: number | null;
 }
 
@@ -26,12 +27,12 @@ export interface ObservedSeries {
  */
 export function toSeries(observations: readonly Observation[], seriesBy: 'tag' | 'platform'): ObservedSeries[] {
   const tagOf = ({ tag }: Observation): string | null => (seriesBy === 'tag' ? tag : null);
-  const groups = Map.groupBy(observations, (one) => JSON.stringify([tagOf(one), formatPlatform(one.platform)]));
+  const groups = Map.groupBy(observations, (one) => `${one.platform} ${tagOf(one) ?? ''}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
     const points = group.filter(({ digest }, index) => digest !== group[index - 1]?.digest);
-    return [{ tag: tagOf(first), platform: formatPlatform(first.platform), points }];
+    return [{ tag: tagOf(first), platform: first.platform, points }];
   });
 }
 
@@ -44,9 +45,8 @@ export function judgeSeries({ tag, platform, points }: ObservedSeries, rule: Jum
   return {
     tag,
     platform,
-    points: points.map(({ id, reportId, tag: pointTag, digest, observedAt, value }, index) => {
+    points: points.map(({ id, reportId, tag: pointTag, digest, at, value }, index) => {
       const { delta = null, baseline = null, jump = null } = judged[index] ?? {};
-      const at = observedAt.toISOString();
       return { at, value, digest, imageId: id, tag: pointTag, reportId, delta, baseline, jump };
     }),
   };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { UNLIMITED_CALLER } from '../../src/access/caller.js';
-import { isWithin, LimitedRepository } from '../../src/access/repository-patterns.js';
+import { isWithin } from '../../src/access/repository-limits.js';
+import { LimitedRepository } from '../../src/access/repository-patterns.js';
 import type { ImageReport } from '../../src/core/report/image-report.js';
-import { withoutHiddenBase } from '../../src/images/hide-base.js';
+import { withoutHiddenBase } from '../../src/reading/hide-base.js';
 import { sampleImage } from '../support/sample-reports.js';
 
 describe('patterns of repositories', () => {

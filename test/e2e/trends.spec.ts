@@ -161,7 +161,7 @@ describe('trends', () => {
     ]);
     expect(await badge('?tag=grown-0&budget=contentSize%20%3C%3D%20%2B3%25')).toEqual([
       200,
-      'contentSize: no baseline',
+      'Content of all layers: no baseline',
     ]);
     expect(await badge('?tag=nothing')).toEqual([404, 'Download (compressed): no data']);
     expect((await fetchText(service, '/api/v1/badges/docker.io/foreign.svg')).status).toBe(404);

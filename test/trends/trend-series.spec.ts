@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { judgeSeries, toSeries, type Observation } from '../../src/trends/trend-series.js';
 
 function observation(hour: number, digest: string, over: Partial<Observation> = {}): Observation {
-  const platform = { os: 'linux', architecture: 'amd64', variant: null };
   return {
-    ...{ id: `id-${hour}`, reportId: `report-${digest}`, tag: 'latest', digest, platform },
-    ...{ observedAt: new Date(Date.UTC(2026, 0, 1, hour)), value: 3 },
+    ...{ id: `id-${hour}`, reportId: `report-${digest}`, tag: 'latest', digest, platform: 'linux/amd64' },
+    ...{ at: new Date(Date.UTC(2026, 0, 1, hour)).toISOString(), value: 3 },
     ...over,
   };
 }
@@ -22,7 +21,7 @@ describe('toSeries', () => {
     ]);
   });
 
-  const arm = { os: 'linux', architecture: 'arm64', variant: null };
+  const arm = 'linux/arm64';
   const mixed = [
     observation(1, 'a'),
     observation(2, 'b', { platform: arm }),

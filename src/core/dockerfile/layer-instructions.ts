@@ -6,7 +6,7 @@ const TEXT_LIMIT = 2000;
 const FILLS_LAYER = /^(?:RUN|COPY|ADD|WORKDIR) /;
 const SETTING = /^(?:ARG|CMD|ENTRYPOINT|ENV|EXPOSE|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|SHELL|STOPSIGNAL|USER|VOLUME) /;
 /** As the classic builder and buildah write a step. In kaniko's history a RUN that changed nothing has no layer. */
-const SHELL_STEP = /^(?:\|\d+ .*)?\S*sh -c /s;
+const SHELL = /^\S{0,256}sh -c /;
 const COPY_STEP = /#\(nop\) +(?:COPY|ADD) /;
 
 /** A step of a history; without its comment where that is not known. */
@@ -51,11 +51,14 @@ function fillingSteps(history: readonly Step[], first: number, last: number): nu
 
 /** A COPY always has a layer; one without, or a buildah step that alone names the base, stands in a layer of many. */
 function holdsStepsBefore(entry: Step | undefined, before: readonly Step[]): boolean {
-  const steps = before.filter(({ createdBy }) => SHELL_STEP.test(createdBy ?? ''));
+  const steps = before.filter(({ createdBy }) => isShellStep(createdBy ?? ''));
   if (steps.some(({ createdBy }) => COPY_STEP.test(createdBy ?? ''))) return true;
   const commands = steps.filter(({ createdBy }) => createdBy?.includes(' #(nop) ') === false);
   return entry?.comment?.startsWith('FROM ') === true && commands.length > 0 && steps.every((step) => !step.comment);
 }
+
+/** Behind the values of build arguments, `|1 A=b /bin/sh -c …`, the shell is only looked for: they can be of any length. */
+const isShellStep = (text: string): boolean => (text.startsWith('|') ? text.includes('sh -c ') : SHELL.test(text));
 
 const recover = (step: Step | undefined): string | null =>
   recoverInstruction(step?.createdBy ?? null, step?.comment ?? null);

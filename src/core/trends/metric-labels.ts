@@ -9,6 +9,13 @@ const LABELS: ReadonlyMap<string, string> = new Map([
   ['overwrittenSize', 'Hidden: overwritten'],
   ['metadataOnlySize', 'Hidden: only metadata changed'],
   ['duplicateSize', 'Duplicates'],
+  ['hidden', 'Hidden bytes, all kinds'],
+  ['hidden.deleted', 'Hidden: deleted'],
+  ['hidden.overwritten', 'Hidden: overwritten'],
+  ['hidden.metadataOnly', 'Hidden: only metadata changed'],
+  ['layers', 'Layers'],
+  ['packages', 'Packages'],
+  ['findings', 'Findings'],
   ['layerCount', 'Layers'],
   ['packageCount', 'Packages'],
   ['findingCount', 'Findings'],
@@ -23,7 +30,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   findings: 'Findings',
 };
 
-/** A metric as people read it, e.g. `Packages: deb`. */
+/** A metric of trends or budgets as people read it, e.g. `Packages: deb`. */
 export function metricLabel(metric: string): string {
   const [group = '', detail = ''] = metric.split(/\.(.*)/s);
   return LABELS.get(metric) ?? `${GROUPS[group] ?? group}: ${detail}`;

@@ -59,8 +59,9 @@ function directionOf(difference: number, least: number): number {
   return difference !== 0 && Math.abs(difference) >= least ? Math.sign(difference) : 0;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
+/** Of a copy, which it sorts. */
+function median(copied: number[]): number {
+  const sorted = copied.sort((a, b) => a - b);
   const upper = sorted[sorted.length >> 1] ?? 0;
   const lower = sorted[(sorted.length - 1) >> 1] ?? 0;
   return Math.round((lower + upper) / 2);

@@ -55,6 +55,15 @@ describe('the instruction of a layer', () => {
     expect(instructions(workdir, ['/bin/sh -c make', true, 'FROM debian:12'])).toEqual(['RUN make']);
   });
 
+  it('takes no longer than its text is long, whatever that is', () => {
+    const long = 'a'.repeat(1_000_000);
+    const strange: Step[] = [`|1 ${long}`, long, `/bin/sh -c #(nop) ${' '.repeat(1_000_000)}`].map((text) => [
+      text,
+      false,
+    ]);
+    expect(instructions(...strange, ['/bin/sh -c make', true, 'FROM debian:12'])).toHaveLength(1);
+  });
+
   it('stays a setting when nothing else is there', () => {
     expect(instructions(['/bin/sh -c #(nop) VOLUME /data', true])).toEqual(['VOLUME /data']);
     expect(instructions(['', true])).toEqual([null]);

@@ -138,7 +138,7 @@ describe('markdown as a comment', () => {
     const text = markdownExporter.comparison?.({ ...report, budgets }) ?? '';
     expect(text.length).toBeLessThan(65_536);
     expect(text).toMatch(/… and [\d,]+ more/);
-    expect(text).toContain('Budget verdict: failed, 2000 rules.');
+    expect(text).toContain('Budget verdict: failed, 2,000 rules.');
     expect(text).toContain('### Sizes');
   });
 

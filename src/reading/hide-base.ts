@@ -1,13 +1,19 @@
 import type { Caller } from '../access/caller.js';
-import { isWithin, repositoryOf } from '../access/repository-patterns.js';
+import { isWithin, repositoryOf } from '../access/repository-limits.js';
 import { CodedError } from '../core/errors.js';
 import type { ImageHead, ImageReport } from '../core/report/image-report.js';
+
+/** Of whoever reads: which repositories they see. */
+export type Viewer = Pick<Caller, 'repositories'>;
+
+/** What of a caller decides what they see. */
+export const viewerOf = ({ repositories }: Caller): Viewer => ({ repositories });
 
 /** How a Dockerfile names a base that nobody named. */
 const UNNAMED = 'BASE_IMAGE';
 
 /** The report without the name of a base image that only the service knows, if its repository is not for the caller. */
-export function withoutHiddenBase(caller: Caller, report: ImageReport): ImageReport {
+export function withoutHiddenBase(caller: Viewer, report: ImageReport): ImageReport {
   const shown = headWithoutHiddenBase(caller, report);
   const { name } = report.base;
   if (name === null || shown.base.name !== null) return report;
@@ -19,14 +25,14 @@ export function withoutHiddenBase(caller: Caller, report: ImageReport): ImageRep
 }
 
 /** As `withoutHiddenBase`, of one side of a comparison. */
-export function headWithoutHiddenBase<Head extends Pick<ImageHead, 'base'>>(caller: Caller, head: Head): Head {
+export function headWithoutHiddenBase<Head extends Pick<ImageHead, 'base'>>(caller: Viewer, head: Head): Head {
   const { name, source } = head.base;
   const isFound = source === 'chain' || source === 'annotation'; // of these, the name may be that of another image here
   if (caller.repositories === null || name === null || !isFound || isVisible(caller, name)) return head;
   return { ...head, base: { ...head.base, name: null, digest: null } };
 }
 
-function isVisible({ repositories }: Caller, reference: string): boolean {
+function isVisible({ repositories }: Viewer, reference: string): boolean {
   try {
     return isWithin(repositoryOf(reference), repositories);
   } catch (error) {
