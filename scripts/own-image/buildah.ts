@@ -71,7 +71,14 @@ export class Buildah {
   #shareCertificates(folder: string): string[] {
     const npmrc = path.join(folder, 'npmrc');
     writeFileSync(npmrc, `cafile=${CERTIFICATES}\n`);
-    return ['--volume', `${HOST_CERTIFICATES}:${CERTIFICATES}:ro`, '--volume', `${npmrc}:/root/.npmrc:ro`];
+    const pip = path.join(folder, 'pip.conf');
+    writeFileSync(pip, `[global]\ncert = ${CERTIFICATES}\n`);
+    const mounts = [
+      `${HOST_CERTIFICATES}:${CERTIFICATES}:ro`,
+      `${npmrc}:/root/.npmrc:ro`,
+      `${pip}:/root/.config/pip/pip.conf:ro`,
+    ];
+    return mounts.flatMap((mount) => ['--volume', mount]);
   }
 }
 

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Buildah } from '../../scripts/own-image/buildah.js';
 import type { DockerfileReport } from '../../src/core/report/dockerfile-report.js';
-import type { ImageReport } from '../../src/core/report/image-report.js';
 import { restoreContext } from './build-context.js';
+import { buildAndInspect, checkSketch, settingsOf } from './check-sketch.js';
 import { canBuild } from './real-builds.js';
 import { inRegistry, inspect, runCli } from './real-images.js';
 import { runImage } from './run-image.js';
@@ -44,18 +44,6 @@ CMD ["node", "dist/server.js"]
     says: /^\{"total":/,
   },
 ];
-/** How far the size of a sketch may be from its prediction. */
-const TOLERANCE = 0.05;
-
-/** What must not change when an image is built in several stages; a command of npm may become what npm starts. */
-const settingsOf = ({ config: { user, exposedPorts, envNames, workingDir } }: ImageReport) => ({
-  user,
-  exposedPorts,
-  // What runtimes set themselves; without a base nobody else does.
-  envNames: envNames.filter((name) => name !== 'PATH').sort(),
-  workingDir,
-});
-
 describe.skipIf(!canBuild || inject('imagesRegistry') === '')('a Dockerfile of several stages', () => {
   let folder = '';
   let buildah: Buildah;
@@ -78,19 +66,7 @@ describe.skipIf(!canBuild || inject('imagesRegistry') === '')('a Dockerfile of s
       const single = await inspect(reference);
       const context = join(folder, image);
       await restoreContext(reference, single, context);
-      const dockerfile = join(folder, `${image}.Dockerfile`);
-      await writeFile(dockerfile, single.prediction.dockerfile);
-      buildah.build(`localhost/${image}:sketch`, dockerfile, context);
-      buildah.push(`localhost/${image}:sketch`, join(folder, 'layout'), image);
-
-      const multi = await inspect(`oci:${join(folder, 'layout')}:${image}`);
-      const { cleanVisibleSize: predicted } = single.prediction;
-      const { visibleSize: actual } = multi.sizes;
-      console.info(`${image}: ${single.sizes.visibleSize} now, ${predicted} predicted, ${actual} built`);
-      expect(settingsOf(multi)).toEqual(settingsOf(single));
-      expect(Math.abs(predicted / actual - 1)).toBeLessThan(TOLERANCE);
-      const { answer, output } = await runImage(buildah, `localhost/${image}:sketch`, request);
-      expect(request ? answer : output, output).toMatch(says);
+      await checkSketch({ buildah, folder }, image, single, context, { says, ...(request ? { request } : {}) });
     },
   );
 
@@ -101,21 +77,12 @@ describe.skipIf(!canBuild || inject('imagesRegistry') === '')('a Dockerfile of s
       const reference = inRegistry(`${image}:v1`);
       const context = join(folder, `${image}-suggested`);
       await restoreContext(reference, await inspect(reference), context);
+      const one = await buildAndInspect({ buildah, folder }, [image, 'one'], dockerfile, context);
       const file = join(folder, `${image}-one.Dockerfile`);
-      await writeFile(file, dockerfile);
       const run = await runCli(['dockerfile', file, '--context', context, '--format', 'json']);
       const { suggestion } = JSON.parse(run.stdout) as DockerfileReport;
       expect(suggestion?.dockerfile).toContain('COPY --from=build');
-      const better = join(folder, `${image}-better.Dockerfile`);
-      await writeFile(better, suggestion?.dockerfile ?? '');
-      buildah.build(`localhost/${image}:one`, file, context);
-      buildah.build(`localhost/${image}:better`, better, context);
-      for (const tag of ['one', 'better']) buildah.push(`localhost/${image}:${tag}`, join(folder, 'layout'), tag);
-
-      const [one, two] = [
-        await inspect(`oci:${join(folder, 'layout')}:one`),
-        await inspect(`oci:${join(folder, 'layout')}:better`),
-      ];
+      const two = await buildAndInspect({ buildah, folder }, [image, 'better'], suggestion?.dockerfile ?? '', context);
       console.info(`${image}: ${one.sizes.visibleSize} in one stage, ${two.sizes.visibleSize} as suggested`);
       expect(settingsOf(two)).toEqual(settingsOf(one));
       expect(two.config.cmd).toEqual(one.config.cmd);

@@ -11,6 +11,7 @@ const NAMES = new Set(
 const SHAPES = [
   /-dev$/,
   /-devel$/,
+  /^@?development[- ]tools$/i,
   /^openjdk-\d+-jdk(?:-headless)?$/,
   /^java-[\d.]+-openjdk-devel$/,
   /^(?:gcc|g\+\+|clang|llvm)-[\d.]+$/,

@@ -15,7 +15,7 @@ const SOURCE_EXTENSION =
   /\.(?:[cm]?[jt]sx?|py|rb|php|go|rs|java|kt|scala|cs|fs|vb|c|cc|cpp|h|hpp|swift|ex|exs|erl|vue|svelte)$/i;
 /** Files without an extension, and folders, that change as seldom as a manifest. */
 const SELDOM_CHANGED =
-  /^(?:gemfile|pipfile|makefile|rakefile|procfile|brewfile|license|gradlew|mvnw|patches|\.yarn|prisma|gradle|\.mvn|\.cargo|vendor|buildsrc|wheels|certs|rootfs)$/i;
+  /^(?:gemfile|pipfile|makefile|rakefile|procfile|brewfile|license|gradlew|mvnw|patches|\.yarn|prisma|gradle|\.mvn|\.cargo|vendor|buildsrc|wheels|certs|rootfs|requirements|constraints)$/i;
 /** Names of what ADD unpacks. */
 export const ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz|zst)|gz|bz2|xz)(?:\*|$)/i;
 const URL = /^(?:https?|ftp|git|ssh):\/\/|^git@/i;

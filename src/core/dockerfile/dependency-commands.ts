@@ -1,4 +1,5 @@
-import { ECOSYSTEMS, type Ecosystem } from './ecosystems.js';
+import type { Ecosystem } from './ecosystem.js';
+import { ECOSYSTEMS } from './ecosystems.js';
 import type { ShellCommand } from './shell-commands.js';
 
 /** What a command does for an ecosystem. */
@@ -28,8 +29,9 @@ export function readDependencyCommand(command: ShellCommand): DependencyCommand 
     programs.includes(program.replace(/(?<=^pip3?)\.?\d+(\.\d+)?$/, '')),
   );
   if (ecosystem === undefined) return null;
-  const words = plainWords(args, ecosystem.valueFlags);
-  const verb = [words.slice(0, 2).join(' '), words[0] ?? ''].find((text) =>
+  const words = withoutWorkspace(plainWords(args, ecosystem.valueFlags));
+  const written = [words.slice(0, 2).join(' '), words[0] ?? ''];
+  const verb = [...written, ...written.map(plainScript)].find((text) =>
     [...ecosystem.install, ...ecosystem.add, ...ecosystem.build].includes(text),
   );
   if (verb === undefined) return null;
@@ -38,6 +40,7 @@ export function readDependencyCommand(command: ShellCommand): DependencyCommand 
     ...{ ecosystem, kind, manifests, isOffline: args.some((arg) => OFFLINE.has(arg)) },
     prefetch: kind === 'build' ? prefetchOfBuild(ecosystem, program) : null,
   });
+  if (ecosystem.id === 'conda') return readConda(args, verb, of);
   if (ecosystem.add.includes(verb)) return of('named');
   if (ecosystem.id === 'pip' || verb.startsWith('pip ')) return readPip(args, names, of);
   if (ecosystem.install.includes(verb)) {
@@ -62,6 +65,20 @@ function readPip(
   return files.length > 0 ? of('manifest', files) : of('named');
 }
 
+/** `conda env create -f environment.yml`, `mamba install --file requirements.txt`; without a file, what the line names. */
+function readConda(
+  args: readonly string[],
+  verb: string,
+  of: (kind: DependencyCommand['kind'], manifests?: readonly string[]) => DependencyCommand,
+): DependencyCommand {
+  const files = args.flatMap((arg, index) => {
+    if (arg === '-f' || arg === '--file') return args[index + 1] ?? [];
+    return arg.startsWith('--file=') ? arg.slice('--file='.length) : [];
+  });
+  if (files.length > 0) return of('manifest', files);
+  return verb.startsWith('env ') ? of('manifest') : of('named');
+}
+
 /** With the wrapper in the sources when the build is called through it. */
 function prefetchOfBuild({ prefetch, wrapper }: Ecosystem, program: string): string | null {
   return wrapper?.program === program ? (prefetch?.replace(/^\S+/, `./${program}`) ?? null) : prefetch;
@@ -72,6 +89,11 @@ function prefetchOfInstall({ prefetchFlags }: Ecosystem, { program, args }: Shel
   if (prefetchFlags.length === 0 || prefetchFlags.every((flag) => args.includes(flag))) return null;
   const words = [program, ...args.filter((arg) => PLAIN_WORD.test(arg))];
   return [...words, ...prefetchFlags.filter((flag) => !args.includes(flag))].join(' ');
+}
+
+/** `run build` for `run build:production`, `run build-all` and what else scripts that build are called. */
+function plainScript(verb: string): string {
+  return verb.replace(/^((?:run |run-script )?)(?:build|compile|bundle)(?:[:._-][\w:.-]{0,64})?$/, '$1build');
 }
 
 /** npm, Yarn, pnpm and Bun take package names behind install; Maven goals and the like do not. */
@@ -85,11 +107,14 @@ function throughPython({ program, args }: ShellCommand): ShellCommand {
   return { program: args[1] ?? '', args: args.slice(2) };
 }
 
+/** `yarn workspace NAME build` is `yarn build` somewhere else. */
+const withoutWorkspace = (words: string[]): string[] => (words[0] === 'workspace' ? words.slice(2) : words);
+
 /** The words that are no flags, redirections or values of flags. */
 function plainWords(args: readonly string[], valueFlags: readonly string[]): string[] {
   return args.filter((arg, index) => {
     if (arg.startsWith('-') || /^\d*[<>]/.test(arg)) return false;
     const before = args[index - 1] ?? '';
-    return !valueFlags.includes(before) && before !== '-r' && before !== '--requirement' && !/^\d*[<>]+$/.test(before);
+    return !valueFlags.includes(before) && !/^\d*[<>]+$/.test(before);
   });
 }

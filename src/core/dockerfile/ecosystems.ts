@@ -1,45 +1,16 @@
-/** How a language's package manager installs dependencies, and what it needs of the sources for that. */
-export interface Ecosystem {
-  readonly id: string;
-  readonly title: string;
-  readonly programs: readonly string[];
-  /** Verbs that install what the manifests name; '' is the program called alone. */
-  readonly install: readonly string[];
-  /** Verbs of builds, which fetch the dependencies on the way when nothing did before. */
-  readonly build: readonly string[];
-  /** Verbs that install what the command line names and need no manifest. */
-  readonly add: readonly string[];
-  /** Flags of install that take a value in the next word. */
-  readonly valueFlags: readonly string[];
-  /** Sources of the COPY that should come first; a trailing `*` makes a file optional. */
-  readonly manifests: readonly string[];
-  /** What to run on the manifests alone before a build, which fetches otherwise; null when builds fetch nothing. */
-  readonly prefetch: string | null;
-  /** Flags with which an install that also installs the project runs on the manifests alone; empty when it does as it is. */
-  readonly prefetchFlags: readonly string[];
-  /** Whether it reads the manifests of folders below too: then a patch copies them only where there is one project. */
-  readonly readsSubprojects: boolean;
-  /** Program in the sources that runs the build, and the folder that it needs; null when there is none. */
-  readonly wrapper: { readonly program: string; readonly folder: string } | null;
-  /** Folders, absolute or below the home folder, that a cache mount keeps out of the layer. */
-  readonly caches: readonly string[];
-}
+import { defaults, type Ecosystem } from './ecosystem.js';
+import { PYTHON_ECOSYSTEMS } from './python-ecosystems.js';
 
-const NODE_FLAGS = ['--prefix', '-C', '--registry', '--cache', '--loglevel', '-w', '--workspace', '--network-timeout'];
-const PIP_FLAGS = ['-i', '--index-url', '--extra-index-url', '-c', '--constraint', '-t', '--target', '--prefix'].concat(
-  ['-f', '--find-links', '--trusted-host', '--root', '--platform', '--python-version', '--cache-dir', '--timeout'],
-);
-
-const defaults = {
-  build: [],
-  add: [],
-  valueFlags: [],
-  prefetch: null,
-  prefetchFlags: [],
-  readsSubprojects: false,
-  wrapper: null,
-} as const;
-
+const NODE_FLAGS = [
+  '--prefix',
+  '-C',
+  '--registry',
+  '--cache',
+  '--loglevel',
+  '-w',
+  '--workspace',
+  '--network-timeout',
+].concat(['--cwd', '--filter', '-F', '--dir']);
 const nodeDefaults = { ...defaults, valueFlags: NODE_FLAGS, readsSubprojects: true } as const;
 
 /** One entry per package manager: add a line to support another. */
@@ -87,52 +58,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
     manifests: ['package.json', 'bun.lock*'],
     caches: ['/root/.bun/install/cache'],
   },
-  {
-    ...defaults,
-    id: 'pip',
-    title: 'pip',
-    programs: ['pip', 'pip3'],
-    install: ['install'],
-    add: ['download', 'wheel'],
-    valueFlags: PIP_FLAGS,
-    manifests: ['requirements.txt'],
-    caches: ['/root/.cache/pip'],
-  },
-  {
-    ...defaults,
-    id: 'pipenv',
-    title: 'Pipenv',
-    programs: ['pipenv'],
-    install: ['install', 'sync'],
-    manifests: ['Pipfile', 'Pipfile.lock*'],
-    caches: ['/root/.cache/pipenv', '/root/.cache/pip'],
-  },
-  {
-    ...defaults,
-    id: 'poetry',
-    title: 'Poetry',
-    programs: ['poetry'],
-    install: ['install', 'sync'],
-    build: ['build'],
-    add: ['add'],
-    valueFlags: ['--with', '--without', '--only', '-E', '--extras', '-C', '--directory', '-P', '--project'],
-    manifests: ['pyproject.toml', 'poetry.lock*'],
-    prefetchFlags: ['--no-root'],
-    caches: ['/root/.cache/pypoetry'],
-  },
-  {
-    ...defaults,
-    id: 'uv',
-    title: 'uv',
-    programs: ['uv'],
-    install: ['sync', 'pip sync', 'pip install'],
-    build: ['build'],
-    add: ['add', 'tool install'],
-    valueFlags: [...PIP_FLAGS, '--extra', '--group', '--python', '-p', '--directory', '--project'],
-    manifests: ['pyproject.toml', 'uv.lock*'],
-    prefetchFlags: ['--no-install-project'],
-    caches: ['/root/.cache/uv'],
-  },
+  ...PYTHON_ECOSYSTEMS,
   {
     ...defaults,
     id: 'bundler',

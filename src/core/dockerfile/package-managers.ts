@@ -1,3 +1,4 @@
+import { isRemoved } from './removed-paths.js';
 import type { ShellCommand } from './shell-commands.js';
 
 /** A system package manager and what it leaves behind. */
@@ -25,8 +26,8 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
     install: ['install', 'upgrade', 'dist-upgrade', 'full-upgrade', 'build-dep', 'source', 'download'],
     caches: ['/var/lib/apt/lists'],
     noCacheFlag: null,
-    clean: [],
-    cleanCommand: 'rm -rf /var/lib/apt/lists/*',
+    clean: [['dist-clean'], ['distclean']],
+    cleanCommand: 'apt-get clean && rm -rf /var/lib/apt/lists/*',
   },
   {
     id: 'apk',
@@ -59,6 +60,7 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
       ['clean', '-a'],
       ['clean', '--all'],
       ['cc', '-a'],
+      ['cc', '--all'],
     ],
     cleanCommand: 'zypper clean -a',
   },
@@ -97,25 +99,15 @@ export function readPackageCommand(command: ShellCommand): PackageCommand | null
 
 /** The name without version, architecture and release: `git` for `git=1:2.39*`, `git:amd64`, `git/stable`. */
 export function packageName(written: string): string {
-  return written.split(/[=:/<>~@]/, 1)[0] ?? written;
+  return written.split(/[=:/<>~]|(?<=.)@/, 1)[0] ?? written;
 }
 
-/** Whether one of `commands` empties `cache`, by a verb of the manager or by `rm` or `find -delete`. */
+/** Whether one of `commands` empties `cache`, by a verb of the manager or by `rm` or `find`. */
 export function isCleaned(manager: PackageManager, cache: string, commands: readonly ShellCommand[]): boolean {
-  return commands.some((command) => {
-    if (command.program === 'rm') return command.args.some((arg) => covers(arg, cache));
-    if (command.program === 'find') return command.args.includes('-delete') && covers(command.args[0] ?? '', cache);
-    if (!manager.programs.includes(command.program)) return false;
-    return manager.clean.some((verbs) => verbs.every((verb) => command.args.includes(verb)));
-  });
+  return isRemoved(cache, commands) || commands.some((command) => cleansCaches(manager, command));
 }
 
-/** Whether deleting `written`, with its wildcards, takes `folder` or what is in it away. */
-function covers(written: string, folder: string): boolean {
-  const plain = written.replace(/\/(?:\*|\.\*|\{[^}]*\}|\*\*)?$/, '');
-  if (plain === '') return false;
-  const wildcard = plain.indexOf('*');
-  if (wildcard >= 0)
-    return folder.startsWith(plain.slice(0, wildcard)) && plain.split('/').length <= folder.split('/').length;
-  return folder === plain || folder.startsWith(`${plain}/`);
+/** Whether a command is a verb of the manager that clears its caches. */
+export function cleansCaches({ programs, clean }: PackageManager, { program, args }: ShellCommand): boolean {
+  return programs.includes(program) && clean.some((verbs) => verbs.every((verb) => args.includes(verb)));
 }

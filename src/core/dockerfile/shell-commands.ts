@@ -1,12 +1,13 @@
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import { bodyOf } from './instructions.js';
+import { ShellVariables } from './shell-variables.js';
 import { readJsonForm } from './words.js';
 
 /** One simple command of a script: `apt-get install -y git`. */
 export interface ShellCommand {
   /** Last path element of the program, `apt-get` for `/usr/bin/apt-get`. */
   readonly program: string;
-  /** Without quotes; variables as written. */
+  /** Without quotes; variables with a known value are replaced, others as written. */
   readonly args: readonly string[];
 }
 
@@ -32,18 +33,24 @@ function parseRun(instruction: DockerfileInstruction): ShellCommand[] {
   if (instruction.keyword !== 'RUN') return [];
   const body = bodyOf(instruction);
   const json = readJsonForm(body);
-  if (Array.isArray(json)) return [toCommand(json)].flatMap((command) => insideShell(command));
+  const variables = ShellVariables.of(instruction);
+  if (Array.isArray(json)) return insideShell(toCommand(json), variables);
   const opener = body.trimStart().startsWith('<<');
   const script = [opener ? '' : body, ...instruction.heredocs.map((heredoc) => heredoc.content)].join('\n');
-  return parseScript(script);
+  return parseScript(script, variables);
 }
 
-/** Splits a POSIX shell script, its first 128 KiB, into simple commands. Linear in the length of the script. */
-export function parseScript(script: string): ShellCommand[] {
+/**
+ * Splits a POSIX shell script, its first 128 KiB, into simple commands. Linear in the length of the script. `variables`
+ * are those of its environment; what the script itself assigns is added to a copy of them.
+ */
+export function parseScript(script: string, variables = new ShellVariables()): ShellCommand[] {
+  const known = variables.copy();
   const commands: ShellCommand[] = [];
   let words: string[] = [];
   const finish = () => {
-    if (words.length > 0) commands.push(...insideShell(toCommand(words)));
+    known.assign(words);
+    if (words.length > 0) commands.push(...insideShell(toCommand(known.expand(words)), known));
     words = [];
   };
   for (const token of tokens(script)) {
@@ -120,11 +127,11 @@ function toCommand(words: readonly string[]): ShellCommand {
 }
 
 /** The script of `sh -c 'script'`, once; other commands as they are. */
-function insideShell(command: ShellCommand): ShellCommand[] {
+function insideShell(command: ShellCommand, variables: ShellVariables): ShellCommand[] {
   if (!SHELLS.has(command.program)) return [command];
   const flag = command.args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
   const script = flag < 0 ? undefined : command.args[flag + 1];
   if (script === undefined) return [command];
-  const nested = parseScript(script.replace(/\b(?:ba|da|a|z)?sh\s+-\w*c\b/g, 'true'));
+  const nested = parseScript(script.replace(/\b(?:ba|da|a|z)?sh\s+-\w*c\b/g, 'true'), variables);
   return nested.length > 0 ? nested : [command];
 }

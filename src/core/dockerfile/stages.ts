@@ -2,8 +2,9 @@ import type { DockerfileInstruction, DockerfileStage, StageCopy } from '../repor
 import { argumentsOf, bodyOf, invalid, readInstruction } from './instructions.js';
 import { mountsOf } from './mounts.js';
 import { substitute, type Variables } from './substitute.js';
+import type { Setting } from './shell-variables.js';
 import { splitWords } from './words.js';
-import { markCreatedDirectories } from './working-directory.js';
+import { markCreatedDirectories, setEnvironments } from './working-directory.js';
 
 /** Nobody builds on so many stages, one on the other. */
 const CHAIN_LIMIT = 32;
@@ -20,11 +21,13 @@ export function buildStages(
 ): DockerfileStage[] {
   const globals = globalArguments(preamble, escape);
   const stages: DockerfileStage[] = [];
+  const settings: Setting[][] = [];
   const indexByName = new Map<string, number>();
   for (const group of splitAtFrom(instructions)) {
     const stage = readStage(group, stages.length, indexByName, globals, escape);
     const parent = stage.baseStageIndex === null ? undefined : stages[stage.baseStageIndex];
     stage.instructions = markCreatedDirectories(group, parent?.instructions ?? [], escape);
+    settings.push(setEnvironments(stage.instructions, settings[stage.baseStageIndex ?? -1] ?? [], globals, escape));
     stages.push(stage);
     if (stage.name !== null) indexByName.set(stage.name.toLowerCase(), stage.index);
   }

@@ -1,9 +1,11 @@
 import { posix } from 'node:path';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import { argumentsOf, bodyOf } from './instructions.js';
+import { setEnvironment, SETTING_LIMIT, type Setting } from './shell-variables.js';
 import { substitute } from './substitute.js';
 import { splitWords } from './words.js';
 
+const WITH_VARIABLES = new Set(['RUN', 'COPY', 'ADD']);
 /** Longest path of the kernel; a deeper one cannot be made. */
 const PATH_LIMIT = 4096;
 
@@ -50,17 +52,43 @@ export function workingDirectories(instructions: readonly DockerfileInstruction[
   });
 }
 
-/** Sets what an ENV or ARG gives a value; `ENV NAME VALUE`, the old form, too. */
-function assign(instruction: DockerfileInstruction, variables: Map<string, string>, escape: string): void {
-  const known = new Map(variables);
+/**
+ * Tells the RUNs and COPYs of a stage what the ENVs and ARGs above them set, and gives what the stage leaves to one that builds on
+ * it. `inherited` is that of the stage below, `globals` are the ARGs before the first FROM.
+ */
+export function setEnvironments(
+  instructions: readonly DockerfileInstruction[],
+  inherited: readonly Setting[],
+  globals: ReadonlyMap<string, string>,
+  escape: string,
+): Setting[] {
+  const settings: Setting[] = [...inherited];
+  const variables = new Map(settings);
+  for (const instruction of instructions) {
+    if (instruction.keyword === 'ENV' || instruction.keyword === 'ARG') {
+      for (const setting of assign(instruction, variables, escape, globals)) settings.push(setting);
+    } else if (settings.length > 0 && WITH_VARIABLES.has(instruction.keyword)) setEnvironment(instruction, settings);
+  }
+  return settings.slice(-SETTING_LIMIT);
+}
+
+/** Sets what an ENV or ARG gives a value, and says it; `ENV NAME VALUE`, the old form, too. */
+function assign(
+  instruction: DockerfileInstruction,
+  variables: Map<string, string>,
+  escape: string,
+  globals: ReadonlyMap<string, string> = new Map(),
+): Setting[] {
   const words = splitWords(bodyOf(instruction, escape), escape);
   const [name = '', ...rest] = words;
   const pairs = instruction.keyword === 'ENV' && !name.includes('=') ? [`${name}=${rest.join(' ')}`] : words;
-  for (const pair of pairs) {
+  const settings = pairs.flatMap((pair): Setting[] => {
     const equals = pair.indexOf('=');
-    const value = equals < 0 ? null : substitute(pair.slice(equals + 1), known, escape);
-    if (value !== null) variables.set(pair.slice(0, equals), value);
-  }
+    const value = equals < 0 ? globals.get(pair) : substitute(pair.slice(equals + 1), variables, escape);
+    return value === undefined || value === null ? [] : [[equals < 0 ? pair : pair.slice(0, equals), value]];
+  });
+  for (const [key, value] of settings) variables.set(key, value);
+  return settings;
 }
 
 function enterDirectory(current: string, target: string): string {

@@ -20,11 +20,22 @@ export const addUrl: Rule = {
       if (instruction.keyword !== 'ADD' || instruction.flags['checksum'] !== undefined) return [];
       const urls = argumentsOf(instruction)
         .slice(0, -1)
-        .filter((source) => /^https?:\/\//i.test(source));
+        .filter((source) => (/^https?:\/\//i.test(source) || isRepository(source)) && !isRepositoryAtReference(source));
       if (urls.length === 0) return [];
+      if (urls.every(isRepository)) {
+        return at(context, instruction, {
+          message: `${listWords(urls)} ${urls.length === 1 ? 'is' : 'are'} taken as it is today.`,
+          remediation: 'Name a tag or a commit behind #, best with its full hash.',
+        });
+      }
       return at(context, instruction, {
         message: `${listWords(urls)} ${urls.length === 1 ? 'is' : 'are'} taken without a checksum.`,
         remediation: 'Add --checksum=sha256:… with the digest that the publisher gives.',
       });
     }),
 };
+
+/** BuildKit clones what ends so, in place of downloading it. */
+const isRepository = (source: string): boolean =>
+  /^git@|^(?:git|ssh):\/\/|^https?:\/\/[^#?]{1,2000}\.git(?:#|$)/i.test(source);
+const isRepositoryAtReference = (source: string): boolean => isRepository(source) && /#[^:]/.test(source);

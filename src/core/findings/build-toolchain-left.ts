@@ -1,4 +1,5 @@
 import { isHeader } from '../ownership/headers.js';
+import { isToolchain } from '../ownership/roles.js';
 import { residueRule } from './support/residue-rule.js';
 
 export const buildToolchainLeft = residueRule({
@@ -14,6 +15,6 @@ export const buildToolchainLeft = residueRule({
     },
   },
   what: 'build tools',
-  matches: ({ owner, path }) => owner.category === 'os-package' && owner.role === 'build' && !isHeader(path),
+  matches: ({ owner, path }) => isToolchain(owner) && !isHeader(path),
   remedyFor: () => 'Install these packages in a build stage and COPY --from it only what was built.',
 });

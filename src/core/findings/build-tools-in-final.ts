@@ -1,6 +1,6 @@
 import { isBuildPackage } from '../dockerfile/build-packages.js';
 import { packageName, readPackageCommand } from '../dockerfile/package-managers.js';
-import { commandsOf } from '../dockerfile/shell-commands.js';
+import { commandsOf, type ShellCommand } from '../dockerfile/shell-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { Rule } from './finding.js';
 import { at, finalInstructionsOf, listWords } from './support/at.js';
@@ -40,10 +40,16 @@ export function buildPackagesLeft(instruction: DockerfileInstruction): string[] 
   const installed = commands.flatMap((command) => {
     const call = readPackageCommand(command);
     if (call?.action !== 'install') return [];
-    const virtual = command.args.find(
-      (_, index) => index > 0 && ['-t', '--virtual'].includes(command.args[index - 1] ?? ''),
-    );
+    const virtual = virtualOf(command);
     return virtual !== undefined && removed.has(virtual) ? [] : call.packages.map(packageName);
   });
   return [...new Set(installed.filter((name) => isBuildPackage(name) && !removed.has(name)))];
+}
+
+/** The name under which apk installs packages to remove them together. */
+function virtualOf({ args }: ShellCommand): string | undefined {
+  const joined = args.find((arg) => arg.startsWith('--virtual='));
+  if (joined !== undefined) return joined.slice('--virtual='.length);
+  const flag = args.findIndex((arg) => arg === '-t' || arg === '--virtual');
+  return flag < 0 ? undefined : args[flag + 1];
 }

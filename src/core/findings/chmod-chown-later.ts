@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
-import { argumentsOf } from '../dockerfile/instructions.js';
+import { broughtFiles, type BroughtFiles } from '../dockerfile/brought-files.js';
 import { commandsOf, type ShellCommand } from '../dockerfile/shell-commands.js';
 import { workingDirectories } from '../dockerfile/working-directory.js';
-import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { Rule } from './finding.js';
 import { at, finalInstructionsOf } from './support/at.js';
 import { hiddenBytesByLine } from './support/measured.js';
@@ -23,10 +22,10 @@ export const chmodChownLater: Rule = {
   run: (context) => {
     const instructions = finalInstructionsOf(context);
     const directories = workingDirectories(instructions, context.dockerfile?.escape ?? '\\');
-    const copied: CopiedFiles[] = [];
+    const copied: BroughtFiles[] = [];
     return instructions.flatMap((instruction, index) => {
       const directory = directories[index] ?? '/';
-      const files = readCopiedFiles(instruction, directory);
+      const files = instruction.keyword === 'RUN' ? null : broughtFiles(instruction, directory);
       if (files !== null) copied.push(files);
       const changes = commandsOf(instruction).filter(({ program }) => program === 'chown' || program === 'chmod');
       for (const change of changes.slice(0, CHANGE_LIMIT)) {
@@ -47,21 +46,6 @@ export const chmodChownLater: Rule = {
 /** Changes of one RUN that are looked at. */
 const CHANGE_LIMIT = 16;
 
-interface CopiedFiles {
-  readonly instruction: DockerfileInstruction;
-  /** Absolute. */
-  readonly destination: string;
-  readonly paths: ReadonlySet<string>;
-}
-
-function readCopiedFiles(instruction: DockerfileInstruction, directory: string): CopiedFiles | null {
-  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return null;
-  const sources = argumentsOf(instruction);
-  const destination = posix.resolve(directory, sources.pop() ?? '');
-  const inside = sources.map((source) => posix.resolve(destination, posix.basename(source)));
-  return { instruction, destination, paths: new Set([destination, ...inside]) };
-}
-
 /** The paths that a chown or chmod changes, absolute. */
 function readChange(change: ShellCommand, directory: string): Change {
   const targets = change.args.filter((arg) => !/^-[a-zA-Z-]/.test(arg)).slice(1, 1 + CHANGE_LIMIT);
@@ -76,7 +60,7 @@ interface Change {
   readonly paths: readonly string[];
 }
 
-function isChanged(copied: CopiedFiles, { isRecursive, paths }: Change): boolean {
+function isChanged(copied: BroughtFiles, { isRecursive, paths }: Change): boolean {
   return paths.some(
     (path) => copied.paths.has(path) || (isRecursive && (path === '/' || copied.destination.startsWith(`${path}/`))),
   );

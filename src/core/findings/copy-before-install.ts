@@ -1,9 +1,10 @@
-import { copiesSources, readContextCopy, trimPath } from '../dockerfile/context-copy.js';
+import { trimPath } from '../dockerfile/context-copy.js';
 import { readDependencyCommand, type DependencyCommand } from '../dockerfile/dependency-commands.js';
 import { isMountedAway, mountsOf } from '../dockerfile/mounts.js';
 import { readPackageCommand } from '../dockerfile/package-managers.js';
 import { commandsOf } from '../dockerfile/shell-commands.js';
 import { instructionsBelow } from '../dockerfile/stages.js';
+import { isVolatileCopy } from '../dockerfile/volatile-copies.js';
 import type { DockerfileInstruction, DockerfileStage } from '../report/dockerfile-report.js';
 import type { FindingContext, Rule, RuleFinding } from './finding.js';
 import { at, bytesOfLines, listLines, listWords, stagesOf } from './support/at.js';
@@ -42,15 +43,18 @@ export const copyBeforeInstall: Rule = {
 
 /**
  * The first COPY of sources in a stage, or in those that it builds on (`below`), with the installs of the
- * stage that it spoils.
+ * stage that it spoils. With `stages` also a COPY --from of sources, or of what was built of them.
  */
-export function earlyCopy(stage: DockerfileStage, below: readonly DockerfileInstruction[] = []): EarlyCopy | null {
+export function earlyCopy(
+  stage: DockerfileStage,
+  below: readonly DockerfileInstruction[] = [],
+  stages: readonly DockerfileStage[] = [],
+): EarlyCopy | null {
   const prepared = new Set<string>();
   const installs: LateInstall[] = [];
   let first: DockerfileInstruction | null = null;
   for (const instruction of [...below, ...stage.instructions]) {
-    const copy = readContextCopy(instruction);
-    if (copy !== null && copiesSources(copy)) {
+    if (isVolatileCopy(instruction, stage, stages)) {
       first ??= instruction;
       continue;
     }
@@ -67,7 +71,7 @@ export function earlyCopy(stage: DockerfileStage, below: readonly DockerfileInst
 
 /** One for each COPY, whichever stages it spoils. */
 function earlyCopies(stages: readonly DockerfileStage[]): EarlyCopy[] {
-  const found = stages.flatMap((stage) => earlyCopy(stage, instructionsBelow(stages, stage)) ?? []);
+  const found = stages.flatMap((stage) => earlyCopy(stage, instructionsBelow(stages, stage), stages) ?? []);
   return [...Map.groupBy(found, ({ copy }) => copy)].map(([copy, spoilt]) => ({
     copy,
     installs: spoilt.flatMap(({ installs }) => installs),

@@ -29,7 +29,7 @@ export const copyFromTooBroad: Rule = {
         const instruction = stage.instructions.find(({ line, keyword }) => line === copy.line && keyword === 'COPY');
         if (source === undefined || instruction === undefined) return [];
         const broad = copy.sources
-          .map((path) => posix.resolve('/', path))
+          .map((path) => posix.resolve('/', path.replace(/(?:^|\/)\*{1,2}$/, '')))
           .find((path) => isWhole(context, source, path));
         if (broad === undefined) return [];
         const what = broad === '/' ? 'whole file system' : `whole working directory ${broad}`;

@@ -1,3 +1,4 @@
+import { isToolchain } from '../ownership/roles.js';
 import { residueRule } from './support/residue-rule.js';
 
 export const devDependenciesLeft = residueRule({
@@ -13,7 +14,7 @@ export const devDependenciesLeft = residueRule({
     },
   },
   what: 'development dependencies',
-  matches: ({ owner }) => owner.category === 'language-package' && owner.role === 'build',
+  matches: ({ owner }) => owner.category === 'language-package' && owner.role === 'build' && !isToolchain(owner),
   remedyFor: ({ stakes }) =>
     stakes[0]?.path.includes('node_modules/')
       ? 'Run `npm ci --omit=dev` (or `npm prune --omit=dev` before COPY --from) for the final stage.'

@@ -18,8 +18,8 @@ export const hostArtifactsCopied: Rule = {
   run: (context) =>
     copiedArtifacts(context).map(({ instruction, kinds, paths }) =>
       at(context, instruction, {
-        message: `${paths.length} ${paths.length === 1 ? 'file' : 'files'} of the host come along: ${listWords(kinds.map(({ title }) => title))}.`,
-        remediation: `Add to .dockerignore: ${kinds.map(({ pattern }) => pattern).join(', ')}.`,
+        message: `${paths.length} ${paths.length === 1 ? 'file' : 'files'} of the host come along: ${listWords([...new Set(kinds.map(({ title }) => title))])}.`,
+        remediation: `Add to .dockerignore: ${kinds.flatMap(({ pattern }) => pattern.split('\n')).join(', ')}.`,
         paths,
         bytes: null,
       }),

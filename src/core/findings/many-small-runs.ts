@@ -33,12 +33,25 @@ export const manySmallRuns: Rule = {
     }),
 };
 
-/** Runs of RUNs without a mount between which nothing else stands. */
+/** Settings of the image: a RUN below can be joined with one above all the same. */
+const METADATA = new Set([
+  'ENV',
+  'ARG',
+  'LABEL',
+  'EXPOSE',
+  'CMD',
+  'ENTRYPOINT',
+  'MAINTAINER',
+  'STOPSIGNAL',
+  'HEALTHCHECK',
+]);
+
+/** Runs of RUNs without a mount between which nothing stands but settings. */
 function sequences(instructions: readonly DockerfileInstruction[]): DockerfileInstruction[][] {
   const found: DockerfileInstruction[][] = [[]];
   for (const instruction of instructions) {
     if (instruction.keyword === 'RUN' && mountsOf(instruction).length === 0) found.at(-1)?.push(instruction);
-    else if ((found.at(-1)?.length ?? 0) > 0) found.push([]);
+    else if (!METADATA.has(instruction.keyword) && (found.at(-1)?.length ?? 0) > 0) found.push([]);
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import { isMountedAway, mountsOf } from '../dockerfile/mounts.js';
+import { removedPaths } from '../dockerfile/removed-paths.js';
 import { commandsOf, type ShellCommand } from '../dockerfile/shell-commands.js';
 import { readDependencyCommand } from '../dockerfile/dependency-commands.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
@@ -7,29 +8,48 @@ import { at, finalInstructionsOf } from './support/at.js';
 import { visibleBytesOfLine } from './support/measured.js';
 
 interface Remedy {
-  /** Flag of the install, variable of the environment, or command that leaves no cache. */
-  readonly flag: string | null;
-  readonly variable: string | null;
-  readonly clean: readonly string[];
+  /** Flags of the install, variables of the environment, or command that leave no cache. */
+  readonly flags: readonly string[];
+  readonly variables: readonly string[];
+  readonly clean: readonly string[] | null;
   readonly text: string;
 }
 
+/** pnpm and Bun are left out: what they keep are hard links to what they installed, which cost nothing in the same layer. */
 const REMEDIES: Readonly<Record<string, Remedy>> = {
   pip: {
-    flag: '--no-cache-dir',
-    variable: 'PIP_NO_CACHE_DIR',
+    flags: ['--no-cache-dir', '--no-cache'],
+    variables: ['PIP_NO_CACHE_DIR'],
     clean: ['cache', 'purge'],
     text: 'pip install --no-cache-dir',
   },
-  uv: { flag: '--no-cache', variable: 'UV_NO_CACHE', clean: ['cache', 'clean'], text: 'uv --no-cache' },
-  npm: { flag: null, variable: null, clean: ['cache', 'clean'], text: 'npm ci && npm cache clean --force' },
-  yarn: { flag: null, variable: null, clean: ['cache', 'clean'], text: 'yarn install && yarn cache clean' },
-  composer: { flag: '--no-cache', variable: 'COMPOSER_NO_CACHE', clean: ['clear-cache'], text: 'composer --no-cache' },
+  uv: { flags: ['--no-cache', '-n'], variables: ['UV_NO_CACHE'], clean: ['cache', 'clean'], text: 'uv --no-cache' },
+  poetry: {
+    flags: ['--no-cache'],
+    variables: [],
+    clean: ['cache', 'clear'],
+    text: 'poetry install --no-cache',
+  },
   pipenv: {
-    flag: '--clear',
-    variable: 'PIP_NO_CACHE_DIR',
+    flags: ['--clear'],
+    variables: ['PIP_NO_CACHE_DIR'],
     clean: ['--clear'],
     text: 'PIP_NO_CACHE_DIR=1 pipenv install',
+  },
+  conda: { flags: [], variables: [], clean: ['clean'], text: 'conda install && conda clean -afy' },
+  npm: { flags: [], variables: [], clean: ['cache', 'clean'], text: 'npm ci && npm cache clean --force' },
+  yarn: { flags: [], variables: [], clean: ['cache', 'clean'], text: 'yarn install && yarn cache clean' },
+  bundler: {
+    flags: [],
+    variables: [],
+    clean: null,
+    text: 'bundle install && rm -rf /usr/local/bundle/cache',
+  },
+  composer: {
+    flags: ['--no-cache'],
+    variables: ['COMPOSER_NO_CACHE'],
+    clean: ['clear-cache'],
+    text: 'composer --no-cache',
   },
 };
 
@@ -73,22 +93,21 @@ function cachesLeft(instruction: DockerfileInstruction, settings: readonly strin
     const { id, caches } = dependency.ecosystem;
     const remedy = REMEDIES[id];
     if (remedy === undefined || caches.some((cache) => isMountedAway(mounts, cache))) continue;
+    // A cache that was moved, as by POETRY_CACHE_DIR, is called after its manager.
+    if (mounts.some(({ type, target }) => type !== 'bind' && target.includes(id))) continue;
     if (!isOff(remedy, command, commands, [...settings, instruction.text])) left.set(id, remedy);
   }
   return left;
 }
 
 function isOff(
-  { flag, variable, clean }: Remedy,
+  { flags, variables, clean }: Remedy,
   install: ShellCommand,
   commands: readonly ShellCommand[],
   texts: readonly string[],
 ): boolean {
-  if (flag !== null && install.args.includes(flag)) return true;
-  if (variable !== null && texts.some((text) => text.includes(variable))) return true;
-  return commands.some(
-    ({ program, args }) =>
-      (program === 'rm' && args.some((arg) => /\.cache|\.npm|_cacache/.test(arg))) ||
-      clean.every((verb) => args.includes(verb)),
-  );
+  if (install.args.some((arg) => flags.includes(arg))) return true;
+  if (variables.some((variable) => texts.some((text) => text.includes(variable)))) return true;
+  if (removedPaths(commands).some(({ path }) => /cache|\.npm|\/pkgs/i.test(path))) return true;
+  return clean !== null && commands.some(({ args }) => clean.every((verb) => args.includes(verb)));
 }

@@ -7,6 +7,10 @@ import { at, finalInstructionsOf, listWords } from './support/at.js';
 import { visibleBytesOfLine } from './support/measured.js';
 
 const OFF = /Install-Recommends=["']?(?:0|false|no)/i;
+/** The same in a file of apt that a RUN or COPY writes. */
+const SWITCHED_OFF = /Install-Recommends\s{1,8}\\?["']?(?:0|false|no)\b/i;
+/** A variable that may hold the flag. */
+const FLAGS_VARIABLE = /^\$\{?\w*(?:opt|flag|arg)/i;
 
 export const recommendsInstalled: Rule = {
   meta: {
@@ -21,8 +25,12 @@ export const recommendsInstalled: Rule = {
       good: 'FROM debian:12.5\nRUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*',
     },
   },
-  run: (context) =>
-    finalInstructionsOf(context).flatMap((instruction) => {
+  run: (context) => {
+    const instructions = finalInstructionsOf(context);
+    const switchedOff = instructions.findIndex(({ text, heredocs }) =>
+      [text, ...heredocs.map(({ content }) => content)].some((part) => SWITCHED_OFF.test(part)),
+    );
+    return (switchedOff < 0 ? instructions : instructions.slice(0, switchedOff)).flatMap((instruction) => {
       const calls = installsWithRecommends(instruction);
       if (calls.length === 0) return [];
       const packages = calls.flatMap((call) => readPackageCommand(call)?.packages ?? []);
@@ -31,7 +39,8 @@ export const recommendsInstalled: Rule = {
         remediation: remedyFor(calls),
         bytes: recommendedBytes(context, instruction.line),
       });
-    }),
+    });
+  },
 };
 
 function remedyFor(calls: readonly ShellCommand[]): string {
@@ -50,8 +59,8 @@ function recommendedBytes(context: FindingContext, line: number): number | null 
 export function installsWithRecommends(instruction: DockerfileInstruction): ShellCommand[] {
   return commandsOf(instruction).filter((command) => {
     const call = readPackageCommand(command);
-    if (call?.manager.id !== 'apt' || call.verb !== 'install') return false;
-    return !command.args.some((arg) => arg === '--no-install-recommends' || OFF.test(arg));
+    if (call?.manager.id !== 'apt' || call.verb !== 'install' || call.packages.length === 0) return false;
+    return !command.args.some((arg) => arg === '--no-install-recommends' || OFF.test(arg) || FLAGS_VARIABLE.test(arg));
   });
 }
 

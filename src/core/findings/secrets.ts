@@ -2,7 +2,8 @@ import { readContextCopy, trimPath } from '../dockerfile/context-copy.js';
 import { bodyOf } from '../dockerfile/instructions.js';
 import { splitWords } from '../dockerfile/words.js';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
-import type { Rule } from './finding.js';
+import { SECRET_PATTERNS } from '../surface/secret-patterns.js';
+import type { FindingContext, Rule, RuleFinding } from './finding.js';
 import { at, finalInstructionsOf, instructionsOf, listWords } from './support/at.js';
 import { isSecretFile } from './support/secret-files.js';
 
@@ -12,7 +13,11 @@ const SECRET_NAME =
 const ASKED_NAME =
   /(?:^|_)(?:password|passwd|passphrase|secret|token|api_?key|private_?key|access_?key|credentials?)(?:_|$)/i;
 /** A setting that only tells where the secret is. */
-const POINTER_NAME = /_(?:file|path|dir|name|url|uri|id|type|ttl|expiry|algorithm|length|header)$/i;
+const POINTER_NAME =
+  /_(?:file|path|dir|name|url|uri|id|type|ttl|expiry|algorithm|length|header|algo|alg|hash_algo|expires?|min|max|size|version)$/i;
+
+/** Text of an instruction that is looked into, as of a file. */
+const TEXT_LIMIT = 65_536;
 
 export const secrets: Rule = {
   meta: {
@@ -34,7 +39,7 @@ export const secrets: Rule = {
       const isRecorded = behind > 0 && shipped.slice(behind).some(({ keyword }) => keyword === 'RUN');
       const names = [...secretNames(instruction), ...(isRecorded ? askedNames(instruction) : [])];
       const files = (readContextCopy(instruction)?.sources ?? []).map(trimPath).filter(isSecretFile);
-      if (names.length === 0 && files.length === 0) return [];
+      if (names.length === 0 && files.length === 0) return literalSecret(context, instruction);
       const shown = {
         ...instruction,
         text: names.length > 0 ? `${instruction.keyword} ${names.map((n) => `${n}=…`).join(' ')}` : instruction.text,
@@ -54,6 +59,26 @@ export const secrets: Rule = {
     });
   },
 };
+
+/** A token, key or address with a password in the text itself, known by its form; the text is not repeated. */
+function literalSecret(context: FindingContext, instruction: DockerfileInstruction): RuleFinding[] {
+  const texts = [instruction.text, ...instruction.heredocs.map(({ content }) => content)];
+  const found = SECRET_PATTERNS.filter(
+    ({ paths, content }) => paths === undefined && texts.some((text) => content.test(text.slice(0, TEXT_LIMIT))),
+  );
+  if (found.length === 0) return [];
+  return [
+    at(
+      context,
+      { ...instruction, text: `${instruction.keyword} …` },
+      {
+        message: `It spells out a secret (${listWords(found.map(({ title }) => title))}), readable in the Dockerfile and in the image's history.`,
+        remediation: 'Hand it over with RUN --mount=type=secret, and replace it now.',
+        bytes: null,
+      },
+    ),
+  ];
+}
 
 /** Names of the secrets that an ARG without default asks for: builders write their values beside every later RUN. */
 function askedNames(instruction: DockerfileInstruction): string[] {

@@ -1,5 +1,6 @@
 import type { CatalogedPackage } from '../catalogers/package.js';
 import type { PackageRole } from '../report/common.js';
+import type { Owner } from '../report/image-report.js';
 
 /**
  * Packages of operating systems that exist to build software, by name: compilers, linkers, headers,
@@ -98,4 +99,16 @@ function isListed(names: Readonly<Record<string, RegExp>>, type: string, name: s
 function roleOfSystemPackage(name: string): PackageRole {
   if (OS_BUILD_NAMES.some((pattern) => pattern.test(name))) return 'build';
   return OS_RUNTIME_NAMES.some((pattern) => pattern.test(name)) ? 'runtime' : 'unknown';
+}
+
+/** Types of packages that are programs and runtimes as they were unpacked or installed, and no libraries of a project. */
+const PROGRAM_TYPE = /^pkg:(?:generic|bitnami|nix|conda)\//;
+
+/**
+ * Whether a byte belongs to a toolchain: compilers, build systems, package managers, from a system package or unpacked
+ * beside them (Go in /usr/local/go). Build packages of a language are development dependencies instead.
+ */
+export function isToolchain({ category, role, name }: Pick<Owner, 'category' | 'role' | 'name'>): boolean {
+  if (role !== 'build') return false;
+  return category === 'os-package' || (category === 'language-package' && PROGRAM_TYPE.test(name));
 }

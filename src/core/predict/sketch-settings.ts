@@ -22,7 +22,7 @@ export function pruneLines(
   const parents = pruned.map((path) => `/${path.slice(0, path.indexOf(MODULES))}`.replace(/(?<=.)\/$/, ''));
   const folders = [...new Set(parents)].filter((path) => fileSystem.resolve(`${path}/package.json`)?.type === 'file');
   const scripts = steps.filter((step) => step.startsWith('RUN ')).map((step) => step.slice('RUN '.length));
-  const command = pruningCommand(scripts.flatMap(parseScript)) ?? 'npm prune --omit=dev';
+  const command = pruningCommand(scripts.flatMap((script) => parseScript(script))) ?? 'npm prune --omit=dev';
   return folders.slice(0, MAX_FOLDERS).map((folder) => {
     const isHere = folder === config.workingDir || !/^[\w./@+-]+$/.test(folder);
     return `RUN ${isHere ? '' : `cd ${folder} && `}${command}`;

@@ -3,6 +3,7 @@ import type { Purpose } from '../report/purposes.js';
 import { nameOf } from '../image/path.js';
 import type { Owner } from '../report/image-report.js';
 import { isHeader } from '../ownership/headers.js';
+import { isToolchain } from '../ownership/roles.js';
 import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
 
 /** What a visible byte can be for, in one image alone. */
@@ -34,7 +35,7 @@ const isBuildDescription = (path: string): boolean => BUILD_DESCRIPTION.test(nam
 /** What a file that lies above the base is for, by its owner and path. */
 export function purposeOf({ owner, path }: Pick<VisibleFile, 'owner' | 'path'>): FilePurpose {
   const { category, role } = owner;
-  if (category === 'os-package' && (role === 'build' || isHeader(path))) return 'toolchain';
+  if (isToolchain(owner) || (category === 'os-package' && isHeader(path))) return 'toolchain';
   if (category === 'language-package' && role === 'build') return 'development-dependencies';
   if (isSystemDocumentation(path)) return 'documentation';
   if (isHeader(path)) return 'toolchain';

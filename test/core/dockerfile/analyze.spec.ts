@@ -73,7 +73,7 @@ describe('a suggestion', () => {
       'keeps runtime packages only',
       'FROM debian:12\nRUN apt-get update && apt-get install -y gcc libc6-dev tini && rm -rf /var/lib/apt/lists/*\nCOPY a.c /s/\nRUN gcc -o /hello /s/a.c\nCMD ["/hello"]',
       ['single-stage', 'build-tools-in-final'],
-      ['RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/*'],
+      ['--no-install-recommends tini && apt-get clean && rm -rf /var/lib/apt/lists/*'],
     ],
     [
       'names what curl and gcc only recommend, and without which they do not work',
@@ -103,7 +103,7 @@ describe('a suggestion', () => {
       'follows the escape character and CRLF',
       '# escape=`\r\nFROM debian:12\r\nRUN apt-get update && `\r\n apt-get install -y git\r\n',
       ['lists-left'],
-      ['git `\r\n && rm -rf /var/lib/apt/lists/*'],
+      ['git `\r\n && apt-get clean && rm -rf /var/lib/apt/lists/*'],
     ],
   ];
   it.each(cases)('%s', (_name, text, gone, wanted) => {
@@ -124,12 +124,22 @@ describe('a suggestion', () => {
     ['npm', 'npm ci', undefined, ['COPY package.json package-lock.json* ./', 'RUN npm ci']],
     ['Yarn', 'yarn install', context('package.json yarn.lock a.js'), ['COPY package.json yarn.lock ./']],
     ['pnpm', 'pnpm i', undefined, ['COPY package.json pnpm-lock.yaml* pnpm-workspace.yaml* ./', 'RUN pnpm i']],
-    ['pip', 'pip install -r req/a.txt', undefined, ['COPY req/a.txt req/', 'RUN pip install -r req/a.txt']],
+    [
+      'pip',
+      'pip install -r req/a.txt',
+      undefined,
+      ['COPY req/a.txt req/', 'RUN pip install --no-cache-dir -r req/a.txt'],
+    ],
     ['Pipenv', 'pipenv sync --system', undefined, ['COPY Pipfile Pipfile.lock* ./', 'RUN pipenv sync --system']],
-    ['Poetry', 'poetry install', undefined, ['COPY pyproject.toml poetry.lock* ./', 'RUN poetry install --no-root']],
+    [
+      'Poetry',
+      'poetry install',
+      undefined,
+      ['COPY pyproject.toml poetry.lock* ./', 'RUN poetry install --no-cache --no-root'],
+    ],
     ['uv', 'uv sync', undefined, ['COPY pyproject.toml uv.lock* ./', 'RUN uv sync --no-install-project']],
     ['Bundler', 'bundle install', undefined, ['COPY Gemfile Gemfile.lock* ./', 'RUN bundle install']],
-    ['Composer', 'composer install', undefined, ['RUN composer install --no-scripts --no-autoloader']],
+    ['Composer', 'composer install', undefined, ['RUN composer install --no-cache --no-scripts --no-autoloader']],
     ['Maven', 'mvn package', undefined, ['COPY pom.xml ./', 'RUN mvn -B dependency:go-offline']],
     ['mvnw', './mvnw package', undefined, ['COPY pom.xml mvnw ./', 'COPY .mvn .mvn/', 'RUN ./mvnw -B dependency']],
     ['Gradle', 'gradle build', undefined, ['COPY build.gradle* settings.gradle* gradle.properties* ./']],

@@ -177,9 +177,29 @@ describe('the better version', () => {
     expect(analyzed('text-multi-stage').suggestion).toBeNull();
   });
 
-  it('is what is suggested for the naive one', () => {
+  it('of the text on caching is the order that it asks for: what changes seldom first', () => {
+    const { suggestion } = analyzed('text-cache-order');
+    const lines = (suggestion?.dockerfile ?? '').split('\n');
+    const position = (start: string): number => lines.findIndex((line) => line.startsWith(start));
+    expect(position('RUN apt-get update')).toBeGreaterThan(0);
+    expect(position('COPY ./app /app')).toBeGreaterThan(position('RUN apt-get update'));
+    const left = analyzeDockerfile(suggestion?.dockerfile ?? '').findings.map(({ ruleId }) => ruleId);
+    expect(left.sort()).toEqual(['latest-tag', 'root-user']);
+  });
+
+  it('is the one with two stages, and not its first stage alone', () => {
+    const text = readDockerfile('text-multi-stage');
+    const oneStage = `${text.slice(0, text.lastIndexOf('FROM '))}CMD ["npm", "start"]\n`;
+    const single = new Set(analyzeDockerfile(oneStage).findings.map(({ ruleId }) => ruleId));
+    const double = new Set(analyzed('text-multi-stage').findings.map(({ ruleId }) => ruleId));
+    expect([...single.difference(double)].sort()).toEqual(['heavy-base', 'package-manager-cache', 'single-stage']);
+    expect([...double.difference(single)]).toEqual([]);
+  });
+
+  it('is what is suggested for the naive one, which besides keeps no downloads of pip', () => {
     const plain = (text: string): string[] =>
       text
+        .replace(' --no-cache-dir', '')
         .split('\n')
         .filter((line) => line !== '' && !line.startsWith('#'))
         .map((line) => line.replace(/ +/g, ' '));
@@ -188,5 +208,6 @@ describe('the better version', () => {
       dockerignore: '',
     });
     expect(plain(suggestion?.dockerfile ?? '')).toEqual(plain(readDockerfile('text-pipenv-ordered')));
+    expect(suggestion?.dockerfile).toContain('RUN pip install --no-cache-dir');
   });
 });

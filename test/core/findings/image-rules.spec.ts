@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { classifyFiles } from '../../../src/core/purpose/classify-files.js';
 import { RULES } from '../../../src/core/findings/index.js';
 import { runRules } from '../../../src/core/findings/run-rules.js';
 import { Finding } from '../../../src/core/report/finding.js';
@@ -72,5 +73,41 @@ describe('scope', () => {
     };
     const ids = runRules(imageRules, context).findings.map(({ ruleId }) => ruleId);
     expect(ids).toEqual([]);
+  });
+});
+
+describe('a toolchain that was unpacked beside the packages of the system', () => {
+  const KEY = '-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA\n';
+  const steps = [
+    ...baseSteps([file('etc/base', 10), { name: 'srv/base.pem', body: KEY }]),
+    copy(
+      '/usr/local/go',
+      { name: 'usr/local/go/VERSION', body: 'go1.26.1\n' },
+      { ...file('usr/local/go/pkg/tool/linux_amd64/compile', 2_000_000), mode: 0o755 },
+      { name: 'usr/local/go/src/crypto/tls/testdata/key.pem', body: KEY },
+    ),
+    copy('/app', { name: 'app/server.pem', body: KEY }),
+  ];
+  const findingsOf = async (ruleId: string) =>
+    runRules(RULES, { image: await buildImage({ steps, config: { user: '1' } }) }).findings.filter(
+      (finding) => finding.ruleId === ruleId,
+    );
+
+  it('is a toolchain and no development dependency', async () => {
+    const [toolchain] = await findingsOf('build-toolchain-left');
+    expect(toolchain).toMatchObject({ severity: 'warning', evidence: { layerIndex: 1, pathCount: 3 } });
+    expect(await findingsOf('dev-dependencies-left')).toEqual([]);
+    const purposes = classifyFiles(await buildImage({ steps })).filter(({ path }) => path.startsWith('usr/local/go/'));
+    expect(purposes.map(({ purpose }) => purpose)).toEqual(['toolchain', 'toolchain', 'toolchain']);
+  });
+
+  it('gives no secret away with the keys of its own tests; other keys of the same form do', async () => {
+    const secrets = await findingsOf('secrets-shipped');
+    expect(secrets.map(({ severity, scope, evidence }) => [severity, scope, evidence.paths])).toEqual([
+      ['error', 'own', ['app/server.pem']],
+      ['info', 'own', ['usr/local/go/src/crypto/tls/testdata/key.pem']],
+      ['warning', 'base', ['srv/base.pem']],
+    ]);
+    expect(secrets[1]?.message).toContain('pkg:generic/go@1.26.1');
   });
 });

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { DockerfileStage } from '../../report/dockerfile-report.js';
 import { readDependencyCommand } from '../dependency-commands.js';
 import { bodyOf } from '../instructions.js';
+import { outputsOf } from '../build-outputs.js';
 import { commandsOf } from '../shell-commands.js';
 import { workingDirectories } from '../working-directory.js';
 import { readJsonForm, splitWords, unquote } from '../words.js';
@@ -52,24 +53,6 @@ function pathOf(word: string, directory: string, outputs: ReadonlySet<string>): 
   const path = posix.resolve(directory, word);
   if (word.includes('/') || outputs.has(path)) return path;
   return PROGRAM_DIRECTORIES.map((folder) => `${folder}/${word}`).find((each) => outputs.has(each)) ?? '';
-}
-
-/** Outputs that compilers are told with `-o`, absolute; `cd` within the RUN counts. */
-function outputsOf(stage: DockerfileStage, escape: string): Set<string> {
-  const directories = workingDirectories(stage.instructions, escape);
-  const outputs = new Set<string>();
-  for (const [index, instruction] of stage.instructions.entries()) {
-    let directory = directories[index] ?? '/';
-    for (const { program, args } of commandsOf(instruction)) {
-      if (program === 'cd') directory = posix.resolve(directory, args[0] ?? '');
-      const flag = args.indexOf('-o');
-      const output = flag < 0 ? undefined : args[flag + 1];
-      if (output !== undefined && PATH.test(output) && !/^(?:apt|apt-get|curl|wget)$/.test(program)) {
-        outputs.add(posix.resolve(directory, output));
-      }
-    }
-  }
-  return outputs;
 }
 
 function isBelowWork(path: string, directory: string): boolean {

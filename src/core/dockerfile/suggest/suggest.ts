@@ -7,11 +7,12 @@ import { cleanLists } from './clean-lists.js';
 import type { Edit, EditInput } from './edit.js';
 import { joinUpdate } from './join-update.js';
 import { reorderInstalls } from './reorder-installs.js';
+import { skipCaches } from './skip-caches.js';
 import { skipRecommends } from './skip-recommends.js';
 import { splitStages } from './split-stages.js';
 
 /** In the order of application; each sees what the ones before made. */
-const EDITS: readonly Edit[] = [joinUpdate, reorderInstalls, splitStages, skipRecommends, cleanLists];
+const EDITS: readonly Edit[] = [joinUpdate, reorderInstalls, splitStages, skipRecommends, cleanLists, skipCaches];
 /** An edit changes one place at a time; so often it may do so. */
 const ROUNDS = 16;
 /** Larger files get no patch: nobody reads it, and checking each edit takes long. */

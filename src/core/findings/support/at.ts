@@ -1,4 +1,6 @@
 import { finalInstructions, matchHistory } from '../../dockerfile/match-history.js';
+import type { ParsedDockerfile } from '../../dockerfile/parse.js';
+import { readTrigger, textAsWritten } from '../../dockerfile/triggers.js';
 import type { DockerfileInstruction, DockerfileStage } from '../../report/dockerfile-report.js';
 import type { Evidence } from '../../report/finding.js';
 import type { FindingContext, RuleFinding } from '../finding.js';
@@ -23,7 +25,7 @@ export function at(context: FindingContext, instruction: DockerfileInstruction, 
     layerIndex: layer,
     line: instruction.line,
     endLine: instruction.endLine,
-    instruction: instruction.text,
+    instruction: textAsWritten(instruction),
     ...listPaths(statement.paths ?? []),
   };
   const { message, remediation } = statement;
@@ -62,9 +64,24 @@ function layersByLine(context: FindingContext): ReadonlyMap<number, number | nul
   return layers;
 }
 
-/** Stages of the Dockerfile; none without one. */
-export function stagesOf(context: FindingContext): readonly DockerfileStage[] {
-  return context.dockerfile?.stages ?? [];
+/** Stages of the Dockerfile with what their ONBUILDs trigger in the place of these; none without one. */
+export function stagesOf({ dockerfile }: FindingContext): readonly DockerfileStage[] {
+  return dockerfile === undefined ? [] : withTriggers(dockerfile).stages;
+}
+
+/** One reading of the triggers serves all rules. */
+const triggered = new WeakMap<ParsedDockerfile, ParsedDockerfile>();
+
+function withTriggers(dockerfile: ParsedDockerfile): ParsedDockerfile {
+  const known = triggered.get(dockerfile);
+  if (known !== undefined) return known;
+  const stages = dockerfile.stages.map((stage) => ({
+    ...stage,
+    instructions: stage.instructions.map((instruction) => readTrigger(instruction, dockerfile.escape)),
+  }));
+  const read = { ...dockerfile, stages };
+  triggered.set(dockerfile, read);
+  return read;
 }
 
 /** All instructions of all stages in the order of the file. */
@@ -74,7 +91,7 @@ export function instructionsOf(context: FindingContext): DockerfileInstruction[]
 
 /** The instructions whose layers and settings the final image has, in order, without FROM. */
 export function finalInstructionsOf(context: FindingContext): DockerfileInstruction[] {
-  return context.dockerfile === undefined ? [] : finalInstructions(context.dockerfile);
+  return context.dockerfile === undefined ? [] : finalInstructions(withTriggers(context.dockerfile));
 }
 
 /** `line 3`, `lines 3 and 5`, `lines 3, 5 and 7`. */

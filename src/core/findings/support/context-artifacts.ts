@@ -1,4 +1,4 @@
-import { copiesWholeContext, readContextCopy, type ContextCopy } from '../../dockerfile/context-copy.js';
+import { copiesWholeContext, readContextCopy, trimPath, type ContextCopy } from '../../dockerfile/context-copy.js';
 import { includedPaths, pathsOfCopy, readDockerignore } from '../../dockerfile/dockerignore.js';
 import type { DockerfileInstruction } from '../../report/dockerfile-report.js';
 import type { FindingContext } from '../finding.js';
@@ -11,6 +11,10 @@ export interface ArtifactKind {
   /** Line of .dockerignore that keeps it out. */
   readonly pattern: string;
   readonly isOne: (path: string) => boolean;
+  /** Files of the context that make such a folder of the host likely; any when left out. */
+  readonly madeBy?: RegExp;
+  /** Whether it only is one at the top of the context: `src/bin` of a program in Rust is none. */
+  readonly atTop?: boolean;
 }
 
 const inFolder = (...names: string[]) => {
@@ -37,9 +41,24 @@ export const ARTIFACT_KINDS: readonly ArtifactKind[] = [
   {
     title: 'build output of the host',
     pattern: 'dist',
-    isOne: topFolder('dist', 'build', 'target', 'out', 'bin', 'obj', '.next', '.nuxt'),
+    isOne: topFolder('dist', 'build', 'out', '.next', '.nuxt'),
+    atTop: true,
   },
-  { title: 'test coverage', pattern: 'coverage', isOne: topFolder('coverage', '.nyc_output', 'htmlcov') },
+  {
+    title: 'build output of the host',
+    pattern: 'target',
+    isOne: topFolder('target'),
+    madeBy: /^(?:pom\.xml|Cargo\.toml|build\.sbt|project\.clj)$/,
+    atTop: true,
+  },
+  {
+    title: 'build output of the host',
+    pattern: '**/bin\n**/obj',
+    isOne: inFolder('bin', 'obj'),
+    madeBy: /\.(?:cs|fs|vb)proj$/,
+    atTop: true,
+  },
+  { title: 'test coverage', pattern: 'coverage', isOne: topFolder('coverage', '.nyc_output', 'htmlcov'), atTop: true },
   { title: 'editor settings', pattern: '.vscode', isOne: inFolder('.vscode', '.idea') },
   { title: 'logs', pattern: '**/*.log', isOne: (path) => path.endsWith('.log') },
   { title: 'secrets', pattern: '**/.env', isOne: isSecretFile },
@@ -55,13 +74,18 @@ export interface CopiedArtifacts {
 /** For each COPY of a folder, what it brings of the host; files that are named one by one are meant. */
 export function copiedArtifacts(context: FindingContext): CopiedArtifacts[] {
   const sent = includedPaths(context.contextPaths ?? [], readDockerignore(context.dockerignore ?? ''));
-  const kindOf = new Map(sent.map((path) => [path, ARTIFACT_KINDS.find((kind) => kind.isOne(path))]));
-  const suspects = sent.filter((path) => kindOf.get(path) !== undefined);
+  const likely = ARTIFACT_KINDS.filter(({ madeBy }) => madeBy === undefined || sent.some((path) => madeBy.test(path)));
+  const suspects = sent.filter((path) => likely.some((kind) => kind.isOne(path)));
   if (suspects.length === 0) return [];
-  return broadCopies(context).flatMap(({ instruction, copy }) => {
-    const paths = pathsOfCopy(copy, suspects).filter((path) => !copy.sources.includes(path));
-    const kinds = ARTIFACT_KINDS.filter((kind) => paths.some((path) => kindOf.get(path) === kind));
-    return paths.length > 0 ? [{ instruction, kinds, paths }] : [];
+  return folderCopies(context, sent).flatMap(({ instruction, copy, folder }) => {
+    const kinds = folder === '' ? likely : likely.filter(({ atTop }) => atTop !== true);
+    const copied = pathsOfCopy(copy, suspects).filter((path) => !copy.sources.includes(path));
+    const found = copied.flatMap((path) => {
+      const kind = kinds.find(({ isOne }) => isOne(folder === '' ? path : path.slice(folder.length + 1)));
+      return kind ? [{ path, kind }] : [];
+    });
+    const named = kinds.filter((kind) => found.some((each) => each.kind === kind));
+    return found.length > 0 ? [{ instruction, kinds: named, paths: found.map(({ path }) => path) }] : [];
   });
 }
 
@@ -75,5 +99,21 @@ export function broadCopies(context: FindingContext): BroadCopy[] {
   return instructionsOf(context).flatMap((instruction) => {
     const copy = readContextCopy(instruction, context.dockerfile?.escape);
     return copy !== null && copiesWholeContext(copy) ? [{ instruction, copy }] : [];
+  });
+}
+
+/** Folders of one COPY that are looked at one by one. */
+const FOLDER_LIMIT = 16;
+
+/** Those that take the context (`folder` is '') and those that take folders of it, one entry for each. */
+function folderCopies(context: FindingContext, paths: readonly string[]): (BroadCopy & { readonly folder: string })[] {
+  return instructionsOf(context).flatMap((instruction) => {
+    const copy = readContextCopy(instruction, context.dockerfile?.escape);
+    if (copy === null) return [];
+    if (copiesWholeContext(copy)) return [{ instruction, copy, folder: '' }];
+    const folders = copy.sources.slice(0, FOLDER_LIMIT).map(trimPath);
+    return folders
+      .filter((folder) => paths.some((path) => path.startsWith(`${folder}/`)))
+      .map((folder) => ({ instruction, copy: { ...copy, sources: [folder] }, folder }));
   });
 }
