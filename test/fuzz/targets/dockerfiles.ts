@@ -11,7 +11,10 @@ import { parseScript } from '../../../src/core/dockerfile/shell-commands.js';
 import { type FuzzTarget, texts } from '../fuzz-target.js';
 
 const folder = join(import.meta.dirname, '../../fixtures/dockerfiles');
-const files = (): Buffer[] => readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+const files = (): Buffer[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.Dockerfile'))
+    .map((name) => readFileSync(join(folder, name)));
 const WORDS = [
   ...['FROM ', 'FROM scratch AS b\n', 'RUN ', 'COPY --from=', 'ADD https://x/y.tgz /\n', 'ARG A=b\n', 'ENV A=$A$A\n'],
   ...[
