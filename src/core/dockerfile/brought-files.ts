@@ -57,7 +57,9 @@ function downloadOf({ program, args }: ShellCommand): string | undefined {
   if (program === 'wget') return valueOf(args, /^(?:-[a-zA-Z]*O|--output-document)$/) ?? name;
   if (program !== 'curl') return undefined;
   const output = valueOf(args, /^(?:-[a-zA-Z]*o|--output)$/);
-  return output ?? (args.some((arg) => /^(?:-[a-zA-Z]*O[a-zA-Z]*|--remote-name)$/.test(arg)) ? name : undefined);
+  return (
+    output ?? (args.some((arg) => arg === '--remote-name' || /^-[a-zA-NP-Z]*O[a-zA-Z]*$/.test(arg)) ? name : undefined)
+  );
 }
 
 /** What follows a flag; `-` is the standard output and no file. */
