@@ -4,6 +4,7 @@ import { argumentsOf } from './instructions.js';
 import { removedPaths } from './removed-paths.js';
 import { commandsOf, type ShellCommand } from './shell-commands.js';
 import { ShellVariables } from './shell-variables.js';
+import { enterDirectory } from './working-directory.js';
 
 /** Where an instruction puts what it copies or downloads. */
 export interface BroughtFiles {
@@ -33,7 +34,7 @@ function downloadedFiles(instruction: DockerfileInstruction, start: string): Bro
   const commands = commandsOf(instruction);
   let directory = start;
   const downloaded = commands.flatMap((command) => {
-    if (command.program === 'cd') directory = posix.resolve(directory, command.args[0] ?? '/');
+    if (command.program === 'cd') directory = enterDirectory(directory, command.args[0] ?? '/');
     const name = downloadOf(command);
     return name === undefined ? [] : posix.resolve(directory, name);
   });

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { ShellCommand } from './shell-commands.js';
+import { enterDirectory } from './working-directory.js';
 
 /** A path that a command removes, with its wildcards; absolute where the directory is known. */
 export interface RemovedPath {
@@ -17,7 +18,7 @@ const BRACE_ROUNDS = 4;
 export function removedPaths(commands: readonly ShellCommand[], start = ''): RemovedPath[] {
   let directory = start;
   return commands.flatMap((command, position) => {
-    if (command.program === 'cd') directory = posix.resolve(directory || '/', command.args[0] ?? '/');
+    if (command.program === 'cd') directory = enterDirectory(directory || '/', command.args[0] ?? '/');
     return wordsOf(command)
       .flatMap(expandBraces)
       .map((word) => ({

@@ -6,8 +6,10 @@ import { substitute } from './substitute.js';
 import { splitWords } from './words.js';
 
 const WITH_VARIABLES = new Set(['RUN', 'COPY', 'ADD']);
-/** Longest path of the kernel; a deeper one cannot be made. */
-const PATH_LIMIT = 4096;
+/** Longest path that is followed; the kernel takes 4,096 bytes, but thousands of steps through those take long. */
+const PATH_LIMIT = 1024;
+/** A name that is only put behind the directory. */
+const PLAIN_NAME = /^[\w@+-][\w.@+-]{0,255}$/;
 
 /**
  * Marks the WORKDIRs that create their directory. `/` and a directory that an earlier WORKDIR of this
@@ -91,7 +93,9 @@ function assign(
   return settings;
 }
 
-function enterDirectory(current: string, target: string): string {
-  const next = posix.resolve(current, target.slice(0, PATH_LIMIT));
+/** The directory, absolute, in which one is after a WORKDIR or `cd` to `target`; the former where no such path can be. */
+export function enterDirectory(current: string, target: string): string {
+  const below = current === '/' ? '' : current;
+  const next = PLAIN_NAME.test(target) ? `${below}/${target}` : posix.resolve(current, target.slice(0, PATH_LIMIT));
   return next.length > PATH_LIMIT ? current : next;
 }
