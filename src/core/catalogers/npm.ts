@@ -130,17 +130,26 @@ function developmentDirectories(input: CatalogInput, manifests: readonly Evidenc
     locked.add(directoryOf(file.path));
     for (const path of readJson(developmentSchema, file.bytes)) directories.add(posix.join(base, path));
   }
+  const projects = manifests.filter(({ path }) => isProject(path)).map(({ path }) => directoryOf(path));
+  const unlocked = projects.filter((project) => !hasLock(project, locked));
+  if (unlocked.length === 0) return directories;
   const needs = new Map(
     manifests.map((file) => {
       const [{ dependencies = [], peers = [], development = [] } = {}] = decodeFacts(file.bytes);
       return [directoryOf(file.path), { dependencies, peers, development }] as const;
     }),
   );
-  const projects = manifests.filter(({ path }) => isProject(path)).map(({ path }) => directoryOf(path));
-  for (const directory of developmentOnly(input.fileSystem, needs, projects)) {
+  for (const directory of developmentOnly(input.fileSystem, needs, { all: projects, unlocked })) {
     if (!isBelowOne(directory, locked)) directories.add(directory);
   }
   return directories;
+}
+
+/** Whether npm's lock tells of what is installed for a project, in its own `node_modules` or in that of a folder above. */
+function hasLock(project: string, locked: ReadonlySet<string>): boolean {
+  for (let above = project; above !== ''; above = directoryOf(above))
+    if (locked.has(`${above}/node_modules`)) return true;
+  return locked.has('node_modules');
 }
 
 function isBelowOne(path: string, directories: ReadonlySet<string>): boolean {

@@ -21,20 +21,22 @@ const MAX_LOOKUPS = 300_000;
  * does, in `node_modules` of the directory and of those above, links followed. So it holds for whatever npm, Yarn,
  * pnpm or Bun wrote there. Empty when there is too much to look up.
  * @param needs by directory
- * @param projects directories of projects, which are those outside of any `node_modules`
+ * @param projects directories of projects, which are those outside of any `node_modules`; `unlocked` are those of
+ *   which no lock tells what is for development
  */
 export function developmentOnly(
   fileSystem: FileSystem,
   needs: ReadonlyMap<string, Needs>,
-  projects: readonly string[],
+  projects: { readonly all: readonly string[]; readonly unlocked: readonly string[] },
 ): ReadonlySet<string> {
-  const started = projects.filter((project) => (needs.get(project)?.development.length ?? 0) > 0);
+  const started = projects.unlocked.filter((project) => (needs.get(project)?.development.length ?? 0) > 0);
   if (started.length === 0) return new Set();
   const budget = { lookUps: MAX_LOOKUPS };
   const walk = (starts: readonly (readonly [string, readonly string[]])[]): Set<string> =>
     reachable(starts, needs, (directory, name) => find(fileSystem, directory, name, budget));
-  const needed = walk(projects.map((project) => [project, runtimeNeeds(needs.get(project))]));
   const developed = walk(started.map((project) => [project, needs.get(project)?.development ?? []]));
+  if (developed.size === 0) return developed;
+  const needed = walk(projects.all.map((project) => [project, runtimeNeeds(needs.get(project))]));
   return budget.lookUps < 0 ? new Set() : developed.difference(needed);
 }
 
