@@ -1,3 +1,4 @@
+import { Recent } from '../analysis/recent.js';
 import { compareFiles } from '../core/compare/files.js';
 import { CodedError } from '../core/errors.js';
 import type { DirectoryChange } from '../core/report/comparison-report.js';
@@ -9,7 +10,7 @@ import type { LayerScan } from '../core/scan/layer-scan.js';
 import { squashLayers } from '../core/scan/squash-layers.js';
 import { visibleSizes } from '../core/scan/visible-sizes.js';
 
-/** Images whose files stay in memory. */
+/** Images whose files stay in memory, those that were used last. */
 const MAX_KEPT = 2;
 
 /** What is asked of one directory of an image. */
@@ -36,23 +37,20 @@ interface BrowsedImage {
 
 /** The final file systems of the images that were looked at last. */
 export class ImageBrowser {
-  /** The one that was used last stands last. */
-  readonly #images = new Map<string, BrowsedImage>();
+  readonly #images = new Recent<BrowsedImage>(MAX_KEPT);
 
   /** Keeps an image under a key. @param scans of its layers as they are stored, oldest first */
   async open(key: string, scans: readonly Uint8Array[]): Promise<void> {
-    if (this.#use(key)) return;
+    if (this.#images.get(key)) return;
     const layers: LayerScan[] = [];
     for (const scan of scans) layers.push(await decodeLayerScan(scan));
     const files = squashLayers(layers);
-    this.#images.set(key, { files, sizes: visibleSizes(files) });
-    const [oldest] = this.#images.keys();
-    if (this.#images.size > MAX_KEPT && oldest !== undefined) this.#images.delete(oldest);
+    this.#images.set(key, { files, sizes: visibleSizes(files) }, 1);
   }
 
   /** A part of a directory; undefined for an image that is not open. @throws CodedError RESOURCE_NOT_FOUND */
   list({ key, path, order, start, limit }: ListRequest): ListedFile[] | undefined {
-    const image = this.#use(key);
+    const image = this.#images.get(key);
     if (!image) return undefined;
     const { files, sizes } = image;
     if (files.resolve(path)?.type !== 'directory') {
@@ -68,16 +66,8 @@ export class ImageBrowser {
 
   /** In which directories two images differ most; undefined when one of them is not open. */
   directories(before: string, after: string): DirectoryChange[] | undefined {
-    const [old, now] = [this.#use(before), this.#use(after)];
+    const [old, now] = [this.#images.get(before), this.#images.get(after)];
     return old && now && compareFiles(old.files, now.files).directories;
-  }
-
-  #use(key: string): BrowsedImage | undefined {
-    const image = this.#images.get(key);
-    if (!image) return undefined;
-    this.#images.delete(key);
-    this.#images.set(key, image);
-    return image;
   }
 }
 

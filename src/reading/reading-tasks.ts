@@ -1,5 +1,4 @@
 import type { DirectoryChange } from '../core/report/comparison-report.js';
-import type { ErrorDescription } from '../threads/messages.js';
 import { ImageBrowser, type ListedFile, type ListRequest } from './image-browser.js';
 import { renderDockerfile, type AskedDockerfile } from './render-dockerfile.js';
 import { renderReport, type RenderedReport, type StoredReport } from './stored-report.js';
@@ -22,11 +21,6 @@ export type ReadingTasks = typeof READING_TASKS;
 export type TaskName = keyof ReadingTasks;
 
 export interface ToReader {
-  readonly id: number;
   readonly name: TaskName;
   readonly input: unknown;
 }
-
-export type FromReader = { readonly id: number } & (
-  { readonly result: unknown } | { readonly error: ErrorDescription }
-);

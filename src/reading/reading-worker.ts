@@ -1,15 +1,16 @@
 import { parentPort } from 'node:worker_threads';
 import { describeError } from '../threads/messages.js';
-import { READING_TASKS, type FromReader, type ToReader } from './reading-tasks.js';
+import type { ThreadAnswer } from '../threads/thread-calls.js';
+import { READING_TASKS, type ToReader } from './reading-tasks.js';
 
 /** One after the other: two at a time would hold twice as much in memory and be no faster. */
 let last = Promise.resolve();
 
-parentPort?.on('message', (message: ToReader) => {
+parentPort?.on('message', (message: ToReader & { readonly id: number }) => {
   last = last.then(() => answer(message));
 });
 
-async function answer({ id, name, input }: ToReader): Promise<void> {
+async function answer({ id, name, input }: ToReader & { readonly id: number }): Promise<void> {
   const run = READING_TASKS[name] as (input: unknown) => unknown;
   try {
     send({ id, result: await run(input) });
@@ -18,4 +19,4 @@ async function answer({ id, name, input }: ToReader): Promise<void> {
   }
 }
 
-const send = (message: FromReader): void => parentPort?.postMessage(message);
+const send = (message: ThreadAnswer): void => parentPort?.postMessage(message);

@@ -1,6 +1,5 @@
 import { CodedError, type ErrorCode, type ProblemLocation, toCodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
-import type { LayerScan } from '../core/scan/layer-scan.js';
 
 /** What a decompressing thread is started with. */
 export interface ThreadSettings {
@@ -23,16 +22,9 @@ export interface InflateRequest {
 
 /** Asks a thread to scan the layer that comes through a ring, beside those that it scans already. */
 export interface ScanRequest {
-  /** Names the request in its answer. */
-  readonly id: number;
   readonly ring: SharedArrayBuffer;
   readonly limits: ScanLimits;
 }
-
-/** What it answers. */
-export type ScanResponse = { readonly id: number } & (
-  { readonly scan: LayerScan } | { readonly error: ErrorDescription }
-);
 
 /** A coded error on its way between threads. */
 export interface ErrorDescription {

@@ -4,19 +4,20 @@ import { COLUMN_NAMES } from '../core/scan/entry-table.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import { scanArchive } from '../core/scan/scan-layer.js';
 import { ChunkRing } from './chunk-ring.js';
-import { describeError, type ScanRequest, type ScanResponse } from './messages.js';
+import { describeError, type ScanRequest } from './messages.js';
+import type { ThreadAnswer } from './thread-calls.js';
 
-parentPort?.on('message', (request: ScanRequest) => {
+parentPort?.on('message', (request: ScanRequest & { readonly id: number }) => {
   void answer(request);
 });
 
-async function answer({ id, ring: memory, limits }: ScanRequest): Promise<void> {
+async function answer({ id, ring: memory, limits }: ScanRequest & { readonly id: number }): Promise<void> {
   const ring = new ChunkRing(memory);
   try {
     const scan = await scanArchive(await ring.read(), { catalogers: CATALOGERS, limits });
-    parentPort?.postMessage({ id, scan } satisfies ScanResponse, buffersOf(scan));
+    parentPort?.postMessage({ id, result: scan } satisfies ThreadAnswer, buffersOf(scan));
   } catch (error) {
-    parentPort?.postMessage({ id, error: describeError(error) } satisfies ScanResponse);
+    parentPort?.postMessage({ id, error: describeError(error) } satisfies ThreadAnswer);
   } finally {
     ring.abandon();
   }

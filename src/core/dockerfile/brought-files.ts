@@ -4,7 +4,7 @@ import { argumentsOf } from './instructions.js';
 import { removedPaths } from './removed-paths.js';
 import { commandsOf, type ShellCommand } from './shell-commands.js';
 import { ShellVariables } from './shell-variables.js';
-import { enterDirectory } from './working-directory.js';
+import { placeCommands } from './working-directory.js';
 
 /** Where an instruction puts what it copies or downloads. */
 export interface BroughtFiles {
@@ -32,13 +32,11 @@ export function isBrought({ destination, paths }: BroughtFiles, path: string): b
 
 function downloadedFiles(instruction: DockerfileInstruction, start: string): BroughtFiles | null {
   const commands = commandsOf(instruction);
-  let directory = start;
-  const downloaded = commands.flatMap((command) => {
-    if (command.program === 'cd') directory = enterDirectory(directory, command.args[0] ?? '/');
+  const downloaded = placeCommands(commands, start).flatMap(({ command, directory }) => {
     const name = downloadOf(command);
     return name === undefined ? [] : posix.resolve(directory, name);
   });
-  const removed = removedPaths(commands, start).map(({ path }) => path.replace(/\/?\*.*$/, ''));
+  const removed = removedPaths(commands, start).map((path) => path.replace(/\/?\*.*$/, ''));
   const kept = downloaded.filter((path) => !removed.some((gone) => path === gone || path.startsWith(`${gone}/`)));
   const [destination] = kept;
   return destination === undefined ? null : { instruction, destination, paths: new Set(kept) };

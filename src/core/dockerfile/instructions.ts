@@ -3,7 +3,7 @@ import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import { isKeyword } from './keywords.js';
 import type { LogicalLine } from './logical-lines.js';
 import { refusedArguments } from './refused-arguments.js';
-import { quoted, readJsonForm, splitWords, unquote } from './words.js';
+import { quoted, readJsonForm, splitWords, unquote, unquotedPlaces } from './words.js';
 
 /** A flag of an instruction, `--name=value`; the value is '' when there is none. */
 export interface Flag {
@@ -77,14 +77,7 @@ function splitFlags(rest: string, escape: string): { flags: Flag[]; body: string
 }
 
 function endOfWord(text: string, start: number, escape: string): number {
-  let quote = '';
-  for (let index = start; index < text.length; index++) {
-    const char = text.charAt(index);
-    if (char === escape && quote !== "'") index++;
-    else if (quote !== '') quote = char === quote ? '' : quote;
-    else if (char === '"' || char === "'") quote = char;
-    else if (/\s/.test(char)) return index;
-  }
+  for (const place of unquotedPlaces(text, escape, start)) if (/\s/.test(text.charAt(place))) return place;
   return text.length;
 }
 

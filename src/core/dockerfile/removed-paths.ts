@@ -1,31 +1,22 @@
 import { posix } from 'node:path';
 import type { ShellCommand } from './shell-commands.js';
-import { enterDirectory } from './working-directory.js';
-
-/** A path that a command removes, with its wildcards; absolute where the directory is known. */
-export interface RemovedPath {
-  readonly path: string;
-  /** Position of the command in its script. */
-  readonly position: number;
-}
+import { placeCommands } from './working-directory.js';
 
 const REMOVERS = new Set(['rm', 'rmdir', 'unlink']);
 /** Paths that one word with braces stands for, and sets of braces in it; more are left as they are. */
 const BRACE_LIMIT = 16;
 const BRACE_ROUNDS = 4;
 
-/** What `rm`, `find -delete` and `find -exec rm` of a script take away; `cd` counts. `start` is where it starts, '' if unknown. */
-export function removedPaths(commands: readonly ShellCommand[], start = ''): RemovedPath[] {
-  let directory = start;
-  return commands.flatMap((command, position) => {
-    if (command.program === 'cd') directory = enterDirectory(directory || '/', command.args[0] ?? '/');
-    return wordsOf(command)
+/**
+ * What `rm`, `find -delete` and `find -exec rm` of a script take away, with wildcards; absolute where the directory is
+ * known: `start` is where the script starts, '' if unknown.
+ */
+export function removedPaths(commands: readonly ShellCommand[], start = ''): string[] {
+  return placeCommands(commands, start).flatMap(({ command, directory }) =>
+    wordsOf(command)
       .flatMap(expandBraces)
-      .map((word) => ({
-        position,
-        path: word.startsWith('/') || directory === '' ? word : posix.join(directory, word),
-      }));
-  });
+      .map((word) => (word.startsWith('/') || directory === '' ? word : posix.join(directory, word))),
+  );
 }
 
 function wordsOf({ program, args }: ShellCommand): readonly string[] {
@@ -44,7 +35,7 @@ export function isRemovingFind(args: readonly string[]): boolean {
 
 /** Whether `commands` take `folder`, absolute, or what is in it away. */
 export function isRemoved(folder: string, commands: readonly ShellCommand[]): boolean {
-  return removedPaths(commands).some(({ path }) => covers(path, folder));
+  return removedPaths(commands).some((path) => covers(path, folder));
 }
 
 /** Whether deleting `written`, with its wildcards, takes `folder` or what is in it away. */

@@ -1,4 +1,5 @@
 import { applyPattern } from './pattern-operators.js';
+import { unquotedPlaces } from './words.js';
 
 /** Longest value that substitution may make: arguments that double each other grow without end. */
 const VALUE_LIMIT = 4096;
@@ -103,14 +104,10 @@ function nameAt(text: string, position: number): string {
 /** Where the `}` stands that ends what begins at `start`: not one in quotes, escaped, or of a variable inside. */
 function closingBrace(text: string, start: number, escape: string): number {
   let depth = 1;
-  let quote = '';
-  for (let index = start; index < text.length; index++) {
-    const char = text.charAt(index);
-    if (char === escape && quote !== "'") index++;
-    else if (quote !== '') quote = char === quote ? '' : quote;
-    else if (char === '"' || char === "'") quote = char;
-    else if (char === '$' && text.charAt(index + 1) === '{') depth++;
-    else if (char === '}' && --depth === 0) return index;
+  for (const place of unquotedPlaces(text, escape, start)) {
+    const char = text.charAt(place);
+    if (char === '$' && text.charAt(place + 1) === '{') depth++;
+    else if (char === '}' && --depth === 0) return place;
   }
   return -1;
 }

@@ -34,6 +34,18 @@ export function hasOpenQuote(text: string, escape: string): boolean {
   return quote !== '';
 }
 
+/** Places from `start` on of the characters that are neither in quotes nor escaped, nor do that to others. */
+export function* unquotedPlaces(text: string, escape: string, start = 0): Generator<number> {
+  let quote = '';
+  for (let index = start; index < text.length; index++) {
+    const char = text.charAt(index);
+    if (char === escape && quote !== "'") index++;
+    else if (quote !== '') quote = char === quote ? '' : quote;
+    else if (char === '"' || char === "'") quote = char;
+    else yield index;
+  }
+}
+
 /** The word without its quotes and escapes. */
 export function unquote(word: string, escape: string): string {
   const parts: string[] = [];

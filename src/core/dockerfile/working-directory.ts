@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import { argumentsOf, bodyOf } from './instructions.js';
+import type { ShellCommand } from './shell-commands.js';
 import { setEnvironment, SETTING_LIMIT, type Setting } from './shell-variables.js';
 import { substitute } from './substitute.js';
 import { splitWords } from './words.js';
@@ -93,8 +94,23 @@ function assign(
   return settings;
 }
 
+/** A command of a script, and the directory in which it runs: absolute, or '' if unknown. */
+export interface PlacedCommand {
+  readonly command: ShellCommand;
+  readonly directory: string;
+}
+
+/** The commands of a script that starts in `start`, each in its directory: `cd` counts. */
+export function placeCommands(commands: readonly ShellCommand[], start: string): PlacedCommand[] {
+  let directory = start;
+  return commands.map((command) => {
+    if (command.program === 'cd') directory = enterDirectory(directory || '/', command.args[0] ?? '/');
+    return { command, directory };
+  });
+}
+
 /** The directory, absolute, in which one is after a WORKDIR or `cd` to `target`; the former where no such path can be. */
-export function enterDirectory(current: string, target: string): string {
+function enterDirectory(current: string, target: string): string {
   const below = current === '/' ? '' : current;
   const next = PLAIN_NAME.test(target) ? `${below}/${target}` : posix.resolve(current, target.slice(0, PATH_LIMIT));
   return next.length > PATH_LIMIT ? current : next;

@@ -89,14 +89,14 @@ function makerOf(
     commands.some((command) => command.program !== 'cd') && commands.every((c) => isHarmless(c) || isRemoval(c));
   const removed = removedPaths(commands, directory).slice(0, REMOVED_LIMIT);
   const whole = removed
-    .map(({ path }) => path.replace(/\/\*+$/, ''))
+    .map((path) => path.replace(/\/\*+$/, ''))
     .filter((path) => path.length > 1 && !path.includes('*'));
   const brought = earlier.findLast((maker) => {
     const files = maker.brought;
     return files !== null && whole.some((path) => isBrought(files, path));
   });
   if (brought !== undefined || !isCleanupOnly) return brought?.instruction;
-  const stems = removed.map(({ path }) => path.replace(/\/?\*.*$/, '')).filter((path) => path.length > 1);
+  const stems = removed.map((path) => path.replace(/\/?\*.*$/, '')).filter((path) => path.length > 1);
   return earlier.findLast((maker) => made(maker, commands, stems))?.instruction;
 }
 

@@ -108,6 +108,6 @@ function isOff(
 ): boolean {
   if (install.args.some((arg) => flags.includes(arg))) return true;
   if (variables.some((variable) => texts.some((text) => text.includes(variable)))) return true;
-  if (removedPaths(commands).some(({ path }) => /cache|\.npm|\/pkgs/i.test(path))) return true;
+  if (removedPaths(commands).some((path) => /cache|\.npm|\/pkgs/i.test(path))) return true;
   return clean !== null && commands.some(({ args }) => clean.every((verb) => args.includes(verb)));
 }
