@@ -45,7 +45,8 @@ export function squashModel(layers: readonly (readonly ModelEntry[])[]): ModelRe
   layers.forEach((entries, layer) => {
     const lost: [path: string, body: ModelBody][] = [];
     const drop = (path: string): void => {
-      for (const name of [...state.keys()].filter((each) => each === path || below(each, path))) {
+      // what goes at once has no order: the greatest name counts as the last
+      for (const name of [...state.keys()].filter((each) => each === path || below(each, path)).sort()) {
         const body = state.get(name)?.body;
         if (body) lost.push([name, body]);
         state.delete(name);

@@ -15,6 +15,12 @@ export interface SquashObserver {
   problem(code: ErrorCode, layerIndex: number, path: string, message: string): void;
 }
 
+/** The name of a body that went last, and in which event. */
+interface LastName {
+  readonly path: string;
+  readonly event: number;
+}
+
 /**
  * The stack of layers as one running tree: each layer is applied once, each entry touches only its own
  * path, so the time is linear in entries. Layers are applied as containerd does: whiteouts hide what
@@ -31,7 +37,9 @@ export class Squash {
   #parent: TreeNode | undefined;
   /** Bodies that lost their last name in this layer, of all that lost any the name that went last. */
   readonly #lost = new Set<Inode>();
-  readonly #lastNames = new Map<Inode, string>();
+  readonly #lastNames = new Map<Inode, LastName>();
+  /** Counts what takes names: all whiteouts of a layer together, and each entry that replaces something. */
+  #event = 0;
   /** The names that this layer's whiteouts took. */
   readonly #whitedOut = new Map<string, Inode>();
   #layer = -1;
@@ -46,6 +54,7 @@ export class Squash {
   /** Puts the next layer on top. */
   apply(table: EntryTable): void {
     this.#layer++;
+    this.#event++;
     this.fileSystem.changed();
     this.#applyMarks(Marks.of(table));
     const paths = new EntryPaths(table);
@@ -81,9 +90,9 @@ export class Squash {
   #unlink(node: TreeNode, body: Inode, names?: Map<string, Inode>): void {
     const path = node.path;
     body.names--;
-    // Whiteouts have no order: of several names that they take, the greatest counts as the last.
+    // Names that go in one event have no order: the greatest counts as the last.
     const last = this.#lastNames.get(body);
-    if (!names || last === undefined || path > last) this.#lastNames.set(body, path);
+    if (last?.event !== this.#event || path > last.path) this.#lastNames.set(body, { path, event: this.#event });
     if (body.names === 0) this.#lost.add(body);
     names?.set(path, body);
     this.observer.unlinked(node, body);
@@ -108,6 +117,7 @@ export class Squash {
   }
 
   #replace(before: TreeNode): void {
+    this.#event++;
     if (before.type === 'directory' || before.type === 'symlink') this.#forgetParents();
     this.#remove(before);
   }
@@ -202,7 +212,7 @@ export class Squash {
   #settle(): void {
     for (const body of this.#lost) {
       if (body.names > 0) continue;
-      const lastName = this.#lastNames.get(body) ?? '';
+      const lastName = this.#lastNames.get(body)?.path ?? '';
       const now = this.fileSystem.get(lastName);
       const replaced = now?.type === 'file' && now.layerIndex === this.#layer && now.body;
       if (!replaced) this.#hide(body, lastName, 'deleted');

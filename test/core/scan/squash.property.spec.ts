@@ -2,9 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImageAnalysis } from '../../../src/core/image-analysis.js';
 import { analyzeLayers, modelLayers } from '../../support/model-image.js';
-import { squashModel } from '../../support/squash-model.js';
+import { squashModel, type ModelEntry } from '../../support/squash-model.js';
 
 const runs = { numRuns: 300 };
+/** A file with two names that go at once, one of which comes back with other content. */
+const twoNames = (back: string): ModelEntry[][] => [
+  [
+    { kind: 'file', path: 'c/a', content: 'zzz' },
+    { kind: 'hardlink', path: 'c/b/a', target: 'c/a' },
+  ],
+  [
+    { kind: 'file', path: 'c', content: '' },
+    { kind: 'file', path: back, content: '' },
+  ],
+];
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 /** Path to type and content of everything but directories, as the model has it; content by its hash. */
@@ -34,7 +45,7 @@ describe('the squash of random layers', () => {
           expect(layer.contentSize).toBe(layer.visibleSize + deleted + overwritten + metadataOnly);
         }
       }),
-      runs,
+      { ...runs, examples: [[twoNames('c/b/a')], [twoNames('c/a')]] },
     );
   });
 
