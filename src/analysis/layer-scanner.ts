@@ -231,10 +231,16 @@ export class LayerScanner {
     }
     const { uncompressedSize, contentSize, entries } = scan;
     const facts = { uncompressedSize, contentSize, entryCount: entries.types.length };
-    if (this.parts.store.keeps)
-      await this.parts.store.save(scan.diffId, SCANNER_VERSION, await encodeLayerScan(scan), facts);
-    expected.resolve({ diffId: scan.diffId, ...facts, load: () => Promise.resolve(scan) });
+    const kept = this.parts.store.keeps ? await this.#save(scan, facts) : scan;
+    expected.resolve({ diffId: scan.diffId, ...facts, load: () => Promise.resolve(kept) });
     this.parts.observer?.scanned();
+  }
+
+  /** What is stored is what is kept for the job too: it is a fourth of the scan. */
+  async #save(scan: LayerScan, facts: LayerFacts & { contentSize: number }): Promise<Uint8Array> {
+    const encoded = await encodeLayerScan(scan);
+    await this.parts.store.save(scan.diffId, SCANNER_VERSION, encoded, facts);
+    return encoded;
   }
 }
 
