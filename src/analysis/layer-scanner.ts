@@ -231,16 +231,11 @@ export class LayerScanner {
     }
     const { uncompressedSize, contentSize, entries } = scan;
     const facts = { uncompressedSize, contentSize, entryCount: entries.types.length };
-    const kept = this.parts.store.keeps ? await this.#save(scan, facts) : scan;
+    // What is stored is what is kept for the job too: it is a fourth of the scan.
+    const kept = this.parts.store.keeps ? await encodeLayerScan(scan) : scan;
+    if (kept instanceof Uint8Array) await this.parts.store.save(scan.diffId, SCANNER_VERSION, kept, facts);
     expected.resolve({ diffId: scan.diffId, ...facts, load: () => Promise.resolve(kept) });
     this.parts.observer?.scanned();
-  }
-
-  /** What is stored is what is kept for the job too: it is a fourth of the scan. */
-  async #save(scan: LayerScan, facts: LayerFacts & { contentSize: number }): Promise<Uint8Array> {
-    const encoded = await encodeLayerScan(scan);
-    await this.parts.store.save(scan.diffId, SCANNER_VERSION, encoded, facts);
-    return encoded;
   }
 }
 

@@ -2,8 +2,9 @@ import { getHeapStatistics } from 'node:v8';
 
 /** Milliseconds without work after which a thread collects: layers of one image follow each other sooner. */
 const PAUSE = 200;
-/** Bytes that a heap may grow by before it is worth to look for garbage. */
+/** Bytes that a heap may grow by before it is worth to look for garbage, and the share of what lives in a large one. */
 const GROWTH = 32 * 1024 ** 2;
+const SHARE = 0.5;
 
 /*
  * V8 lets a heap grow to a multiple of what lives in it before it collects all garbage, and never collects in a thread
@@ -43,7 +44,7 @@ export class StepCollector {
   afterStep(): void {
     const { used_heap_size: used } = getHeapStatistics();
     this.#live = Math.min(this.#live, used);
-    if (used < this.#live + GROWTH) return;
+    if (used < this.#live + Math.max(GROWTH, SHARE * this.#live)) return;
     globalThis.gc?.({ type: 'major', execution: 'sync' });
     this.#live = getHeapStatistics().used_heap_size;
   }

@@ -73,12 +73,23 @@ describe('StepCollector', () => {
     expect(collected).toHaveBeenCalledTimes(2);
   });
 
+  it('lets a large heap grow by half', () => {
+    heapIs(400 * MB);
+    const steps = new StepCollector();
+    heapIs(599 * MB);
+    steps.afterStep();
+    expect(collected).not.toHaveBeenCalled();
+    heapIs(600 * MB);
+    steps.afterStep();
+    expect(collected).toHaveBeenCalledOnce();
+  });
+
   it('counts from the least that was there since, and what was dropped as garbage', () => {
     heapIs(100 * MB);
     const steps = new StepCollector();
-    heapIs(30 * MB);
+    heapIs(40 * MB);
     steps.afterStep();
-    heapIs(60 * MB);
+    heapIs(70 * MB);
     steps.afterStep();
     expect(collected).not.toHaveBeenCalled();
     steps.dropped(10 * MB);
