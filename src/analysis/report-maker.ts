@@ -58,7 +58,6 @@ export class ReportMaker {
       withFindings(candidate.analysis, inputs.candidateDockerfile, candidate.findings),
       { files: false, budgets: inputs.budgets.map(parseBudget), waivers: inputs.waivers },
     );
-    this.#garbage.afterStep();
     // one is packed by zlib's threads while the next is written
     const [body, ofBaseline, ofCandidate] = await Promise.all([
       packJson(report),
@@ -70,7 +69,6 @@ export class ReportMaker {
 
   async #report({ analysis, findings }: Analyzed): Promise<ReadyReport<ImageReport>> {
     const report = describeImage(analysis, findings, { files: false });
-    this.#garbage.afterStep();
     return { report, body: await packJson(report) };
   }
 
