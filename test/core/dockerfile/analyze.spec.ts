@@ -43,7 +43,7 @@ describe('a suggestion', () => {
     ],
     [
       'keeps flags and folders',
-      'FROM node:22\nWORKDIR /w\nCOPY --chown=node:node web /w/web\nRUN npm ci\n',
+      'FROM node:22\nWORKDIR /w/web\nCOPY --chown=node:node web /w/web\nRUN npm ci\n',
       ['copy-before-install'],
       ['COPY --chown=node:node web/package.json web/package-lock.json* /w/web/'],
     ],

@@ -7,9 +7,11 @@ import { isCleanup } from '../cleanup.js';
 import { readPackageCommand } from '../package-managers.js';
 import { commandsOf } from '../shell-commands.js';
 import { newBlock, type Block } from './blocks.js';
+import type { DockerfileStage } from '../../report/dockerfile-report.js';
 import { workingDirectories } from '../working-directory.js';
+import { areManifestsCopied } from './copied-manifests.js';
 import type { Edit, EditInput } from './edit.js';
-import { manifestCopies, type InstallCall } from './manifest-copies.js';
+import { hasSubprojects, manifestCopies, type InstallCall } from './manifest-copies.js';
 
 /** Programs that only prepare a package manager. */
 const PREPARATIONS = new Set(['corepack']);
@@ -19,20 +21,28 @@ export const reorderInstalls: Edit = {
   ruleId: 'copy-before-install',
   summary: 'installs dependencies before the sources are copied',
   apply(input) {
-    const [early] = input.parsed.stages.flatMap((stage) => earlyCopy(stage) ?? []);
+    const [early] = input.parsed.stages.flatMap((stage) => {
+      const found = earlyCopy(stage);
+      return found ? [{ ...found, stage }] : [];
+    });
     const blocks = early === undefined ? null : moveUp(early, input);
     return blocks === null ? null : { ...input.document, blocks };
   },
 };
 
 /** Moves what can run without the sources in front of the COPY that brings them. */
-function moveUp(early: EarlyCopy, input: EditInput): Block[] | null {
+function moveUp(early: EarlyCopy & { readonly stage: DockerfileStage }, input: EditInput): Block[] | null {
   const { blocks } = input.document;
   const start = blocks.findIndex(({ instruction }) => instruction.line === early.copy.line);
   const read = readContextCopy(early.copy);
   const copyBlock = blocks[start];
   if (read === null || copyBlock === undefined) return null;
-  const copy = { ...read, isHere: isWorkingDirectory(read, input) };
+  const { stage } = early;
+  const copy: SourceCopy = {
+    ...read,
+    isHere: isWorkingDirectory(read, stage, input.parsed.escape),
+    isPreceded: (call) => !hasParts(call, input) && areManifestsCopied(call, read, stage, input.parsed.escape),
+  };
 
   const lastLine = Math.max(...early.installs.map(({ instruction }) => instruction.line));
   const before: Block[] = [];
@@ -54,10 +64,12 @@ function moveUp(early: EarlyCopy, input: EditInput): Block[] | null {
   return [...blocks.slice(0, start), ...before, ...after, ...blocks.slice(position)];
 }
 
-function isWorkingDirectory({ instruction, destination }: ContextCopy, { parsed }: EditInput): boolean {
-  const stage = parsed.stages.find(({ instructions }) => instructions.includes(instruction));
-  const index = stage?.instructions.indexOf(instruction) ?? -1;
-  const directory = workingDirectories(stage?.instructions ?? [], parsed.escape)[index] ?? '/';
+function isWorkingDirectory(
+  { instruction, destination }: ContextCopy,
+  { instructions }: DockerfileStage,
+  escape: string,
+): boolean {
+  const directory = workingDirectories(instructions, escape)[instructions.indexOf(instruction)] ?? '/';
   return posix.resolve(directory, destination) === directory;
 }
 
@@ -76,10 +88,15 @@ function isFree({ instruction }: Block): boolean {
   );
 }
 
+const hasParts = ({ ecosystem, manifests }: InstallCall, { contextPaths }: EditInput): boolean =>
+  ecosystem.readsSubprojects && hasSubprojects(manifests, '', contextPaths);
+
 /** What is known of the COPY of the sources. */
 interface SourceCopy extends ContextCopy {
   /** Whether it copies to the working directory. */
   readonly isHere: boolean;
+  /** Whether all that an install reads is there before it. */
+  isPreceded(call: InstallCall): boolean;
 }
 
 /** Blocks that go in front of the COPY, and those that stay behind it; null when the RUN cannot be helped. */
@@ -90,11 +107,14 @@ function prepare(block: Block, copy: SourceCopy, contextPaths: readonly string[]
     return dependency === null ? [] : [{ ...dependency, program: command.program }];
   });
   const needed = calls.find(({ kind }) => kind === 'manifest' || kind === 'build');
-  const found = needed && manifestCopies(needed, copy, contextPaths);
-  if (!needed || !found) return null;
+  if (!needed) return null;
+  const isPreceded = copy.isPreceded(needed);
+  if (!isPreceded && !copy.isHere) return null;
+  const found = isPreceded ? { copies: [], prefetch: needed.prefetch } : manifestCopies(needed, copy, contextPaths);
+  if (!found) return null;
   const copyBlocks = found.copies.map((line) => newBlock(copy.instruction, [line]));
   if (found.prefetch !== null) {
-    if (!copy.isHere || commands.some(({ program }) => program === 'cd')) return null;
+    if (commands.some(({ program }) => program === 'cd')) return null;
     if (needed.kind === 'manifest' && !isWholeCommand(found.prefetch, needed, block)) return null;
     const run = `RUN ${flagsAsWritten(block.instruction)}${found.prefetch}`;
     return { before: [...copyBlocks, newBlock(block.instruction, [run])], after: [block] };
