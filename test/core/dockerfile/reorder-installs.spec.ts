@@ -18,9 +18,14 @@ it.each([
     'go.sum .\nRUN go mod download\nCOPY cmd ./cmd\n',
   ],
   [
+    'a tool that is installed after the build',
+    'COPY . .\nRUN npm install\nRUN npm run build\nRUN npm install -g serve',
+    'lock.json* ./\nRUN npm install \\\n && npm cache clean --force\nRUN npm install -g serve \\\n && npm cache clean --force\nCOPY . .\nRUN npm run build\n',
+  ],
+  [
     'npm, whose install itself moves up',
     'COPY package.json package-lock.json ./\nCOPY src ./src\nRUN npm ci',
-    'lock.json ./\nRUN npm ci\nCOPY src ./src\n',
+    'lock.json ./\nRUN npm ci \\\n && npm cache clean --force\nCOPY src ./src\n',
   ],
 ])('installs what manifests that are there say, before the sources come: %s', (_name, lines, wanted) => {
   expect(suggested(lines)).toContain(wanted);
@@ -33,9 +38,13 @@ it.each([
     'the parts of a workspace come later',
     'COPY package.json package-lock.json ./\nCOPY packages ./packages\nRUN npm ci',
   ],
+  ['a system package is installed after the build', 'COPY . .\nRUN npm run build\nRUN apt-get install -y git'],
+  ['something else runs in between', 'COPY . .\nRUN ./configure\nRUN npm install -g serve'],
   ['a directory is changed', 'COPY go.mod ./\nCOPY cmd ./cmd\nRUN cd cmd && go build .'],
 ])('is not made where %s', (_name, lines) => {
-  expect(suggested(lines) ?? '').not.toMatch(/go-offline|mod download|npm ci\nCOPY (?:src|packages)/);
+  expect(suggested(lines) ?? '').not.toMatch(
+    /go-offline|mod download|(?:npm ci|git|serve)[^\n]*\n(?: &&[^\n]*\n)?COPY (?:src|packages|\.)/,
+  );
 });
 
 it('is not made where the context shows modules of their own', () => {

@@ -4,7 +4,7 @@ import type { DockerfileInstruction } from '../../report/dockerfile-report.js';
 import { finalInstructions } from '../match-history.js';
 import { readPackageCommand, type PackageManager } from '../package-managers.js';
 import { commandsOf, parseScript, type ShellCommand } from '../shell-commands.js';
-import type { Block } from './blocks.js';
+import { withCommands, type Block } from './blocks.js';
 import type { Edit } from './edit.js';
 import { isPlainRun } from './join-update.js';
 
@@ -20,11 +20,10 @@ export const cleanLists: Edit = {
       if (repeats(instruction, cleaned)) return [];
       cleaned = [];
       const managers = lines.has(instruction.line) && isPlainRun(instruction) ? cleanable(instruction, runs) : [];
-      const last = block.lines.at(-1);
-      if (managers.length === 0 || last === undefined || last.trimStart().startsWith('#')) return [block];
-      cleaned = managers;
-      const added = [last.trimEnd(), ...managers.map((manager) => ` && ${manager.cleanCommand}`)];
-      return [{ ...block, lines: [...block.lines.slice(0, -1), ...added.join(` ${parsed.escape}\n`).split('\n')] }];
+      const commands = managers.map(({ cleanCommand }) => cleanCommand);
+      const longer = commands.length > 0 ? withCommands(block, commands, parsed.escape) : undefined;
+      if (longer) cleaned = managers;
+      return [longer ?? block];
     });
     return blocks.some((block, index) => block !== document.blocks[index]) ? { ...document, blocks } : null;
   },

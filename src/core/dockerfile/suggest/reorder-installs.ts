@@ -5,9 +5,9 @@ import { bodyOf, flagsOf } from '../instructions.js';
 import { readDependencyCommand } from '../dependency-commands.js';
 import { isCleanup } from '../cleanup.js';
 import { readPackageCommand } from '../package-managers.js';
-import { commandsOf } from '../shell-commands.js';
+import { commandsOf, type ShellCommand } from '../shell-commands.js';
 import { newBlock, type Block } from './blocks.js';
-import type { DockerfileStage } from '../../report/dockerfile-report.js';
+import type { DockerfileInstruction, DockerfileStage } from '../../report/dockerfile-report.js';
 import { workingDirectories } from '../working-directory.js';
 import { areManifestsCopied } from './copied-manifests.js';
 import type { Edit, EditInput } from './edit.js';
@@ -47,18 +47,20 @@ function moveUp(early: EarlyCopy & { readonly stage: DockerfileStage }, input: E
   const lastLine = Math.max(...early.installs.map(({ instruction }) => instruction.line));
   const before: Block[] = [];
   const after: Block[] = [copyBlock];
+  let isBuilt = false;
   let position = start + 1;
   for (; position < blocks.length; position++) {
     const block = blocks[position];
     if (block === undefined || block.instruction.line > lastLine) break;
-    if (METADATA.has(block.instruction.keyword)) before.push(block);
-    else if (isFree(block)) before.push(block);
-    else {
-      const step = prepare(block, copy, input.contextPaths);
-      if (step === null) break;
-      before.push(...step.before);
-      after.push(...step.after);
+    if (isBuilt ? isTool(block) : METADATA.has(block.instruction.keyword) || isFree(block)) {
+      before.push(block);
+      continue;
     }
+    const step: Step | null = isBuilt ? null : prepare(block, copy, input.contextPaths);
+    isBuilt ||= step === null;
+    if (step === null && !isBuild(block)) break;
+    before.push(...(step?.before ?? []));
+    after.push(...(step?.after ?? [block]));
   }
   if (!before.some(({ instruction }) => instruction.keyword === 'RUN')) return null;
   return [...blocks.slice(0, start), ...before, ...after, ...blocks.slice(position)];
@@ -74,18 +76,22 @@ function isWorkingDirectory(
 }
 
 /** Whether a RUN only installs what its own line names. */
-function isFree({ instruction }: Block): boolean {
+const isFree = ({ instruction }: Block): boolean =>
+  isAll(instruction, (command) => readPackageCommand(command) !== null || isOfTool(command));
+
+/** The same, of a package manager of a language: it needs nothing that was set up for the system meanwhile. */
+const isTool = ({ instruction }: Block): boolean => isAll(instruction, isOfTool);
+
+/** Whether a RUN only builds. */
+const isBuild = ({ instruction }: Block): boolean =>
+  isAll(instruction, (command) => readDependencyCommand(command)?.kind === 'build');
+
+const isOfTool = (command: ShellCommand): boolean =>
+  readDependencyCommand(command)?.kind === 'named' || isCleanup(command) || PREPARATIONS.has(command.program);
+
+function isAll(instruction: DockerfileInstruction, matches: (command: ShellCommand) => boolean): boolean {
   const commands = commandsOf(instruction);
-  return (
-    commands.length > 0 &&
-    commands.every(
-      (command) =>
-        readPackageCommand(command) !== null ||
-        readDependencyCommand(command)?.kind === 'named' ||
-        isCleanup(command) ||
-        PREPARATIONS.has(command.program),
-    )
-  );
+  return commands.length > 0 && commands.every(matches);
 }
 
 const hasParts = ({ ecosystem, manifests }: InstallCall, { contextPaths }: EditInput): boolean =>
@@ -99,8 +105,14 @@ interface SourceCopy extends ContextCopy {
   isPreceded(call: InstallCall): boolean;
 }
 
-/** Blocks that go in front of the COPY, and those that stay behind it; null when the RUN cannot be helped. */
-function prepare(block: Block, copy: SourceCopy, contextPaths: readonly string[] | undefined) {
+/** Blocks that go in front of the COPY, and those that stay behind it. */
+interface Step {
+  readonly before: readonly Block[];
+  readonly after: readonly Block[];
+}
+
+/** Null when the RUN cannot be helped. */
+function prepare(block: Block, copy: SourceCopy, contextPaths: readonly string[] | undefined): Step | null {
   const commands = commandsOf(block.instruction);
   const calls = commands.flatMap((command): InstallCall[] => {
     const dependency = readDependencyCommand(command);
