@@ -21,6 +21,11 @@ describe('the stage that only runs', () => {
       ['COPY --from=build /opt/bin/server /usr/local/bin/server\n'],
     ],
     [
+      'copies from the stage by the name that it has',
+      'FROM golang:1.25 AS base\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]',
+      ['FROM golang:1.25 AS base\n', 'COPY --from=base /app /app\n'],
+    ],
+    [
       'has what a relative path names below the root directory',
       'FROM eclipse-temurin:17-jdk\nCOPY mvnw pom.xml ./\nCOPY src src\nRUN ./mvnw package\nENTRYPOINT ["java", "-jar", "target/a.jar"]',
       ['FROM eclipse-temurin:17-jre\n', 'COPY --from=build /target/a.jar /target/a.jar\n'],

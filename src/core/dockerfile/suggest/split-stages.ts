@@ -36,7 +36,8 @@ export const splitStages: Edit = {
     const first = document.blocks.findIndex(({ instruction }) => instruction.keyword === 'FROM');
     const from = document.blocks[first];
     if (from === undefined) return null;
-    const named: Block = { ...from, lines: [`${from.lines.map((line) => line.trimEnd()).join(' ')} AS ${STAGE}`] };
+    const written = from.lines.map((line) => line.trimEnd()).join(' ');
+    const named: Block = stage.name === null ? { ...from, lines: [`${written} AS ${STAGE}`] } : from;
     const body = document.blocks.slice(first + 1);
     const builds = body.filter(({ instruction }) => !RUNTIME.has(instruction.keyword));
     const pruning = artifacts.some(({ from }) => from.endsWith('/node_modules')) ? pruningOf(stage) : null;
@@ -77,7 +78,7 @@ function finalStage(
   const packages = runtimePackages(stage);
   const certificates = base === 'debian:stable-slim' ? [{ from: CERTIFICATES, to: CERTIFICATES }] : [];
   const copies = [...certificates, ...artifacts].map(({ from: source, to }) =>
-    newBlock(like, [`COPY --from=${STAGE} ${source} ${to}`]),
+    newBlock(like, [`COPY --from=${stage.name ?? STAGE} ${source} ${to}`]),
   );
   const kept = body.filter(({ instruction }) => SHARED.has(instruction.keyword) || RUNTIME.has(instruction.keyword));
   const settings = kept.filter(
