@@ -66,7 +66,7 @@ export interface LayerScanStore {
   save(
     diffId: string,
     scannerVersion: string,
-    encoded: Uint8Array,
+    encoded: Uint8Array<ArrayBuffer>,
     facts: { uncompressedSize: number; contentSize: number; entryCount: number },
   ): Promise<void>;
   /**

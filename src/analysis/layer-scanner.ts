@@ -3,7 +3,6 @@ import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import type { KnownImage } from '../core/base/find-base.js';
 import { CodedError, toCodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
-import { encodeLayerScan } from '../core/scan/codec.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import type { ArrivingBlob } from '../skopeo/arriving-blob.js';
 import type { OpenedImage } from '../skopeo/open-image.js';
@@ -19,6 +18,7 @@ import type {
 } from './analyzer.port.js';
 import type { CountedLayer, Expected, PulledImage } from './expected-layer.js';
 import { ImageTotal } from './image-total.js';
+import { keepScan } from './keep-scan.js';
 
 /** How often layers are asked for that another worker scans. */
 const WAIT_MILLISECONDS = 500;
@@ -206,9 +206,12 @@ export class LayerScanner {
     const finished = await settled(blob, result);
     if (!finished) return;
     this.parts.observer?.pulled(finished.size);
+    const delivered = new Set<Expected>();
     for (const [layerIndex, layer] of image.layers.entries()) {
       const expected = layer.digest === finished.digest ? mine.get(layer.diffId) : undefined;
-      if (expected) await this.#deliver(result, expected, layerIndex);
+      if (!expected || delivered.has(expected)) continue;
+      await this.#deliver(result, expected, layerIndex);
+      delivered.add(expected);
     }
   }
 
@@ -229,12 +232,7 @@ export class LayerScanner {
         { layerIndex },
       );
     }
-    const { uncompressedSize, contentSize, entries } = scan;
-    const facts = { uncompressedSize, contentSize, entryCount: entries.types.length };
-    // What is stored is what is kept for the job too: it is a fourth of the scan.
-    const kept = this.parts.store.keeps ? await encodeLayerScan(scan) : scan;
-    if (kept instanceof Uint8Array) await this.parts.store.save(scan.diffId, SCANNER_VERSION, kept, facts);
-    expected.resolve({ diffId: scan.diffId, ...facts, load: () => Promise.resolve(kept) });
+    expected.resolve(await keepScan(this.parts.store, scan));
     this.parts.observer?.scanned();
   }
 }

@@ -40,10 +40,10 @@ export class PrismaLayerScanStore implements LayerScanStore {
   async save(
     diffId: string,
     scannerVersion: string,
-    encoded: Uint8Array,
+    encoded: Uint8Array<ArrayBuffer>,
     facts: { uncompressedSize: number; contentSize: number; entryCount: number },
   ): Promise<void> {
-    const data = { diffId, scannerVersion, encoded: new Uint8Array(encoded), ...facts };
+    const data = { diffId, scannerVersion, encoded, ...facts };
     await this.prisma.layerScan.createMany({ data, skipDuplicates: true });
   }
 

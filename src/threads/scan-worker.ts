@@ -1,7 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { CATALOGERS } from '../core/catalogers/index.js';
-import { COLUMN_NAMES } from '../core/scan/entry-table.js';
-import type { LayerScan } from '../core/scan/layer-scan.js';
+import { buffersOf } from '../core/scan/layer-scan.js';
 import { scanArchive } from '../core/scan/scan-layer.js';
 import { ChunkRing } from './chunk-ring.js';
 import { IdleCollector } from './collect-garbage.js';
@@ -25,8 +24,3 @@ async function answer({ id, ring: memory, limits }: ScanRequest & { readonly id:
     ring.abandon();
   }
 }
-
-const buffersOf = (scan: LayerScan): ArrayBuffer[] => [
-  ...COLUMN_NAMES.map((name) => scan.entries[name].buffer),
-  ...scan.evidence.map(({ bytes }) => bytes.buffer),
-];

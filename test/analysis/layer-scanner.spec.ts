@@ -74,11 +74,12 @@ describe('LayerScanner on one store', () => {
     expect(await services[0]?.layerClaim.count()).toBe(0);
   });
 
-  it('keeps a scan as it is stored', async () => {
-    const { resolved, opened } = new FakeImage(byDigest).of([a]);
+  it('keeps a scan as it is stored, also of a layer that is there twice', async () => {
+    const { resolved, opened } = new FakeImage(byDigest).of([a, b, a]);
     const options = { signal: new AbortController().signal, onProgress: () => undefined };
-    const [layer] = await worker(0).scan(resolved, opened, options);
+    const [layer, , same] = await worker(0).scan(resolved, opened, options);
     const kept = (await layer?.load()) as Uint8Array;
+    expect(await same?.load()).toBe(kept);
     expect(await decodeLayerScan(kept)).toEqual(await scanBytes(byDigest.get(a) ?? Buffer.alloc(0)));
     const row = await services[0]?.layerScan.findFirst({ where: { diffId: a } });
     expect(Buffer.from(row?.encoded ?? []).equals(kept)).toBe(true);

@@ -40,7 +40,7 @@ const CHUNK_SIZE = 256 * 1024;
 const decompress = promisify(zstdDecompress);
 
 /** Packs a scan for storage: a JSON header and the raw columns (in this machine's byte order), zstd. */
-export async function encodeLayerScan({ entries, evidence, ...scan }: LayerScan): Promise<Uint8Array> {
+export async function encodeLayerScan({ entries, evidence, ...scan }: LayerScan): Promise<Uint8Array<ArrayBuffer>> {
   const columns = COLUMN_NAMES.map((name) => entries[name]).map(
     (column) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength),
   );
@@ -56,7 +56,7 @@ export async function encodeLayerScan({ entries, evidence, ...scan }: LayerScan)
 }
 
 /** Part by part: all of them in one buffer would be the scan once more. */
-async function compress(parts: readonly Uint8Array[]): Promise<Uint8Array> {
+async function compress(parts: readonly Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
   const packed: Buffer[] = [];
   const source = Readable.from(
     parts.filter(({ length }) => length > 0),

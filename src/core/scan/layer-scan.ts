@@ -1,5 +1,5 @@
 import type { Problem } from '../report/common.js';
-import type { EntryColumns } from './entry-table.js';
+import { COLUMN_NAMES, type EntryColumns } from './entry-table.js';
 
 /** Compression of a blob by its magic bytes. */
 export type Compression = 'gzip' | 'zstd' | 'none';
@@ -24,4 +24,9 @@ export interface LayerScan {
   readonly evidence: readonly LayerEvidence[];
   /** Problems of this layer; the layer index is added by whoever knows it. */
   readonly problems: readonly Omit<Problem, 'layerIndex'>[];
+}
+
+/** The memory of a scan: its columns and evidence, which have a buffer each. */
+export function buffersOf({ entries, evidence }: LayerScan): ArrayBuffer[] {
+  return [...COLUMN_NAMES.map((name) => entries[name].buffer), ...evidence.map(({ bytes }) => bytes.buffer)];
 }
