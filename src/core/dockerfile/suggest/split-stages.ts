@@ -1,7 +1,5 @@
-import { isBuildPackage } from '../build-packages.js';
 import { buildSteps } from '../build-steps.js';
 import { argumentsOf } from '../instructions.js';
-import { packageName, readPackageCommand } from '../package-managers.js';
 import { pruningCommand } from '../prune-modules.js';
 import { commandsOf } from '../shell-commands.js';
 import type { DockerfileStage } from '../../report/dockerfile-report.js';
@@ -9,10 +7,20 @@ import { artifactsOf } from './artifacts.js';
 import { newBlock, type Block } from './blocks.js';
 import type { Edit } from './edit.js';
 import { runtimeBase } from './runtime-base.js';
+import { runtimePackages } from './runtime-packages.js';
 
-const STAGE = 'build';
+export const STAGE = 'build';
 /** Settings of the running container: they move to the final stage. */
-const RUNTIME = new Set(['CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK', 'VOLUME', 'STOPSIGNAL', 'LABEL', 'MAINTAINER']);
+export const RUNTIME = new Set([
+  'CMD',
+  'ENTRYPOINT',
+  'EXPOSE',
+  'HEALTHCHECK',
+  'VOLUME',
+  'STOPSIGNAL',
+  'LABEL',
+  'MAINTAINER',
+]);
 /** Settings of both the build and the container: they are repeated. */
 const SHARED = new Set(['ENV', 'WORKDIR', 'USER', 'ARG', 'SHELL']);
 /** The images of compilers have it, the slim distribution has not: without it no program can speak HTTPS. */
@@ -93,27 +101,4 @@ function finalStage(
       lead: block.lead.filter((line) => line !== ''),
     })),
   ];
-}
-
-/** RUNs that install what the build stage has besides build tools, one for each package manager. */
-function runtimePackages(stage: DockerfileStage): string[] {
-  const calls = stage.instructions.flatMap((instruction) =>
-    commandsOf(instruction).flatMap((command) => {
-      const call = readPackageCommand(command);
-      return call?.action === 'install' ? [call] : [];
-    }),
-  );
-  return [...Map.groupBy(calls, (call) => call.manager)].flatMap(([manager, installs]) => {
-    const packages = new Set(
-      installs.flatMap((call) => call.packages).filter((name) => !isBuildPackage(packageName(name))),
-    );
-    if (packages.size === 0) return [];
-    const names = [...packages].join(' ');
-    if (manager.id === 'apt') {
-      return [`RUN apt-get update && apt-get install -y --no-install-recommends ${names} && ${manager.cleanCommand}`];
-    }
-    if (manager.id === 'apk') return [`RUN apk add --no-cache ${names}`];
-    const program = installs[0]?.command.program ?? manager.id;
-    return [`RUN ${program} install -y ${names} && ${program} clean all`];
-  });
 }

@@ -9,10 +9,21 @@ import { joinUpdate } from './join-update.js';
 import { reorderInstalls } from './reorder-installs.js';
 import { skipCaches } from './skip-caches.js';
 import { skipRecommends } from './skip-recommends.js';
+import { splitPython } from './split-python.js';
 import { splitStages } from './split-stages.js';
 
 /** In the order of application; each sees what the ones before made. */
-const EDITS: readonly Edit[] = [joinUpdate, reorderInstalls, splitStages, skipRecommends, cleanLists, skipCaches];
+const EDITS: readonly Edit[] = [
+  joinUpdate,
+  reorderInstalls,
+  splitStages,
+  ...splitPython,
+  skipRecommends,
+  cleanLists,
+  skipCaches,
+];
+/** The rules whose findings go when a stage is split. */
+const SPLITS = new Set([splitStages, ...splitPython].map(({ ruleId }) => ruleId));
 /** An edit changes one place at a time; so often it may do so. */
 const ROUNDS = 16;
 /** Larger files get no patch: nobody reads it, and checking each edit takes long. */
@@ -69,7 +80,7 @@ export function suggest(text: string, inputs: SuggestInputs): DockerfileReport['
 }
 
 function savingOf(ruleId: string, { findings, predictedSaving }: SuggestInputs): SuggestedChange['saving'] {
-  if (ruleId === splitStages.ruleId) {
+  if (SPLITS.has(ruleId)) {
     return predictedSaving === null || predictedSaving <= 0
       ? null
       : { bytes: predictedSaving, method: 'predicted', per: 'image' };
