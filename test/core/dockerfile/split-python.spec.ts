@@ -75,8 +75,8 @@ describe('packages of Python in a stage of their own', () => {
   const hostile: Record<string, string> = {
     'many installs': `${'RUN pip install a\n'.repeat(900)}`,
     'many settings and installs': `RUN python -m venv /v\n${'ENV PATH=/v/bin:$PATH\nRUN pip install a\n'.repeat(400)}`,
-    'one long RUN': `RUN pip install a${' && pip install a'.repeat(7000)}\n`,
-    'one long RUN of Poetry': `RUN poetry config a b${' && poetry install'.repeat(7000)}\n`,
+    'one long RUN': `RUN pip install a${' && pip install a'.repeat(3500)}\n`,
+    'one long RUN of Poetry': `RUN poetry config a b${' && poetry install'.repeat(3500)}\n`,
     'many copies': `${'COPY a b c d /e/\n'.repeat(800)}RUN pip install a\nCOPY . .\n`,
     'one long word': `RUN pip install a\nCMD ${'/usr/bin/'.repeat(12_000)}\n`,
   };

@@ -1,4 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
+import { CodedError } from '../../errors.js';
 import type { DockerfileReport, SuggestedChange } from '../../report/dockerfile-report.js';
 import type { Finding } from '../../report/finding.js';
 import { parseDockerfile } from '../parse.js';
@@ -58,6 +59,7 @@ export function suggest(text: string, inputs: SuggestInputs): DockerfileReport['
       const document = edit.apply({ document: toDocument(current, parsed), parsed, contextPaths, launched });
       if (document === null) break;
       const candidate = toText(document);
+      if (!canBeRead(candidate)) break;
       const after = countByRule(evaluate(candidate));
       if (!isBetter(findings, after, edit.ruleId)) break;
       [current, findings] = [candidate, after];
@@ -92,6 +94,17 @@ function savingOf(ruleId: string, { findings, predictedSaving }: SuggestInputs):
   if (known.length === 0 || known.length < measured.length) return null;
   const bytes = known.reduce((sum, each) => sum + each, 0);
   return { bytes, method: 'measured', per: ruleId === reorderInstalls.ruleId ? 'source-change' : 'image' };
+}
+
+/** A line that was near the limit of a builder may have got over it. */
+function canBeRead(text: string): boolean {
+  try {
+    parseDockerfile(text);
+    return true;
+  } catch (error) {
+    if (error instanceof CodedError) return false;
+    throw error;
+  }
 }
 
 function isBetter(before: Counts, after: Counts, ruleId: string): boolean {
