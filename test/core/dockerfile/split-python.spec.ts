@@ -36,7 +36,7 @@ describe('packages of Python in a stage of their own', () => {
 
   it('lists what was linked to, and what -dev packages are for', () => {
     const run =
-      'RUN apt-get update && apt-get install -y --no-install-recommends gcc libpq-dev=15* && pip install psycopg2';
+      'RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev python3-dev libpq-dev=15* && pip install psycopg2';
     expect(LIBRARIES.exec(split(run))?.[0].split('\n')).toEqual([
       '# Packages of the libraries that were linked to, for the final stage.',
       `RUN { find /opt/venv -name '*.so*' -exec ldd {} + | awk '$3 ~ "^/" { print $3 }' | sort -u | sed 's|^/usr||; s|^|*|' \\`,
@@ -73,7 +73,7 @@ describe('packages of Python in a stage of their own', () => {
   });
 
   const hostile: Record<string, string> = {
-    'many installs': `${'RUN pip install a\n'.repeat(900)}`,
+    'many installs': 'RUN pip install a\n'.repeat(900),
     'many settings and installs': `RUN python -m venv /v\n${'ENV PATH=/v/bin:$PATH\nRUN pip install a\n'.repeat(400)}`,
     'one long RUN': `RUN pip install a${' && pip install a'.repeat(3500)}\n`,
     'one long RUN of Poetry': `RUN poetry config a b${' && poetry install'.repeat(3500)}\n`,

@@ -67,7 +67,7 @@ describe('what the newer parts of a report say', () => {
   it('explains how a base that both images have can differ in its bytes', () => {
     const comparison = sampleComparison('x');
     const { rows, residual } = comparison.purposes;
-    const base = { purpose: 'base', bytes: 5, baselineSize: 1, candidateSize: 6, files: 1, examples: ['x'] } as const;
+    const base = { purpose: 'base' as const, bytes: 5, baselineSize: 1, candidateSize: 6, files: 1, examples: ['x'] };
     const text = tableExporter.comparison?.({ ...comparison, purposes: { rows: [...rows, base], residual } }) ?? '';
     const note = 'Of a base image counts what is still visible';
     expect(text).toMatch(/^Base image, visible part +1 B +6 B +\+5 B/m);

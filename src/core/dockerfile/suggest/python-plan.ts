@@ -1,7 +1,8 @@
 import type { DockerfileInstruction, DockerfileStage } from '../../report/dockerfile-report.js';
 import { isBuildPackage } from '../build-packages.js';
 import { readDependencyCommand } from '../dependency-commands.js';
-import { packageName } from '../package-managers.js';
+import { mountsOf } from '../mounts.js';
+import { packageName, readPackageCommand } from '../package-managers.js';
 import { commandsOf } from '../shell-commands.js';
 import { destinationOf, searchPaths } from './python-environment.js';
 import { canRun, missingInSlim } from './python-runtime.js';
@@ -47,6 +48,7 @@ export function planPython(stage: DockerfileStage, escape: string): PythonPlan |
     if (step === null) return null;
     steps.set(instruction, step);
   }
+  if (!canInstallAgain(stage)) return null;
   const installs = instructions.filter((instruction) => steps.get(instruction) === 'install');
   const last = installs.at(-1);
   if (last === undefined) return null;
@@ -90,6 +92,17 @@ function interpreterOf(stage: DockerfileStage): 'image' | 'system' | null {
   if (name === 'python') return /^2|alpine|windows|nanoserver|\$/.test(tag) ? null : 'image';
   if (/python|pypy|conda|alpine|\$|astral/i.test(base)) return null;
   return names.some((each) => /^python3(?:-|$)/.test(each)) ? 'system' : null;
+}
+
+/** Whether all installs of apt can be made in one: nothing changes its sources between them, and none needs a secret or file. */
+function canInstallAgain({ instructions }: DockerfileStage): boolean {
+  const first = instructions.findIndex((each) => commandsOf(each).some((command) => readPackageCommand(command)));
+  if (first < 0) return true;
+  return instructions.slice(first).every((each) => {
+    const isInstall = commandsOf(each).some((command) => readPackageCommand(command));
+    if (!isInstall) return !/\/etc\/apt\b/.test(each.text);
+    return mountsOf(each).every(({ type }) => type === 'cache' || type === 'tmpfs');
+  });
 }
 
 /** Whether nothing in a stage goes around a new environment that is found by the search path. */

@@ -5,6 +5,8 @@ import { systemInstalls } from './runtime-packages.js';
 
 /** Build packages with which nothing is compiled. */
 const WITHOUT_COMPILER = /^(?:python3-(?:pip|setuptools|wheel|venv)|git|git-core|mercurial|subversion)$/;
+/** Headers of what every final stage has: the C library and the interpreter. */
+const OF_TOOLCHAIN = /^(?:lib)?python|^(?:lib|linux-lib)c6?-dev$/;
 /** Where a build stage lists packages. */
 export const LIBRARIES = '/opt/libraries.txt';
 
@@ -24,7 +26,7 @@ export function mayCompile(stage: DockerfileStage): boolean {
  */
 export function listLibraries(stage: DockerfileStage, environment: string): string[] {
   const names = systemInstalls(stage).flatMap(({ packages }) => packages.map(packageName));
-  const development = [...new Set(names.filter((name) => /-dev$/.test(name)))];
+  const development = [...new Set(names.filter((name) => /-dev$/.test(name) && !OF_TOOLCHAIN.test(name)))];
   const named = `      dpkg-query --show --showformat '\${Depends}\\n' ${development.join(' ')} | tr ',' '\\n' \\`;
   return [
     '# Packages of the libraries that were linked to, for the final stage.',
