@@ -53,11 +53,13 @@ export class ReportMaker {
       withFindings(candidate.analysis, inputs.candidateDockerfile, candidate.findings),
       { files: false, budgets: inputs.budgets.map(parseBudget), waivers: inputs.waivers },
     );
-    return {
-      comparison: { report, body: await packJson(report) },
-      baseline: reports.baseline ? await this.#report(baseline) : undefined,
-      candidate: reports.candidate ? await this.#report(candidate) : undefined,
-    };
+    // one is packed by zlib's threads while the next is written
+    const [body, ofBaseline, ofCandidate] = await Promise.all([
+      packJson(report),
+      reports.baseline ? this.#report(baseline) : undefined,
+      reports.candidate ? this.#report(candidate) : undefined,
+    ]);
+    return { comparison: { report, body }, baseline: ofBaseline, candidate: ofCandidate };
   }
 
   async #report({ analysis, findings }: Analyzed): Promise<ReadyReport<ImageReport>> {

@@ -17,7 +17,7 @@ export function coalescePackages(
   for (const original of packages) {
     const each = cleanLabels(original);
     if (each !== original) problem({ code: 'PKGDB_CORRUPT', message: UNCLEAN, path: original.location });
-    const key = [each.type, each.name, each.version, each.architecture ?? ''].join('\0');
+    const key = `${each.type}\0${each.name}\0${each.version}\0${each.architecture ?? ''}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
@@ -45,10 +45,13 @@ function cleanLabels(each: CatalogedPackage): CatalogedPackage {
   };
 }
 
-function hasCleanLabels({ source, licenses, dependencies, qualifiers, ...each }: CatalogedPackage): boolean {
-  const labels = [each.name, each.version, each.architecture, each.namespace, source?.name, source?.version];
-  const lists = [labels, licenses, dependencies, qualifiers && Object.values(qualifiers)];
-  return lists.every((list) => list?.every((label) => label === undefined || isClean(label)) ?? true);
+function hasCleanLabels(each: CatalogedPackage): boolean {
+  const { name, version, architecture = '', namespace = '', source, licenses, dependencies, qualifiers } = each;
+  if (!isClean(name) || !isClean(version) || !isClean(architecture) || !isClean(namespace)) return false;
+  if (source && !(isClean(source.name) && isClean(source.version))) return false;
+  return [licenses, dependencies, qualifiers && Object.values(qualifiers)].every(
+    (list) => list?.every(isClean) ?? true,
+  );
 }
 
 /** Printable ASCII, as nearly all labels are, needs no further look. */

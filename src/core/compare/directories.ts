@@ -1,3 +1,4 @@
+import { getOrMake } from '../collections.js';
 import { directoryOf } from '../image/path.js';
 import type { DirectoryChange, FileChange } from '../report/comparison-report.js';
 
@@ -7,57 +8,64 @@ const LARGEST = 200;
 
 type Totals = Omit<DirectoryChange, 'path' | 'depth'>;
 
-/** Sums changes into every directory on the way to the root, in time linear in files and their depth. */
+/** Sums changes into every directory on the way to the root, in time linear in files and directories. */
 export class DirectoryTotals {
   readonly #own = new Map<string, Totals>();
+  /** The directory asked for last: paths come in the order of a tree. */
+  #last = '';
+  #totals: Totals | undefined;
 
-  add(directory: string, bytes: number): void {
-    this.#at(directory).delta += bytes;
+  /** @param path of the file that the bytes are of */
+  add(path: string, bytes: number): void {
+    this.#above(path).delta += bytes;
   }
 
-  count(directory: string, kind: FileChange['change']): void {
-    this.#at(directory)[kind]++;
+  /** @param path of the file that changed */
+  count(path: string, kind: FileChange['change']): void {
+    this.#above(path)[kind]++;
   }
 
   /** The root first, then the largest differences. */
   largest(): DirectoryChange[] {
-    const rolled = this.#rollUp();
-    const rows = [...rolled].map(([path, totals]) => ({
-      path,
-      depth: path === '' ? 0 : path.split('/').length,
-      ...totals,
-    }));
-    const changed = rows.filter(
-      (row) => row.delta !== 0 || row.added + row.removed + row.content + row.metadata + row.moved > 0,
-    );
-    changed.sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.depth - b.depth || (a.path < b.path ? -1 : 1));
-    const listed = changed.filter((row, rank) => row.depth <= FULL_DEPTH || rank < LARGEST);
+    const rows: DirectoryChange[] = [];
+    for (const [path, totals] of this.#rollUp()) {
+      const { delta, added, removed, content, metadata, moved } = totals;
+      if (delta === 0 && added + removed + content + metadata + moved === 0) continue;
+      rows.push({ path, depth: path === '' ? 0 : path.split('/').length, ...totals });
+    }
+    rows.sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || a.depth - b.depth || (a.path < b.path ? -1 : 1));
+    const listed = rows.filter((row, rank) => row.depth <= FULL_DEPTH || rank < LARGEST);
     return [...listed.filter((row) => row.path === ''), ...listed.filter((row) => row.path !== '')];
   }
 
-  #at(directory: string): Totals {
-    let totals = this.#own.get(directory);
-    if (!totals) {
-      totals = { delta: 0, added: 0, removed: 0, content: 0, metadata: 0, moved: 0 };
-      this.#own.set(directory, totals);
-    }
-    return totals;
+  #above(path: string): Totals {
+    const isSame = path.lastIndexOf('/') === this.#last.length && path.startsWith(this.#last);
+    if (this.#totals && isSame) return this.#totals;
+    this.#last = directoryOf(path);
+    return (this.#totals = getOrMake(this.#own, this.#last, noTotals));
   }
 
   #rollUp(): Map<string, Totals> {
     const rolled = new Map<string, Totals>();
     for (const [directory, totals] of this.#own) {
-      for (let path = directory; ; path = directoryOf(path)) {
-        rolled.set(path, sum(rolled.get(path), totals));
-        if (path === '') break;
+      rolled.set(directory, { ...totals });
+      for (let path = directory; path !== '';) {
+        path = directoryOf(path);
+        if (this.#own.has(path) || rolled.has(path)) break;
+        rolled.set(path, noTotals());
       }
+    }
+    // a directory is longer than the one above it
+    for (const path of [...rolled.keys()].sort((a, b) => b.length - a.length)) {
+      const above = path === '' ? undefined : rolled.get(directoryOf(path));
+      if (above) addTo(above, rolled.get(path));
     }
     return rolled;
   }
 }
 
-function sum(a: Totals | undefined, b: Totals): Totals {
-  if (!a) return { ...b };
-  for (const key of ['delta', 'added', 'removed', 'content', 'metadata', 'moved'] as const) a[key] += b[key];
-  return a;
+const noTotals = (): Totals => ({ delta: 0, added: 0, removed: 0, content: 0, metadata: 0, moved: 0 });
+
+function addTo(sum: Totals, more = noTotals()): void {
+  for (const key of ['delta', 'added', 'removed', 'content', 'metadata', 'moved'] as const) sum[key] += more[key];
 }

@@ -1,22 +1,15 @@
 import { pushTo } from '../collections.js';
-import { directoryOf } from '../image/path.js';
 import type { FileChange, FileChanges } from '../report/comparison-report.js';
 import type { FileNode, FileSystem } from '../scan/file-system.js';
 import { FirstNames } from '../scan/first-names.js';
 import { DirectoryTotals } from './directories.js';
 import { pairPaths } from './pair-paths.js';
 
-/** A name and the bytes that are counted at it: of a hard-linked inode, its first name has them all. */
-interface CountedFile {
-  readonly path: string;
-  readonly node: FileNode;
-  readonly bytes: number;
-}
-
-/** A change with the content that can tell where a file moved. */
+/** A change, with the content that can tell where a file moved. */
 interface Change {
   readonly item: FileChange;
-  readonly file: CountedFile;
+  /** Hash of a content of at least one byte that is counted at this name. */
+  readonly contentHash: string | undefined;
 }
 
 /**
@@ -29,45 +22,47 @@ export function compareFiles(baseline: FileSystem, candidate: FileSystem): FileC
   const bytes = { added: 0, removed: 0, content: 0 };
   const removed: Change[] = [];
   const others: Change[] = [];
-  pairPaths(countFiles(baseline), countFiles(candidate), (then, now) => {
-    const file = now ?? then;
-    if (!file) return;
-    const delta = (now?.bytes ?? 0) - (then?.bytes ?? 0);
-    if (delta !== 0) directories.add(directoryOf(file.path), delta);
+  const [bytesThen, bytesNow] = [countBytes(), countBytes()];
+  pairPaths(withoutDirectories(baseline), withoutDirectories(candidate), (then, now) => {
+    const before = then ? bytesThen(then) : null;
+    const after = now ? bytesNow(now) : null;
+    const delta = (after ?? 0) - (before ?? 0);
+    if (delta !== 0) directories.add((now ?? then)?.path ?? '', delta);
     if (then && now) bytes.content += delta;
-    const item = changeOf(then, now);
-    if (item) (now ? others : removed).push({ item, file });
-    else counts.unchanged++;
+    const item = changeOf({ then, before }, { now, after });
+    if (!item) counts.unchanged++;
+    else if (now) others.push({ item, contentHash: after === 0 ? undefined : now.body?.contentHash });
+    else removed.push({ item, contentHash: before === 0 ? undefined : then?.body?.contentHash });
   });
   const items = pairMoved(removed, others);
   for (const item of items) {
     counts[item.change]++;
-    directories.count(directoryOf(item.path), item.change);
+    directories.count(item.path, item.change);
     if (item.change === 'added') bytes.added += item.candidateSize ?? 0;
     if (item.change === 'removed') bytes.removed += item.baselineSize ?? 0;
   }
   return { counts, bytes, directories: directories.largest(), items };
 }
 
-/** Every name but directories, with its bytes, in the order of the file system. */
-function countFiles(fileSystem: FileSystem): CountedFile[] {
-  const files: CountedFile[] = [];
+const withoutDirectories = (fileSystem: FileSystem): FileNode[] =>
+  fileSystem.nodes().filter(({ type }) => type !== 'directory');
+
+/** The bytes that are counted at a name, asked in the order of the file system: of a hard-linked inode, its first name has them all. */
+function countBytes(): (node: FileNode) => number {
   const names = new FirstNames();
-  for (const node of fileSystem.nodes()) {
-    if (node.type === 'directory') continue;
-    const { body } = node;
-    files.push({ path: node.path, node, bytes: body && names.isFirst(body) ? body.storedSize : 0 });
-  }
-  return files;
+  return ({ body }) => (body && names.isFirst(body) ? body.storedSize : 0);
 }
 
 /** What happened to a name; undefined when nothing did. */
-function changeOf(then: CountedFile | undefined, now: CountedFile | undefined): FileChange | undefined {
-  if (!then) return now && change(now.path, 'added', null, now.bytes);
-  if (!now) return change(then.path, 'removed', then.bytes, null);
-  const fields = changedFields(then.node, now.node);
-  const kind = sameContent(then.node, now.node) ? (fields.length > 0 ? 'metadata' : undefined) : 'content';
-  return kind && { ...change(now.path, kind, then.bytes, now.bytes), fields };
+function changeOf(
+  { then, before }: { then: FileNode | undefined; before: number | null },
+  { now, after }: { now: FileNode | undefined; after: number | null },
+): FileChange | undefined {
+  if (!then) return now && change(now.path, 'added', null, after);
+  if (!now) return change(then.path, 'removed', before, null);
+  const fields = changedFields(then, now);
+  const kind = sameContent(then, now) ? (fields.length > 0 ? 'metadata' : undefined) : 'content';
+  return kind && { ...change(now.path, kind, before, after), fields };
 }
 
 const change = (
@@ -94,15 +89,16 @@ const changedFields = (then: FileNode, now: FileNode): FileChange['fields'] =>
 
 /** Turns a removed and an added file with the same content and bytes into one that moved. */
 function pairMoved(removed: readonly Change[], others: readonly Change[]): FileChange[] {
-  const gone = new Map<string, Change[]>();
-  for (const each of removed.toReversed()) {
-    const key = contentKey(each.file);
-    if (key !== undefined) pushTo(gone, key, each);
+  const wanted = new Set(others.map(({ item, contentHash }) => (item.change === 'added' ? contentHash : undefined)));
+  const gone = new Map<string, FileChange[]>();
+  for (const { item, contentHash } of removed.toReversed()) {
+    if (contentHash === undefined || !wanted.has(contentHash)) continue;
+    pushTo(gone, keyOf(item.baselineSize, contentHash), item);
   }
   const paired = new Set<FileChange>();
-  const rest = others.map(({ item, file }) => {
-    const key = item.change === 'added' ? contentKey(file) : undefined;
-    const source = key === undefined ? undefined : gone.get(key)?.pop()?.item;
+  const rest = others.map(({ item, contentHash }) => {
+    if (item.change !== 'added' || contentHash === undefined) return item;
+    const source = gone.get(keyOf(item.candidateSize, contentHash))?.pop();
     if (!source) return item;
     paired.add(source);
     return { ...item, change: 'moved' as const, from: source.path, baselineSize: source.baselineSize };
@@ -110,5 +106,4 @@ function pairMoved(removed: readonly Change[], others: readonly Change[]): FileC
   return [...removed.flatMap(({ item }) => (paired.has(item) ? [] : [item])), ...rest];
 }
 
-const contentKey = ({ node, bytes }: CountedFile): string | undefined =>
-  node.body && bytes > 0 ? `${bytes} ${node.body.contentHash}` : undefined;
+const keyOf = (bytes: number | null, contentHash: string): string => `${bytes} ${contentHash}`;

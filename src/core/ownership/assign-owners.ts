@@ -5,7 +5,6 @@ import type { Owner } from '../report/image-report.js';
 import type { FileNode, FileSystem } from '../scan/file-system.js';
 import {
   isOsStrength,
-  parentOf,
   PathResolver,
   rankPackages,
   resolveClaims,
@@ -76,32 +75,30 @@ export function assignOwners(input: OwnershipInput): Ownership {
 
 /** The strongest claim on each inode over all its names; `undefined` where no package claims it. */
 function strongestClaims(table: InodeTable, claims: ResolvedClaims): (Claim | undefined)[] {
-  const winners: (Claim | undefined)[] = table.sizes.map(() => undefined);
-  for (const [position, path] of table.paths.entries()) {
-    const claim = claims.files.get(path);
-    if (!claim || isByteCodeOfOsPackage(path, claim, claims)) continue;
-    const inode = table.inodeOfPath[position] ?? -1;
-    winners[inode] = strongest(winners[inode], claim);
-  }
+  const { paths, inodeOfPath, directoryOfPath } = table;
+  const winners = new Array<Claim | undefined>(table.sizes.length).fill(undefined);
   const ofDirectory = inheritClaims(table, claims.directories);
-  for (const [position, path] of table.paths.entries()) {
-    const claim = ofDirectory.get(table.parents[position] ?? '');
-    if (!claim || isByteCodeOfOsPackage(path, claim, claims)) continue;
-    const inode = table.inodeOfPath[position] ?? -1;
+  const offer = (inode: number, path: string, claim: Claim | undefined): void => {
+    if (!claim || isByteCodeOfOsPackage(path, claim, claims)) return;
     winners[inode] = strongest(winners[inode], claim);
+  };
+  for (let position = 0; position < paths.length; position++) {
+    const path = paths[position] ?? '';
+    const inode = inodeOfPath[position] ?? -1;
+    offer(inode, path, claims.files.get(path));
+    offer(inode, path, ofDirectory[directoryOfPath[position] ?? -1]);
   }
   return winners;
 }
 
 /** The strongest claim that each directory has or inherits. */
-function inheritClaims(table: InodeTable, own: ReadonlyMap<string, Claim>): Map<string, Claim> {
-  const inherited = new Map<string, Claim>();
-  if (own.size === 0) return inherited;
-  for (const path of table.directories) {
-    const claim = strongest(own.get(path), path === '' ? undefined : inherited.get(parentOf(path)));
-    if (claim) inherited.set(path, claim);
+function inheritClaims({ directories, parents }: InodeTable, own: ReadonlyMap<string, Claim>): (Claim | undefined)[] {
+  const claims: (Claim | undefined)[] = [];
+  if (own.size === 0) return claims;
+  for (let number = 0; number < directories.length; number++) {
+    claims.push(strongest(own.get(directories[number] ?? ''), claims[parents[number] ?? -1]));
   }
-  return inherited;
+  return claims;
 }
 
 const BYTE_CODE = /^((?:.*\/)?)__pycache__\/([^/]+?)\.[^/.]+(?:\.opt-\d)?\.pyc$/;
@@ -123,11 +120,12 @@ function residueOfUnclaimed(
   winners: readonly (Claim | undefined)[],
 ): (ResidueCategory | 'application' | undefined)[] {
   const classifier = new ResidueClassifier();
-  const categories: (ResidueCategory | 'application' | undefined)[] = winners.map(() => undefined);
-  for (const [position, path] of table.paths.entries()) {
-    const inode = table.inodeOfPath[position] ?? -1;
+  const { paths, inodeOfPath } = table;
+  const categories = new Array<ResidueCategory | 'application' | undefined>(winners.length).fill(undefined);
+  for (let position = 0; position < paths.length; position++) {
+    const inode = inodeOfPath[position] ?? -1;
     if (winners[inode] || categories[inode] === 'application') continue;
-    const category = classifier.classify(path) ?? 'application';
+    const category = classifier.classify(paths[position] ?? '') ?? 'application';
     if (category === 'application' || categories[inode] === undefined) categories[inode] = category;
   }
   return categories;

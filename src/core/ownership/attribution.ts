@@ -79,7 +79,7 @@ function followRuns(
 }
 
 function identityOf({ type, name, version, architecture }: CatalogedPackage): string {
-  return [type, name, version, architecture ?? ''].join('\0');
+  return `${type}\0${name}\0${version}\0${architecture ?? ''}`;
 }
 
 function locationsOf({ location, locations }: CatalogedPackage): readonly string[] {

@@ -8,12 +8,14 @@ export interface InodeTable {
   readonly sizes: readonly number[];
   /** Every visible path of a regular file, in the order of the file system. */
   readonly paths: readonly string[];
-  /** The directory of the path at the same position; neighbours share the string, which keeps look-ups cheap. */
-  readonly parents: readonly string[];
   /** The inode of the path at the same position. */
   readonly inodeOfPath: readonly number[];
+  /** The number of the directory of the path at the same position. */
+  readonly directoryOfPath: readonly number[];
   /** Directories, parents before children, the root first. */
   readonly directories: readonly string[];
+  /** The number of the directory above each directory, which is lower; -1 above the root. */
+  readonly parents: readonly number[];
   /** The inode of a visible regular file. */
   inodeOf(node: FileNode): number;
 }
@@ -39,35 +41,63 @@ class InodeNumbers {
   }
 }
 
+/** Directories by number; files and directories come in the order of a tree, so that the last one is asked for again. */
+class DirectoryNumbers {
+  readonly paths = [''];
+  readonly parents = [-1];
+  readonly #numbers = new Map([['', 0]]);
+  #last = '';
+  #number = 0;
+
+  add(path: string): void {
+    this.#numbers.set(path, this.paths.length);
+    this.parents.push(this.above(path));
+    this.paths.push(path);
+  }
+
+  /** The number of the directory that a path is in. */
+  above(path: string): number {
+    if (path.lastIndexOf('/') !== this.#last.length || !path.startsWith(this.#last)) {
+      this.#last = parentOf(path);
+      this.#number = this.#numbers.get(this.#last) ?? 0;
+    }
+    return this.#number;
+  }
+}
+
 /** Reads the names and inodes of a file system once. */
 export function readInodes(fileSystem: FileSystem): InodeTable {
   const inodes = new InodeNumbers();
+  const directories = new DirectoryNumbers();
   const sizes: number[] = [];
   const paths: string[] = [];
-  const parents: string[] = [];
   const inodeOfPath: number[] = [];
-  let lastParent = '';
-  const directories = [''];
-  for (const node of fileSystem.nodes()) {
-    if (node.type === 'directory') directories.push(node.path);
-    if (node.type !== 'file' || !node.body) continue;
-    let inode = inodes.get(node.body);
+  const directoryOfPath: number[] = [];
+  for (const { type, path, body } of fileSystem.nodes()) {
+    if (type === 'directory') directories.add(path);
+    if (type !== 'file' || !body) continue;
+    let inode = inodes.get(body);
     if (inode === undefined) {
       inode = sizes.length;
-      inodes.set(node.body, inode);
-      sizes.push(node.body.storedSize);
+      inodes.set(body, inode);
+      sizes.push(body.storedSize);
     }
-    const { path } = node;
-    const isNeighbour = path.lastIndexOf('/') === lastParent.length && path.startsWith(lastParent);
-    if (!isNeighbour) lastParent = parentOf(path);
     paths.push(path);
-    parents.push(lastParent);
     inodeOfPath.push(inode);
+    directoryOfPath.push(directories.above(path));
   }
   const inodeOf = (node: FileNode): number => {
     const inode = node.body && inodes.get(node.body);
     if (inode === undefined) throw new CodedError('INTERNAL', 'Not a visible regular file', { path: node.path });
     return inode;
   };
-  return { sizes, paths, parents, inodeOfPath, directories, inodeOf };
+  return {
+    sizes,
+    paths,
+    inodeOfPath,
+    directoryOfPath,
+    directories: directories.paths,
+    parents: directories.parents,
+    inodeOf,
+  };
 }

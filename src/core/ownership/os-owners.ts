@@ -1,6 +1,6 @@
 import type { CatalogedPackage } from '../catalogers/package.js';
 import type { FileSystem } from '../scan/file-system.js';
-import { claimMakers, isOsStrength, parentOf, type Claim, type PathResolver } from './claims.js';
+import { claimMakers, isOsStrength, type Claim, type PathResolver } from './claims.js';
 import type { InodeTable } from './inodes.js';
 
 interface OsOwnersInput {
@@ -81,31 +81,29 @@ function winnersOfFile({ fileSystem, table, winners }: OsOwnersInput, path: stri
   return winner && winnersOf(winner);
 }
 
-function winnersOf({ strength, rank }: Claim): Winners {
-  return isOsStrength(strength)
-    ? { weakestLanguage: Infinity, firstOs: rank }
-    : { weakestLanguage: strength, firstOs: Infinity };
+const winnersOf = (claim: Claim): Winners => addTo({ weakestLanguage: Infinity, firstOs: Infinity }, claim);
+
+function addTo(sum: Winners, { strength, rank }: Claim): Winners {
+  if (isOsStrength(strength)) sum.firstOs = Math.min(sum.firstOs, rank);
+  else sum.weakestLanguage = Math.min(sum.weakestLanguage, strength);
+  return sum;
 }
 
-/** Sums up the winners of all files below each directory. */
+/** Sums up the winners of all files below each directory that has some. */
 function summariseDirectories({ table, winners }: OsOwnersInput): Map<string, Winners> {
-  const sums = new Map<string, Winners>();
-  const addTo = (directory: string, from: Winners): void => {
-    const sum = sums.get(directory);
-    if (!sum) {
-      sums.set(directory, { ...from });
-      return;
-    }
-    sum.weakestLanguage = Math.min(sum.weakestLanguage, from.weakestLanguage);
-    sum.firstOs = Math.min(sum.firstOs, from.firstOs);
-  };
-  for (const [position, parent] of table.parents.entries()) {
-    const winner = winners[table.inodeOfPath[position] ?? -1];
-    if (winner) addTo(parent, winnersOf(winner));
+  const { directories, parents, directoryOfPath, inodeOfPath } = table;
+  const sums = directories.map((): Winners => ({ weakestLanguage: Infinity, firstOs: Infinity }));
+  for (let position = 0; position < directoryOfPath.length; position++) {
+    const winner = winners[inodeOfPath[position] ?? -1];
+    const sum = sums[directoryOfPath[position] ?? -1];
+    if (winner && sum) addTo(sum, winner);
   }
-  for (const directory of [...table.directories].reverse()) {
-    const sum = directory === '' ? undefined : sums.get(directory);
-    if (sum) addTo(parentOf(directory), sum);
+  for (let number = directories.length - 1; number > 0; number--) {
+    const sum = sums[number];
+    const above = sums[parents[number] ?? -1];
+    if (!sum || !above) continue;
+    above.weakestLanguage = Math.min(above.weakestLanguage, sum.weakestLanguage);
+    above.firstOs = Math.min(above.firstOs, sum.firstOs);
   }
-  return sums;
+  return new Map(directories.map((path, number) => [path, sums[number] as Winners]));
 }

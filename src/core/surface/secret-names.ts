@@ -7,6 +7,9 @@ const SECRET_BY_NAME: readonly { readonly title: string; readonly path: RegExp }
   { title: 'Git credentials', path: /(?:^|\/)\.git-credentials$/ },
 ];
 
+/** Any of these names, at least: nearly all files are none of them. */
+const MAY_BE_SECRET = new RegExp(SECRET_BY_NAME.map(({ path }) => path.source).join('|'), 'i');
+
 /** Names worth a look at their content. */
 const WORTH_READING =
   /(?:^|\/)(?:\.env(?:\.[^/]{1,64})?|[^/]{1,64}\.env|[._]netrc|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|pip\.conf|\.pgpass|\.my\.cnf|\.dockercfg|\.htpasswd|htpasswd|shadow-?|master\.passwd|kubeconfig(?:\.ya?ml)?|admin\.conf|kubelet\.conf|credentials(?:\.toml|\.json)?|auth\.json|hosts\.yml|settings\.xml|nuget\.config|wp-config\.php|terraform\.tfstate|\.terraformrc|\.(?:bash|ash|zsh|psql|mysql)_history|[^/]{1,100}\.tfvars|[^/]{0,64}(?:secrets?|credentials?|service[_-]?account)[^/]{0,64}\.(?:ya?ml|json|toml|ini|properties)|[^/]{1,200}\.(?:pem|key|ppk|asc|gpg)|\.(?:docker\/config\.json|kube\/config|aws\/(?:config|credentials)|git\/config|gitconfig))$/i;
@@ -26,7 +29,7 @@ export function isPublicByPath(path: string): boolean {
 
 /** What a file is, when its name alone says that it is secret. */
 export function secretTitleByName(path: string): string | undefined {
-  if (isPublicByPath(path)) return undefined;
+  if (!MAY_BE_SECRET.test(path) || isPublicByPath(path)) return undefined;
   return SECRET_BY_NAME.find((known) => known.path.test(path))?.title;
 }
 

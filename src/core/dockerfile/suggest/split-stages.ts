@@ -3,7 +3,7 @@ import { argumentsOf } from '../instructions.js';
 import { pruningCommand } from '../prune-modules.js';
 import { commandsOf } from '../shell-commands.js';
 import type { DockerfileStage } from '../../report/dockerfile-report.js';
-import { artifactsOf } from './artifacts.js';
+import { artifactsOf, type Artifact } from './artifacts.js';
 import { newBlock, type Block } from './blocks.js';
 import type { Edit } from './edit.js';
 import { runtimeBase } from './runtime-base.js';
@@ -44,10 +44,11 @@ export const splitStages: Edit = {
     const first = document.blocks.findIndex(({ instruction }) => instruction.keyword === 'FROM');
     const from = document.blocks[first];
     if (from === undefined) return null;
-    const named: Block = { ...from, lines: [`${from.lines.map((line) => line.trimEnd()).join(' ')} AS ${STAGE}`] };
+    const written = from.lines.map((line) => line.trimEnd()).join(' ');
+    const named: Block = stage.name === null ? { ...from, lines: [`${written} AS ${STAGE}`] } : from;
     const body = document.blocks.slice(first + 1);
     const builds = body.filter(({ instruction }) => !RUNTIME.has(instruction.keyword));
-    const pruning = artifacts.some((path) => path.endsWith('/node_modules')) ? pruningOf(stage) : null;
+    const pruning = artifacts.some(({ from }) => from.endsWith('/node_modules')) ? pruningOf(stage) : null;
     const pruned = pruning === null ? [] : [newBlock(from.instruction, [`RUN ${pruning}`])];
     // Behind the last RUN: a USER below may not write there.
     const last = builds.findLastIndex(({ instruction }) => instruction.keyword === 'RUN') + 1;
@@ -77,15 +78,15 @@ function finalStage(
   stage: DockerfileStage,
   from: Block,
   body: readonly Block[],
-  artifacts: readonly string[],
+  artifacts: readonly Artifact[],
 ): Block[] {
   const base = runtimeBase(stage.base);
   const like = from.instruction;
   const platform = stage.platform === null ? '' : `--platform=${stage.platform} `;
   const packages = runtimePackages(stage);
-  const certificates = base === 'debian:stable-slim' ? [CERTIFICATES] : [];
-  const copies = [...certificates, ...artifacts].map((path) =>
-    newBlock(like, [`COPY --from=${STAGE} ${path} ${path}`]),
+  const certificates = base === 'debian:stable-slim' ? [{ from: CERTIFICATES, to: CERTIFICATES }] : [];
+  const copies = [...certificates, ...artifacts].map(({ from: source, to }) =>
+    newBlock(like, [`COPY --from=${stage.name ?? STAGE} ${source} ${to}`]),
   );
   const kept = body.filter(({ instruction }) => SHARED.has(instruction.keyword) || RUNTIME.has(instruction.keyword));
   const settings = kept.filter(

@@ -16,7 +16,7 @@ function sortKeys(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const source = value as Record<string, unknown>;
   const keys = Object.keys(source);
-  if (keys.some((key, index) => key < (keys[index - 1] ?? ''))) keys.sort();
+  if (!isSorted(keys)) keys.sort();
   const sorted: Record<string, unknown> = {};
   for (const key of keys) {
     // an image may have a label of this name, and to assign it would set the prototype
@@ -24,4 +24,9 @@ function sortKeys(value: unknown): unknown {
     else sorted[key] = sortKeys(source[key]);
   }
   return sorted;
+}
+
+function isSorted(keys: readonly string[]): boolean {
+  for (let index = 1; index < keys.length; index++) if ((keys[index] ?? '') < (keys[index - 1] ?? '')) return false;
+  return true;
 }
