@@ -114,26 +114,26 @@ export function cachesLeft(
   const commands = commandsOf(instruction);
   const mounts = mountsOf(instruction);
   const left = new Map<string, Remedy>();
+  // A long RUN may install thousands of times: what holds for all of it is found out once for each manager.
+  const emptied = new Map<string, boolean>();
   for (const command of commands) {
     const dependency = readDependencyCommand(command);
-    if (dependency === null || dependency.kind === 'build') continue;
+    if (dependency === null || dependency.kind === 'build' || left.has(dependency.ecosystem.id)) continue;
     const { id, caches } = dependency.ecosystem;
     const remedy = REMEDIES[id];
     if (remedy === undefined || caches.some((cache) => isMountedAway(mounts, cache))) continue;
     // A cache that was moved, as by POETRY_CACHE_DIR, is called after its manager.
     if (mounts.some(({ type, target }) => type !== 'bind' && target.includes(id))) continue;
-    if (!isOff(remedy, command, commands, [...settings, instruction.text])) left.set(id, remedy);
+    if (command.args.some((arg) => remedy.flags.includes(arg))) continue;
+    const isEmptied = emptied.get(id) ?? isOff(remedy, commands, [...settings, instruction.text]);
+    emptied.set(id, isEmptied);
+    if (!isEmptied) left.set(id, remedy);
   }
   return [...left].map(([id, remedy]) => ({ id, ...remedy }));
 }
 
-function isOff(
-  { flags, variables, clean }: Remedy,
-  install: ShellCommand,
-  commands: readonly ShellCommand[],
-  texts: readonly string[],
-): boolean {
-  if (install.args.some((arg) => flags.includes(arg))) return true;
+/** Whether the cache of a manager is switched off above a RUN, or emptied by it. */
+function isOff({ variables, clean }: Remedy, commands: readonly ShellCommand[], texts: readonly string[]): boolean {
   if (variables.some((variable) => texts.some((text) => text.includes(variable)))) return true;
   if (removedPaths(commands).some((path) => /cache|\.npm|\/pkgs/i.test(path))) return true;
   return clean !== null && commands.some(({ args }) => clean.every((verb) => args.includes(verb)));
