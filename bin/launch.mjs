@@ -10,7 +10,7 @@ import path from 'node:path';
 export const NODE_FLAGS = ['--max-semi-space-size=8', '--expose-gc'];
 
 /** For glibc: few pools for the threads, and what is large goes back to the system as soon as it is free. */
-const MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '65536', MALLOC_TRIM_THRESHOLD_: '131072' };
+const MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '32768', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /**
  * The environment, with what the user has not set: how memory is given out, and a folder where V8 keeps what it made of

@@ -14,7 +14,7 @@ const FIRST_LOOK = 70;
 const FLAGS = ['--max-semi-space-size=8', '--expose-gc'];
 const ENVIRONMENT = {
   MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '65536',
+  MALLOC_MMAP_THRESHOLD_: '32768',
   MALLOC_TRIM_THRESHOLD_: '131072',
   STAGEDIFF_LOG_LEVEL: 'warn',
 };
