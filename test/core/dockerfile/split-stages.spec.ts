@@ -21,6 +21,11 @@ describe('the stage that only runs', () => {
       ['COPY --from=build /opt/bin/server /usr/local/bin/server\n'],
     ],
     [
+      'has the program of a health check that its base lacks',
+      'FROM node:22\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build\nHEALTHCHECK CMD curl -f http://localhost || exit 1\nCMD ["node", "dist/a.js"]',
+      ['FROM node:22-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl &&'],
+    ],
+    [
       'copies from the stage by the name that it has',
       'FROM golang:1.25 AS base\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]',
       ['FROM golang:1.25 AS base\n', 'COPY --from=base /app /app\n'],
@@ -41,6 +46,10 @@ describe('the stage that only runs', () => {
     ['a tool of go', 'FROM golang:1\nRUN go install example.org/air@v1 && go build ./...\nCMD ["air"]'],
     ['a shell in between', 'FROM golang:1\nRUN go install ./...\nCMD ["sh", "-c", "server"]'],
     ['a compiler that is not where its image has it', 'FROM debian:12\nRUN cargo install --path .\nCMD ["a"]'],
+    [
+      'a health check with a program that no package is known for',
+      'FROM golang:1.25\nRUN go build -o /app .\nHEALTHCHECK CMD pg_config\nCMD ["/app"]',
+    ],
     ['a program of the system', 'FROM rust:1\nRUN cargo install --path .\nCMD ["/bin/a"]'],
   ])('is not made for %s', (_name, text) => {
     expect(suggested(text) ?? '').not.toContain('--from=');

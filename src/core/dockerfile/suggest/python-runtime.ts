@@ -1,12 +1,12 @@
-import type { DockerfileInstruction, DockerfileStage } from '../../report/dockerfile-report.js';
+import type { DockerfileStage } from '../../report/dockerfile-report.js';
 import { isBuildPackage } from '../build-packages.js';
 import { readContextCopy } from '../context-copy.js';
-import { bodyOf } from '../instructions.js';
 import { packageName } from '../package-managers.js';
 import { pythonStep } from './python-steps.js';
 import { systemInstalls } from './runtime-packages.js';
+import { nameOf } from '../../image/path.js';
+import { packagesNotInSlim, wordsOf, wordsOfCommands } from './slim-programs.js';
 
-const RUNS = new Set(['CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
 /** Package managers and compilers, which stay in the build stage. */
 const LEFT_BEHIND = new Set(
   'pip pip3 poetry pipenv uv uvx virtualenv git hg svn make cmake gcc g++ cc c++ ld cargo rustc go javac npm npx'.split(
@@ -20,36 +20,11 @@ const SYSTEM_PROGRAMS = new Set(
     'useradd groupadd ln cp mv rm touch sed'
   ).split(' '),
 );
-/** What slim variants of the images of Python lack, and the package that has it; '' for none that can be named here. */
-const NOT_SLIM: Readonly<Record<string, string>> = {
-  curl: 'curl',
-  wget: 'wget',
-  ps: 'procps',
-  pgrep: 'procps',
-  pkill: 'procps',
-  file: 'file',
-  unzip: 'unzip',
-  ssh: 'openssh-client',
-  convert: '',
-  identify: '',
-  mogrify: '',
-  magick: '',
-  patch: '',
-  mysql_config: '',
-  pg_config: '',
-};
-
 /** What the final stage runs: the words of its commands and of the RUNs that prepare it. */
-function wordsThatRun(stage: DockerfileStage): string[] {
-  const isRun = (instruction: DockerfileInstruction): boolean =>
-    RUNS.has(instruction.keyword) || pythonStep(instruction) === 'own';
-  return stage.instructions.filter(isRun).flatMap((instruction) => {
-    const scripts = instruction.heredocs.map(({ content }) => content);
-    return [bodyOf(instruction), ...scripts]
-      .flatMap((text) => text.split(/[\s"'[\],;&|()=`<>]+/))
-      .filter((word) => word !== '');
-  });
-}
+const wordsThatRun = (stage: DockerfileStage): string[] => [
+  ...wordsOfCommands(stage),
+  ...stage.instructions.filter((each) => pythonStep(each) === 'own').flatMap(wordsOf),
+];
 
 /**
  * Whether a final stage with an environment runs what the stage ran: none of its commands is a build tool, and, where the
@@ -75,9 +50,5 @@ export function canRun(stage: DockerfileStage, moves: boolean): boolean {
 
 /** Packages of programs that a full image of Python has and its slim variant has not; null when one cannot be named. */
 export function missingInSlim(stage: DockerfileStage): string[] | null {
-  const names = new Set(wordsThatRun(stage).map(nameOf));
-  const packages = [...names].flatMap((name) => (Object.hasOwn(NOT_SLIM, name) ? (NOT_SLIM[name] ?? '') : []));
-  return packages.includes('') ? null : [...new Set(packages)];
+  return packagesNotInSlim(wordsThatRun(stage));
 }
-
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

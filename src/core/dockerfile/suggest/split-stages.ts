@@ -8,6 +8,7 @@ import { newBlock, type Block } from './blocks.js';
 import type { Edit } from './edit.js';
 import { runtimeBase } from './runtime-base.js';
 import { runtimePackages } from './runtime-packages.js';
+import { packagesNotInSlim, wordsOfCommands } from './slim-programs.js';
 
 export const STAGE = 'build';
 /** Settings of the running container: they move to the final stage. */
@@ -39,7 +40,8 @@ export const splitStages: Edit = {
     const isUserKnown = stage.instructions
       .filter(({ keyword }) => keyword === 'USER')
       .every((instruction) => KNOWN_USER.test(argumentsOf(instruction, parsed.escape)[0] ?? ''));
-    if (artifacts.length === 0 || !isUserKnown) return null;
+    const missing = missingPrograms(stage);
+    if (artifacts.length === 0 || !isUserKnown || missing === null) return null;
 
     const first = document.blocks.findIndex(({ instruction }) => instruction.keyword === 'FROM');
     const from = document.blocks[first];
@@ -53,7 +55,10 @@ export const splitStages: Edit = {
     // Behind the last RUN: a USER below may not write there.
     const last = builds.findLastIndex(({ instruction }) => instruction.keyword === 'RUN') + 1;
     const build = [named, ...builds.slice(0, last), ...pruned, ...builds.slice(last)];
-    const final = finalStage(stage, from, launched?.replaces ? withCommand(body, launched.words) : body, artifacts);
+    const final = finalStage(stage, from, launched?.replaces ? withCommand(body, launched.words) : body, {
+      artifacts,
+      missing,
+    });
     return { ...document, blocks: [...document.blocks.slice(0, first), ...build, ...final] };
   },
 };
@@ -73,17 +78,24 @@ function withCommand(body: readonly Block[], launched: readonly string[]): Block
   return body.map((block, index) => (index === last ? { ...block, lines } : block));
 }
 
+/** Packages of what the commands call and the base of the final stage lacks; null when one cannot be named. */
+function missingPrograms(stage: DockerfileStage): string[] | null {
+  const base = runtimeBase(stage.base);
+  const isSlim = base !== stage.base && !/alpine|-jre/.test(base);
+  return isSlim ? packagesNotInSlim(wordsOfCommands(stage)) : [];
+}
+
 /** FROM, runtime packages, shared settings, the copies behind the last WORKDIR, then the runtime settings. */
 function finalStage(
   stage: DockerfileStage,
   from: Block,
   body: readonly Block[],
-  artifacts: readonly Artifact[],
+  { artifacts, missing }: { readonly artifacts: readonly Artifact[]; readonly missing: readonly string[] },
 ): Block[] {
   const base = runtimeBase(stage.base);
   const like = from.instruction;
   const platform = stage.platform === null ? '' : `--platform=${stage.platform} `;
-  const packages = runtimePackages(stage);
+  const packages = runtimePackages(stage, missing);
   const certificates = base === 'debian:stable-slim' ? [{ from: CERTIFICATES, to: CERTIFICATES }] : [];
   const copies = [...certificates, ...artifacts].map(({ from: source, to }) =>
     newBlock(like, [`COPY --from=${stage.name ?? STAGE} ${source} ${to}`]),
