@@ -66,7 +66,7 @@ describe('packages of Python in a stage of their own', () => {
     expect(suggestion?.changes).toEqual([
       {
         ruleId: 'heavy-base',
-        summary: 'installs the packages of Python in a stage of its own and ships them without the toolchain',
+        summary: 'installs Python packages in a stage of their own and ships only those',
         saving: null,
       },
     ]);

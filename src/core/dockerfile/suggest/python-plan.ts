@@ -40,7 +40,10 @@ export interface PythonPlan {
 export function planPython(stage: DockerfileStage, escape: string): PythonPlan | null {
   const { instructions } = stage;
   const interpreter = interpreterOf(stage);
-  const isStrange = instructions.some(({ keyword, text }) => /^(?:ONBUILD|SHELL)$/.test(keyword) || UNKNOWN.test(text));
+  const isStrange = instructions.some(
+    ({ keyword, text, flags }) =>
+      /^(?:ONBUILD|SHELL)$/.test(keyword) || UNKNOWN.test(text) || /^\d+$/.test(flags['from'] ?? ''),
+  );
   if (escape !== '\\' || interpreter === null || isStrange) return null;
   const steps = new Map<DockerfileInstruction, PythonStep>();
   for (const instruction of instructions.filter(({ keyword }) => keyword === 'RUN')) {

@@ -15,7 +15,7 @@ import { LIBRARIES, listLibraries } from './system-libraries.js';
 /** The same change for each rule that asks for it: a toolchain beside the packages, and a base that brings one. */
 export const splitPython: readonly Edit[] = ['build-tools-in-final', 'heavy-base'].map((ruleId) => ({
   ruleId,
-  summary: 'installs the packages of Python in a stage of its own and ships them without the toolchain',
+  summary: 'installs Python packages in a stage of their own and ships only those',
   apply,
 }));
 
