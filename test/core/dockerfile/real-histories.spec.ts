@@ -5,6 +5,7 @@ import { recoverInstruction } from '../../../src/core/dockerfile/build-history.j
 import { withBuiltStage } from '../../../src/core/dockerfile/built-stage.js';
 import { matchHistory } from '../../../src/core/dockerfile/match-history.js';
 import { parseDockerfile } from '../../../src/core/dockerfile/parse.js';
+import { unusedStage } from '../../../src/core/findings/unused-stage.js';
 import { readRealFile, readRealHistory } from '../../support/real-histories.js';
 
 function matchReal(name: string) {
@@ -61,9 +62,21 @@ describe('a history that a real builder wrote', () => {
     ]);
   });
 
-  it('tells which stage was built', () => {
+  it('has its base below the layers of ko, also right after it was built', () => {
+    const { history } = readRealHistory('ko');
+    expect(findBaseInHistory(history, true)).toEqual({ layerCount: 8, confidence: 0.95, name: null });
+    expect(history.slice(-2).map(({ createdBy, comment }) => recoverInstruction(createdBy, comment))).toEqual([
+      '# ko build ko://example.com/hello kodata contents, at $KO_DATA_PATH',
+      '# ko build ko://example.com/hello go build output, at /ko-app/hello',
+    ]);
+  });
+
+  it('tells which stage was built, and calls the last one not unused', () => {
     expect(matchReal('buildkit-target').parsed.finalStage).toBe(3);
     expect(matchReal('buildkit-scratch').parsed.finalStage).toBe(4);
+    const { parsed } = matchReal('buildkit-target');
+    const unused = unusedStage.run({ dockerfile: { ...parsed, findings: [], problems: [], suggestion: null } });
+    expect([unused].flat().map(({ message }) => message)).toEqual(['Stage test is not needed for the final image.']);
   });
 
   it('reads both health checks of real builders', () => {
