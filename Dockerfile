@@ -35,7 +35,7 @@ RUN apt-get update \
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 STAGEDIFF_DATA_DIR=/data
 # As bin/launch.mjs has it: a small nursery, few pools of memory for the threads, and what is large is given back.
-ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=131072
 COPY package.json LICENSE ./
 COPY --from=dependencies /app/node_modules node_modules
 # The optional packages that are needed: the builds of the hash and the checksum for this platform.
@@ -49,4 +49,4 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=8", "--enable-source-maps", "dist/main.js"]
+CMD ["node", "--max-semi-space-size=8", "--expose-gc", "--enable-source-maps", "dist/main.js"]

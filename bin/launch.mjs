@@ -3,11 +3,14 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-/** A small nursery: large ones of several threads are most of what a comparison would have in memory. */
-export const NODE_FLAGS = ['--max-semi-space-size=8'];
+/**
+ * A small nursery: large ones of several threads are most of what a comparison would have in memory. It is that of the
+ * main thread; others have their own (src/threads/start-thread.ts). Threads collect garbage by themselves (src/threads/collect-garbage.ts).
+ */
+export const NODE_FLAGS = ['--max-semi-space-size=8', '--expose-gc'];
 
 /** For glibc: few pools for the threads, and what is large goes back to the system as soon as it is free. */
-const MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
+const MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '65536', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /**
  * The environment, with what the user has not set: how memory is given out, and a folder where V8 keeps what it made of

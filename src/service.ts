@@ -2,7 +2,7 @@ import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-ap
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
-import { AppModule, type AppOptions } from './app.module.js';
+import { AppModule } from './app.module.js';
 import { migrate } from './database/migrate.js';
 import { answerMalformed } from './http/answer-malformed.js';
 import { answerOutsideRoutes, configureApp } from './http/configure-app.js';
@@ -10,6 +10,7 @@ import { withQuietStart } from './http/quiet-start.js';
 import { measureRequests } from './metrics/measure-requests.js';
 import { Metrics } from './metrics/metrics.js';
 import { packageVersion } from './package-version.js';
+import type { AppOptions } from './shared.module.js';
 
 /** A service that runs. */
 export interface RunningService {
@@ -46,7 +47,7 @@ export async function createApp(options: AppOptions, { preview = false } = {}): 
     preview,
     ...(preview && { logger: false as const }),
   });
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(options), settings);
+  const app = await NestFactory.create<NestExpressApplication>(await AppModule.with(options), settings);
   if (!preview) app.useLogger(withQuietStart(app.get(Logger)));
   if (!preview) app.use(measureRequests(app.get(Metrics)));
   configureApp(app, options.config, packageVersion());

@@ -11,10 +11,10 @@ function pollMilliseconds(passed: number): number {
 }
 const FIRST_LOOK = 70;
 /** As bin/launch.mjs has it. */
-const FLAGS = ['--max-semi-space-size=8'];
+const FLAGS = ['--max-semi-space-size=8', '--expose-gc'];
 const ENVIRONMENT = {
   MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '65536',
   MALLOC_TRIM_THRESHOLD_: '131072',
   STAGEDIFF_LOG_LEVEL: 'warn',
 };

@@ -9,6 +9,7 @@ import {
   type PlacedBars,
   type WaterfallStep,
 } from '../../src/core/charts/waterfall.js';
+import { VISIBLE_BASE_NOTE } from '../../src/core/report/purpose-labels.js';
 import { shortPackage } from '../../src/core/exports/text/short-package.js';
 import { formatBytes } from '../model/text.js';
 import { Foreign, Size, SizeDelta } from './text.js';
@@ -63,6 +64,7 @@ export function WaterfallChart({ report }: { report: ComparisonReport }): VNode 
           ))}
         </tbody>
       </table>
+      {view === 'purpose' && rows.some(({ key }) => key === 'base') && <p class="hint">{VISIBLE_BASE_NOTE}</p>}
       {(domain[0] > 0 || rows.length > FEW) && (
         <p class="hint">
           {domain[0] > 0 && `The axis starts at ${formatBytes(domain[0])}, to show small changes. `}

@@ -231,9 +231,10 @@ export class LayerScanner {
     }
     const { uncompressedSize, contentSize, entries } = scan;
     const facts = { uncompressedSize, contentSize, entryCount: entries.types.length };
-    if (this.parts.store.keeps)
-      await this.parts.store.save(scan.diffId, SCANNER_VERSION, await encodeLayerScan(scan), facts);
-    expected.resolve({ diffId: scan.diffId, ...facts, load: () => Promise.resolve(scan) });
+    // What is stored is what is kept for the job too: it is a fourth of the scan.
+    const kept = this.parts.store.keeps ? await encodeLayerScan(scan) : scan;
+    if (kept instanceof Uint8Array) await this.parts.store.save(scan.diffId, SCANNER_VERSION, kept, facts);
+    expected.resolve({ diffId: scan.diffId, ...facts, load: () => Promise.resolve(kept) });
     this.parts.observer?.scanned();
   }
 }

@@ -19,12 +19,22 @@ export class Recent<Value> {
   set(key: string, value: Value, weight: number): void {
     this.#drop(key);
     if (weight > this.room) return;
+    this.makeRoom(weight);
     this.#values.set(key, { value, weight });
     this.#weight += weight;
+  }
+
+  /**
+   * Drops those that were not used for longest until a value of this weight has room: before it is made, it needs some.
+   * @returns the weight of what was dropped
+   */
+  makeRoom(weight: number): number {
+    const before = this.#weight;
     for (const oldest of this.#values.keys()) {
-      if (this.#weight <= this.room) break;
+      if (this.#weight + weight <= this.room) break;
       this.#drop(oldest);
     }
+    return before - this.#weight;
   }
 
   #drop(key: string): void {

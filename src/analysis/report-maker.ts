@@ -10,6 +10,7 @@ import { decodeLayerScan } from '../core/scan/codec.js';
 import { COLUMN_NAMES } from '../core/scan/entry-table.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import { packJson } from '../database/packed-json.js';
+import { StepCollector } from '../threads/collect-garbage.js';
 import type { ReadyComparison, ReadyReport } from './analyzer.port.js';
 import { Recent } from './recent.js';
 import type { ReportResult, ReportTask, SentImage } from './report-messages.js';
@@ -17,8 +18,9 @@ import { withFindings } from './with-findings.js';
 
 /** Bytes of scans that are kept: the layers of a base that many images have, and what was read of their packages. */
 const SCANS_ROOM = 48 * 1024 ** 2;
-/** Names of images whose analysis is kept, at some 400 bytes each. */
-const NAMES_ROOM = 150_000;
+/** Bytes of analyses that are kept, and what a name of an image takes in one. */
+const ANALYSES_ROOM = 64 * 1024 ** 2;
+const NAME_SIZE = 650;
 
 /** An analysis with its findings: both are the same for all who ask. */
 interface Analyzed {
@@ -32,14 +34,17 @@ export type LoadLayer = (diffId: string) => Promise<LayerScan | Uint8Array>;
 /** Makes reports, and keeps what the next ones are likely to need: layers and images that were there just now. */
 export class ReportMaker {
   readonly #scans = new Recent<LayerScan>(SCANS_ROOM);
-  readonly #analyses = new Recent<Analyzed>(NAMES_ROOM);
+  readonly #analyses = new Recent<Analyzed>(ANALYSES_ROOM);
+  readonly #garbage = new StepCollector();
 
   /** @throws CodedError what the load throws, DOCKERFILE_INVALID */
   async make(task: ReportTask, load: LoadLayer): Promise<ReportResult> {
     if ('image' in task) return this.#report(await this.#analyze(task.image, load));
+    // Looked up before the analysis of the other one takes its room.
+    const known = this.#known(task.candidate);
     const baseline = await this.#analyze(task.baseline, load);
     const same = task.baseline.digest === task.candidate.digest;
-    const candidate = same ? baseline : await this.#analyze(task.candidate, load);
+    const candidate = same ? baseline : (known ?? (await this.#analyze(task.candidate, load)));
     return this.#compare(baseline, candidate, task);
   }
 
@@ -53,11 +58,13 @@ export class ReportMaker {
       withFindings(candidate.analysis, inputs.candidateDockerfile, candidate.findings),
       { files: false, budgets: inputs.budgets.map(parseBudget), waivers: inputs.waivers },
     );
-    return {
-      comparison: { report, body: await packJson(report) },
-      baseline: reports.baseline ? await this.#report(baseline) : undefined,
-      candidate: reports.candidate ? await this.#report(candidate) : undefined,
-    };
+    // one is packed by zlib's threads while the next is written
+    const [body, ofBaseline, ofCandidate] = await Promise.all([
+      packJson(report),
+      reports.baseline ? this.#report(baseline) : undefined,
+      reports.candidate ? this.#report(candidate) : undefined,
+    ]);
+    return { comparison: { report, body }, baseline: ofBaseline, candidate: ofCandidate };
   }
 
   async #report({ analysis, findings }: Analyzed): Promise<ReadyReport<ImageReport>> {
@@ -65,16 +72,25 @@ export class ReportMaker {
     return { report, body: await packJson(report) };
   }
 
-  async #analyze({ diffIds, ...image }: SentImage, load: LoadLayer): Promise<Analyzed> {
-    const { reference, ...rest } = image;
-    const key = JSON.stringify(rest);
-    const known = this.#analyses.get(key);
-    if (known) return { ...known, analysis: { ...known.analysis, reference } };
-    const scans = new Map<string, LayerScan>();
-    for (const diffId of new Set(diffIds)) scans.set(diffId, await this.#scan(diffId, load));
-    const analysis = analyzeImage({ ...image, scans: diffIds.flatMap((diffId) => scans.get(diffId) ?? []) });
+  #known(image: SentImage): Analyzed | undefined {
+    const known = this.#analyses.get(keyOf(image));
+    return known && { ...known, analysis: { ...known.analysis, reference: image.reference } };
+  }
+
+  async #analyze(sent: SentImage, load: LoadLayer): Promise<Analyzed> {
+    const known = this.#known(sent);
+    if (known) return known;
+    const { diffIds, ...image } = sent;
+    const byDiffId = new Map<string, LayerScan>();
+    for (const diffId of new Set(diffIds)) byDiffId.set(diffId, await this.#scan(diffId, load));
+    const scans = diffIds.flatMap((diffId) => byDiffId.get(diffId) ?? []);
+    const entries = scans.reduce((sum, scan) => sum + scan.entries.types.length, 0);
+    this.#garbage.dropped(this.#analyses.makeRoom(NAME_SIZE * entries));
+    this.#garbage.afterStep();
+    const analysis = analyzeImage({ ...image, scans });
     const analyzed = { analysis, findings: findingsOf(analysis) };
-    this.#analyses.set(key, analyzed, analysis.fileSystem.nodes().length);
+    this.#analyses.set(keyOf(sent), analyzed, NAME_SIZE * analysis.fileSystem.nodes().length);
+    this.#garbage.afterStep();
     return analyzed;
   }
 
@@ -86,6 +102,11 @@ export class ReportMaker {
     this.#scans.set(diffId, scan, sizeOf(scan));
     return scan;
   }
+}
+
+/** All that an analysis depends on: not what the user calls the image. */
+function keyOf({ reference: _, diffIds: __, ...image }: SentImage): string {
+  return JSON.stringify(image);
 }
 
 function sizeOf({ entries, evidence }: LayerScan): number {

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { CodedError } from '../core/errors.js';
 import type { ImageReport } from '../core/report/image-report.js';
 import type {
@@ -10,10 +10,11 @@ import type {
   Sides,
 } from './analyzer.port.js';
 import { codedErrorOf, describeError } from '../threads/messages.js';
+import { startThread } from '../threads/start-thread.js';
 import type { FromThread, ReportResult, ReportTask, SentImage, ToThread } from './report-messages.js';
 
 /** A larger nursery would keep the process large, and make nothing faster that takes a second. */
-const THREAD_LIMITS = { maxYoungGenerationSizeMb: 32 };
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 12 };
 
 /** A task in the thread, and the layers that it may ask for. */
 interface Running {
@@ -84,7 +85,7 @@ export class ReportThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.entry, { resourceLimits: THREAD_LIMITS });
+    const worker = startThread(this.entry, { resourceLimits: THREAD_LIMITS });
     worker.unref();
     worker.on('message', (message: FromThread) => void this.#receive(worker, message));
     worker.on('error', (cause) => {

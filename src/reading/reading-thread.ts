@@ -4,7 +4,7 @@ import type { ReadingTasks, TaskName, ToReader } from './reading-tasks.js';
 /** The built file, also for sources that run as they are. */
 const ENTRY = new URL('../../dist/reading/reading-worker.js', import.meta.url);
 /** A thread whose heap overflows ends alone, with what it was asked for. */
-const THREAD_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 };
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 };
 
 /**
  * Does what takes long with stored reports and scans in a thread of its own, one task after the other, so that the

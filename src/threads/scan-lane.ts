@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { ScanLimits } from '../core/limits.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import { BlobState, type SharedBlobState } from './blob-state.js';
@@ -6,6 +6,7 @@ import { ChunkRing } from './chunk-ring.js';
 import type { InflateRequest, ThreadSettings } from './messages.js';
 import { POLL_INTERVAL } from './read-growing.js';
 import type { Scanner } from './scanner.js';
+import { startThread } from './start-thread.js';
 
 /** A blob to scan. The descriptor stays open until the scan has ended, and is closed by the asker. */
 export interface ScanJob {
@@ -86,7 +87,7 @@ export class ScanLane {
 
   #startInflater(): Worker {
     const workerData: ThreadSettings = { givesWay: this.priority === 'second' };
-    const worker = new Worker(new URL('inflate-worker.js', this.threads), {
+    const worker = startThread(new URL('inflate-worker.js', this.threads), {
       resourceLimits: INFLATER_LIMITS,
       workerData,
     });

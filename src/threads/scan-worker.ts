@@ -4,11 +4,14 @@ import { COLUMN_NAMES } from '../core/scan/entry-table.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import { scanArchive } from '../core/scan/scan-layer.js';
 import { ChunkRing } from './chunk-ring.js';
+import { IdleCollector } from './collect-garbage.js';
 import { describeError, type ScanRequest } from './messages.js';
 import type { ThreadAnswer } from './thread-calls.js';
 
+const idle = new IdleCollector();
+
 parentPort?.on('message', (request: ScanRequest & { readonly id: number }) => {
-  void answer(request);
+  void idle.during(answer(request));
 });
 
 async function answer({ id, ring: memory, limits }: ScanRequest & { readonly id: number }): Promise<void> {

@@ -1,6 +1,7 @@
-import { type ResourceLimits, Worker } from 'node:worker_threads';
+import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { CodedError } from '../core/errors.js';
 import { codedErrorOf, type ErrorDescription } from './messages.js';
+import { startThread } from './start-thread.js';
 
 /** What a thread answers to the request of the same id. */
 export type ThreadAnswer = { readonly id: number } & (
@@ -53,7 +54,7 @@ export class ThreadCalls<Request extends object> {
   }
 
   #startWorker(): Worker {
-    const worker = new Worker(this.entry, { resourceLimits: this.resourceLimits });
+    const worker = startThread(this.entry, { resourceLimits: this.resourceLimits });
     worker.unref();
     worker.on('message', (answer: ThreadAnswer) => this.#receive(worker, answer));
     worker.on('error', (cause) => {

@@ -4,6 +4,7 @@ import { LayerScanner } from '../../src/analysis/layer-scanner.js';
 import { CodedError } from '../../src/core/errors.js';
 import { digestOf } from '../../src/core/image/digest.js';
 import { DEFAULT_SCAN_LIMITS } from '../../src/core/limits.js';
+import { decodeLayerScan } from '../../src/core/scan/codec.js';
 import { claimLayers } from '../../src/database/layer-claim.js';
 import { PrismaLayerScanStore } from '../../src/database/layer-scan.store.js';
 import { migrate } from '../../src/database/migrate.js';
@@ -71,6 +72,16 @@ describe('LayerScanner on one store', () => {
     ]);
     expect(scanned.sort()).toEqual([a, b, c].sort());
     expect(await services[0]?.layerClaim.count()).toBe(0);
+  });
+
+  it('keeps a scan as it is stored', async () => {
+    const { resolved, opened } = new FakeImage(byDigest).of([a]);
+    const options = { signal: new AbortController().signal, onProgress: () => undefined };
+    const [layer] = await worker(0).scan(resolved, opened, options);
+    const kept = (await layer?.load()) as Uint8Array;
+    expect(await decodeLayerScan(kept)).toEqual(await scanBytes(byDigest.get(a) ?? Buffer.alloc(0)));
+    const row = await services[0]?.layerScan.findFirst({ where: { diffId: a } });
+    expect(Buffer.from(row?.encoded ?? []).equals(kept)).toBe(true);
   });
 
   it('scans what a worker that failed has left', async () => {

@@ -82,6 +82,14 @@ describe('Recent', () => {
     expect(['a', 'b', 'c', 'd'].map((key) => recent.get(key))).toEqual(['A', undefined, 'C', undefined]);
   });
 
+  it('makes room for what is about to come', () => {
+    const recent = new Recent<string>(10);
+    recent.set('a', 'A', 4);
+    recent.set('b', 'B', 3);
+    expect([recent.makeRoom(3), recent.makeRoom(4), recent.makeRoom(20)]).toEqual([0, 4, 3]);
+    expect([recent.get('a'), recent.get('b')]).toEqual([undefined, undefined]);
+  });
+
   it('counts a value that is set again once', () => {
     const recent = new Recent<string>(10);
     for (let time = 0; time < 5; time++) recent.set('a', 'A', 6);

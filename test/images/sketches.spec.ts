@@ -43,6 +43,21 @@ CMD ["node", "dist/server.js"]
     request: { port: 3000, path: '/price/3' },
     says: /^\{"total":/,
   },
+  {
+    image: 'py-single',
+    dockerfile: `FROM localhost/base:bookworm
+RUN apt-get update && apt-get install -y python3 python3-pip python3-flask python3-requests
+WORKDIR /srv
+COPY . .
+RUN pip install --break-system-packages --no-index --no-build-isolation --no-deps .
+ENV SHOP_GREETING=hello
+EXPOSE 5000
+USER 65534
+CMD ["python3", "-m", "flask", "--app", "app", "run", "--host", "0.0.0.0"]
+`,
+    request: { port: 5000, path: '/' },
+    says: /^\{"ok":true\}/,
+  },
 ];
 describe.skipIf(!canBuild || inject('imagesRegistry') === '')('a Dockerfile of several stages', () => {
   let folder = '';

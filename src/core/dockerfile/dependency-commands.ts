@@ -22,12 +22,22 @@ const OFFLINE = new Set(['--offline', '--local', '--no-index']);
 /** Words that mean the same in a script as in a list of arguments. */
 const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
 
+/** Every rule reads the same commands. */
+const read = new WeakMap<ShellCommand, DependencyCommand | null>();
+
 /** Reads a command as one of an ecosystem; null for any other. */
 export function readDependencyCommand(command: ShellCommand): DependencyCommand | null {
+  const known = read.get(command);
+  if (known !== undefined) return known;
+  const dependency = readCommand(command);
+  read.set(command, dependency);
+  return dependency;
+}
+
+function readCommand(command: ShellCommand): DependencyCommand | null {
   const { program, args } = throughPython(command);
-  const ecosystem = ECOSYSTEMS.find(({ programs }) =>
-    programs.includes(program.replace(/(?<=^pip3?)\.?\d+(\.\d+)?$/, '')),
-  );
+  const name = program.replace(/(?<=^pip3?)\.?\d+(\.\d+)?$/, '');
+  const ecosystem = ECOSYSTEMS.find(({ programs }) => programs.includes(name));
   if (ecosystem === undefined) return null;
   const words = withoutWorkspace(plainWords(args, ecosystem.valueFlags));
   const written = [words.slice(0, 2).join(' '), words[0] ?? ''];

@@ -12,7 +12,10 @@ interface Remedy {
   readonly flags: readonly string[];
   readonly variables: readonly string[];
   readonly clean: readonly string[] | null;
+  /** The install as it should be. */
   readonly text: string;
+  /** What empties the cache at the end of the RUN, where the install has no flag for that. */
+  readonly last?: string;
 }
 
 /** pnpm and Bun are left out: what they keep are hard links to what they installed, which cost nothing in the same layer. */
@@ -36,9 +39,27 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
     clean: ['--clear'],
     text: 'PIP_NO_CACHE_DIR=1 pipenv install',
   },
-  conda: { flags: [], variables: [], clean: ['clean'], text: 'conda install && conda clean -afy' },
-  npm: { flags: [], variables: [], clean: ['cache', 'clean'], text: 'npm ci && npm cache clean --force' },
-  yarn: { flags: [], variables: [], clean: ['cache', 'clean'], text: 'yarn install && yarn cache clean' },
+  conda: {
+    flags: [],
+    variables: [],
+    clean: ['clean'],
+    text: 'conda install && conda clean -afy',
+    last: 'conda clean -afy',
+  },
+  npm: {
+    flags: [],
+    variables: [],
+    clean: ['cache', 'clean'],
+    text: 'npm ci && npm cache clean --force',
+    last: 'npm cache clean --force',
+  },
+  yarn: {
+    flags: [],
+    variables: [],
+    clean: ['cache', 'clean'],
+    text: 'yarn install && yarn cache clean',
+    last: 'yarn cache clean',
+  },
   bundler: {
     flags: [],
     variables: [],
@@ -68,11 +89,9 @@ export const packageManagerCache: Rule = {
   },
   run: (context) => {
     const instructions = finalInstructionsOf(context);
-    const settings = instructions
-      .filter(({ keyword }) => keyword === 'ENV' || keyword === 'ARG')
-      .map(({ text }) => text);
+    const settings = settingsOf(instructions);
     return instructions.flatMap((instruction) =>
-      [...cachesLeft(instruction, settings)].map(([id, remedy]) =>
+      cachesLeft(instruction, settings).map(({ id, ...remedy }) =>
         at(context, instruction, {
           message: `${id} keeps what it downloads in this layer.`,
           remediation: `Use \`${remedy.text}\`, or mount the cache with RUN --mount=type=cache.`,
@@ -83,30 +102,38 @@ export const packageManagerCache: Rule = {
   },
 };
 
-function cachesLeft(instruction: DockerfileInstruction, settings: readonly string[]): Map<string, Remedy> {
+/** The texts of what sets variables. */
+export const settingsOf = (instructions: readonly DockerfileInstruction[]): string[] =>
+  instructions.filter(({ keyword }) => keyword === 'ENV' || keyword === 'ARG').map(({ text }) => text);
+
+/** The managers whose caches a RUN leaves, and what is to be done about each. */
+export function cachesLeft(
+  instruction: DockerfileInstruction,
+  settings: readonly string[],
+): (Remedy & { readonly id: string })[] {
   const commands = commandsOf(instruction);
   const mounts = mountsOf(instruction);
   const left = new Map<string, Remedy>();
+  // A long RUN may install thousands of times: what holds for all of it is found out once for each manager.
+  const emptied = new Map<string, boolean>();
   for (const command of commands) {
     const dependency = readDependencyCommand(command);
-    if (dependency === null || dependency.kind === 'build') continue;
+    if (dependency === null || dependency.kind === 'build' || left.has(dependency.ecosystem.id)) continue;
     const { id, caches } = dependency.ecosystem;
     const remedy = REMEDIES[id];
     if (remedy === undefined || caches.some((cache) => isMountedAway(mounts, cache))) continue;
     // A cache that was moved, as by POETRY_CACHE_DIR, is called after its manager.
     if (mounts.some(({ type, target }) => type !== 'bind' && target.includes(id))) continue;
-    if (!isOff(remedy, command, commands, [...settings, instruction.text])) left.set(id, remedy);
+    if (command.args.some((arg) => remedy.flags.includes(arg))) continue;
+    const isEmptied = emptied.get(id) ?? isOff(remedy, commands, [...settings, instruction.text]);
+    emptied.set(id, isEmptied);
+    if (!isEmptied) left.set(id, remedy);
   }
-  return left;
+  return [...left].map(([id, remedy]) => ({ id, ...remedy }));
 }
 
-function isOff(
-  { flags, variables, clean }: Remedy,
-  install: ShellCommand,
-  commands: readonly ShellCommand[],
-  texts: readonly string[],
-): boolean {
-  if (install.args.some((arg) => flags.includes(arg))) return true;
+/** Whether the cache of a manager is switched off above a RUN, or emptied by it. */
+function isOff({ variables, clean }: Remedy, commands: readonly ShellCommand[], texts: readonly string[]): boolean {
   if (variables.some((variable) => texts.some((text) => text.includes(variable)))) return true;
   if (removedPaths(commands).some((path) => /cache|\.npm|\/pkgs/i.test(path))) return true;
   return clean !== null && commands.some(({ args }) => clean.every((verb) => args.includes(verb)));

@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { createZstdCompress, zstdDecompress } from 'node:zlib';
 import { COLUMN_NAMES, type EntryColumns } from './entry-table.js';
 import type { LayerEvidence, LayerScan } from './layer-scan.js';
 
@@ -33,7 +35,8 @@ const COLUMN_TYPES = {
   hashes: Uint8Array,
 } as const satisfies Record<keyof EntryColumns, unknown>;
 
-const compress = promisify(zstdCompress);
+/** Bytes of a packed chunk. */
+const CHUNK_SIZE = 256 * 1024;
 const decompress = promisify(zstdDecompress);
 
 /** Packs a scan for storage: a JSON header and the raw columns (in this machine's byte order), zstd. */
@@ -49,7 +52,20 @@ export async function encodeLayerScan({ entries, evidence, ...scan }: LayerScan)
   const json = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(json.length);
-  return compress(Buffer.concat([length, json, ...columns, ...evidence.map(({ bytes }) => bytes)]));
+  return compress([length, json, ...columns, ...evidence.map(({ bytes }) => bytes)]);
+}
+
+/** Part by part: all of them in one buffer would be the scan once more. */
+async function compress(parts: readonly Uint8Array[]): Promise<Uint8Array> {
+  const packed: Buffer[] = [];
+  const source = Readable.from(
+    parts.filter(({ length }) => length > 0),
+    { objectMode: false },
+  );
+  await pipeline(source, createZstdCompress({ chunkSize: CHUNK_SIZE }), async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) packed.push(chunk);
+  });
+  return Buffer.concat(packed);
 }
 
 /** Unpacks what `encodeLayerScan` made. */

@@ -43,7 +43,7 @@ describe('a suggestion', () => {
     ],
     [
       'keeps flags and folders',
-      'FROM node:22\nWORKDIR /w\nCOPY --chown=node:node web /w/web\nRUN npm ci\n',
+      'FROM node:22\nWORKDIR /w/web\nCOPY --chown=node:node web /w/web\nRUN npm ci\n',
       ['copy-before-install'],
       ['COPY --chown=node:node web/package.json web/package-lock.json* /w/web/'],
     ],
@@ -183,8 +183,8 @@ describe('a suggestion', () => {
   const untouched = [
     'FROM golang:1.25\nCOPY . /src\nRUN cd /src && go build ./...\nUSER 1',
     'FROM mcr.example/dotnet:9\nCOPY . .\nRUN dotnet build\nUSER 1',
-    'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n',
-    'FROM node:22\nCOPY . .\nWORKDIR /app\nRUN npm ci\n',
+    'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/root/.npm npm ci && npm run build\n',
+    'FROM node:22\nCOPY . .\nWORKDIR /app\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
     'FROM a:1\nRUN apt-get update\nENV A=b\nCOPY x.conf /\nRUN true\n',
     'FROM a:1\nRUN apt-get update && apt-get install -y --no-install-recommends x\nRUN apt-get install -y --no-install-recommends y\n',
     'CMD ["a"]',

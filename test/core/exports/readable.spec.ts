@@ -64,6 +64,17 @@ describe('what the newer parts of a report say', () => {
     expect(text).toContain('The cache ends at layer 1: x has other content.');
   });
 
+  it('explains how a base that both images have can differ in its bytes', () => {
+    const comparison = sampleComparison('x');
+    const { rows, residual } = comparison.purposes;
+    const base = { purpose: 'base' as const, bytes: 5, baselineSize: 1, candidateSize: 6, files: 1, examples: ['x'] };
+    const text = tableExporter.comparison?.({ ...comparison, purposes: { rows: [...rows, base], residual } }) ?? '';
+    const note = 'Of a base image counts what is still visible';
+    expect(text).toMatch(/^Base image, visible part +1 B +6 B +\+5 B/m);
+    expect(text.replaceAll('\n', ' ')).toContain(note);
+    expect(tableExporter.comparison?.(comparison)).not.toContain(note);
+  });
+
   it('says so when a Dockerfile has no stages and no findings', () => {
     const report = { ...sampleDockerfile('x'), stages: [], finalStage: null, findings: [] };
     const text = tableExporter.dockerfile?.(report) ?? '';

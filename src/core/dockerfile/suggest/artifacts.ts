@@ -3,6 +3,7 @@ import type { DockerfileStage } from '../../report/dockerfile-report.js';
 import { readDependencyCommand } from '../dependency-commands.js';
 import { bodyOf } from '../instructions.js';
 import { outputsOf } from '../build-outputs.js';
+import { installFolders } from '../installed-programs.js';
 import { commandsOf } from '../shell-commands.js';
 import { workingDirectories } from '../working-directory.js';
 import { readJsonForm, splitWords, unquote } from '../words.js';
@@ -12,12 +13,21 @@ const PATH = /^[\w./@+-]+$/;
 /** Where programs are found by their name alone. */
 const PROGRAM_DIRECTORIES = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
+/** Programs that only start others. */
+const STARTERS = new Set(['sh', 'bash', 'ash', 'env', 'exec', 'tini', 'dumb-init', 'gosu', 'su-exec', 'cargo', 'go']);
+
+/** A path in the build stage and where the final stage has it, absolute. */
+export interface Artifact {
+  readonly from: string;
+  readonly to: string;
+}
+
 /**
- * The paths, absolute, that the command of a stage needs out of its build: outputs (`-o`) and files below
- * the working directory that CMD or ENTRYPOINT name, for Node with node_modules and package.json.
+ * What the command of a stage needs out of its build: outputs (`-o`), programs that a package manager installed and
+ * files below the working directory that CMD or ENTRYPOINT name, for Node with node_modules and package.json.
  * Empty when the command does not tell, for example `npm start`, unless it is known what that runs (`launched`).
  */
-export function artifactsOf(stage: DockerfileStage, escape: string, launched: readonly string[] | null): string[] {
+export function artifactsOf(stage: DockerfileStage, escape: string, launched: readonly string[] | null): Artifact[] {
   const outputs = outputsOf(stage, escape);
   const directories = workingDirectories(stage.instructions, escape);
   const named = stage.instructions.flatMap((instruction, index) => {
@@ -26,8 +36,8 @@ export function artifactsOf(stage: DockerfileStage, escape: string, launched: re
     const words = launched ?? commandWords(bodyOf(instruction, escape), escape);
     return words
       .filter((word) => PATH.test(word))
-      .map((word) => ({ directory, path: pathOf(word, directory, outputs) }))
-      .filter(({ path }) => outputs.has(path) || isBelowWork(path, directory));
+      .map((word) => ({ word, directory, path: pathOf(word, directory, outputs) }))
+      .filter(({ word, path }) => outputs.has(path) || isBelowWork(word, path, directory));
   });
   const isNode = usesNode(stage);
   const paths = named.flatMap(({ directory, path }) => {
@@ -45,7 +55,21 @@ export function artifactsOf(stage: DockerfileStage, escape: string, launched: re
       posix.join(directory, 'package.json'),
     ];
   });
-  return [...new Set(paths)];
+  if (paths.length === 0) return installedProgram(stage, escape);
+  return [...new Set(paths)].map((path) => ({ from: path, to: path }));
+}
+
+/** The program that the container starts with, when a package manager installed it; by its name alone it is put on the PATH. */
+function installedProgram(stage: DockerfileStage, escape: string): Artifact[] {
+  const of = (keyword: string) => stage.instructions.findLast((instruction) => instruction.keyword === keyword);
+  const start = of('ENTRYPOINT') ?? of('CMD');
+  const [program = ''] = start ? commandWords(bodyOf(start, escape), escape) : [];
+  if (!PATH.test(program) || STARTERS.has(program)) return [];
+  const folders = installFolders(stage);
+  if (folders.has(posix.dirname(program))) return [{ from: program, to: program }];
+  const [folder, ...others] = folders;
+  if (program.includes('/') || folder === undefined || others.length > 0) return [];
+  return [{ from: `${folder}/${program}`, to: `/usr/local/bin/${program}` }];
 }
 
 /** The file that a word of a command stands for; '' for a word that is none. */
@@ -55,8 +79,10 @@ function pathOf(word: string, directory: string, outputs: ReadonlySet<string>): 
   return PROGRAM_DIRECTORIES.map((folder) => `${folder}/${word}`).find((each) => outputs.has(each)) ?? '';
 }
 
-function isBelowWork(path: string, directory: string): boolean {
-  return directory !== '/' && path.startsWith(`${directory}/`);
+/** In the root directory lies much besides: there a relative path is meant. */
+function isBelowWork(word: string, path: string, directory: string): boolean {
+  if (directory === '/') return path !== '' && word.includes('/') && !word.startsWith('/');
+  return path.startsWith(`${directory}/`);
 }
 
 function commandWords(body: string, escape: string): string[] {

@@ -40,3 +40,11 @@ export function toText({ blocks, tail, newline }: Document): string {
 export function newBlock(like: DockerfileInstruction, lines: readonly string[], lead: readonly string[] = []): Block {
   return { instruction: like, lead, lines };
 }
+
+/** A block of a RUN with more commands at its end; undefined where a comment closes it. */
+export function withCommands(block: Block, commands: readonly string[], escape: string): Block | undefined {
+  const last = block.lines.at(-1);
+  if (last === undefined || last.trimStart().startsWith('#')) return undefined;
+  const added = [last.trimEnd(), ...commands.map((command) => ` && ${command}`)];
+  return { ...block, lines: [...block.lines.slice(0, -1), ...added.join(` ${escape}\n`).split('\n')] };
+}

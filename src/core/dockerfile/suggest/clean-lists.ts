@@ -3,8 +3,8 @@ import { updatedOnly } from '../../findings/update-without-install.js';
 import type { DockerfileInstruction } from '../../report/dockerfile-report.js';
 import { finalInstructions } from '../match-history.js';
 import { readPackageCommand, type PackageManager } from '../package-managers.js';
-import { commandsOf } from '../shell-commands.js';
-import type { Block } from './blocks.js';
+import { commandsOf, parseScript, type ShellCommand } from '../shell-commands.js';
+import { withCommands, type Block } from './blocks.js';
 import type { Edit } from './edit.js';
 import { isPlainRun } from './join-update.js';
 
@@ -14,17 +14,29 @@ export const cleanLists: Edit = {
   apply({ document, parsed }) {
     const runs = finalInstructions(parsed);
     const lines = new Set(runs.map((instruction) => instruction.line));
-    const blocks = document.blocks.map((block): Block => {
+    let cleaned: readonly PackageManager[] = [];
+    const blocks = document.blocks.flatMap((block): Block[] => {
       const { instruction } = block;
+      if (repeats(instruction, cleaned)) return [];
+      cleaned = [];
       const managers = lines.has(instruction.line) && isPlainRun(instruction) ? cleanable(instruction, runs) : [];
-      const last = block.lines.at(-1);
-      if (managers.length === 0 || last === undefined || last.trimStart().startsWith('#')) return block;
-      const added = [last.trimEnd(), ...managers.map((manager) => ` && ${manager.cleanCommand}`)];
-      return { ...block, lines: [...block.lines.slice(0, -1), ...added.join(` ${parsed.escape}\n`).split('\n')] };
+      const commands = managers.map(({ cleanCommand }) => cleanCommand);
+      const longer = commands.length > 0 ? withCommands(block, commands, parsed.escape) : undefined;
+      if (longer) cleaned = managers;
+      return [longer ?? block];
     });
     return blocks.some((block, index) => block !== document.blocks[index]) ? { ...document, blocks } : null;
   },
 };
+
+/** Whether a RUN does nothing but what the RUN before it does at its end now. */
+function repeats(instruction: DockerfileInstruction, cleaned: readonly PackageManager[]): boolean {
+  const commands = commandsOf(instruction);
+  const done = new Set(cleaned.flatMap(({ cleanCommand }) => parseScript(cleanCommand)).map(textOf));
+  return commands.length > 0 && commands.every((command) => done.has(textOf(command)));
+}
+
+const textOf = ({ program, args }: ShellCommand): string => [program, ...args].join(' ');
 
 /** Managers whose lists a RUN fetches and no later RUN counts on. */
 function cleanable(instruction: DockerfileInstruction, runs: readonly DockerfileInstruction[]): PackageManager[] {

@@ -52,7 +52,12 @@ function onlyProject(root: string, contextPaths: readonly string[] = []): string
   return project !== undefined && projects.length === 1 ? posix.relative(root, project) : null;
 }
 
-function hasSubprojects(manifests: readonly string[], root: string, contextPaths: readonly string[] = []): boolean {
+/** Whether folders below `root` have manifests too. */
+export function hasSubprojects(
+  manifests: readonly string[],
+  root: string,
+  contextPaths: readonly string[] = [],
+): boolean {
   const names = new Set(manifests.map(stemOf));
   return contextPaths.some((path) => {
     const relative = isBelow(root, path) && !/(?:^|\/)node_modules\//.test(path) ? posix.relative(root, path) : '';

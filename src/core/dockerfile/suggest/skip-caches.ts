@@ -1,5 +1,7 @@
 import type { DockerfileInstruction } from '../../report/dockerfile-report.js';
 import { finalInstructions } from '../match-history.js';
+import { cachesLeft, settingsOf } from '../../findings/package-manager-cache.js';
+import { withCommands } from './blocks.js';
 import type { Edit } from './edit.js';
 import { isPlainRun } from './join-update.js';
 
@@ -17,9 +19,13 @@ export const skipCaches: Edit = {
     const lines = new Set(finalInstructions(parsed).map((instruction) => instruction.line));
     const isShipped = (instruction: DockerfileInstruction): boolean =>
       lines.has(instruction.line) && isPlainRun(instruction) && !/--no-cache|NO_CACHE/.test(instruction.text);
-    const blocks = document.blocks.map((block) =>
-      isShipped(block.instruction) ? { ...block, lines: block.lines.map(withFlag) } : block,
-    );
+    const settings = settingsOf(finalInstructions(parsed));
+    const blocks = document.blocks.map((block) => {
+      if (!isShipped(block.instruction)) return block;
+      const commands = cachesLeft(block.instruction, settings).flatMap(({ last }) => last ?? []);
+      const flagged = { ...block, lines: block.lines.map(withFlag) };
+      return (commands.length > 0 ? withCommands(flagged, commands, parsed.escape) : undefined) ?? flagged;
+    });
     const isChanged = blocks.some(
       ({ lines: after }, index) => after.join('\n') !== document.blocks[index]?.lines.join('\n'),
     );

@@ -1,18 +1,27 @@
-import { isBuildPackage } from '../build-packages.js';
 import { buildSteps } from '../build-steps.js';
 import { argumentsOf } from '../instructions.js';
-import { packageName, readPackageCommand } from '../package-managers.js';
 import { pruningCommand } from '../prune-modules.js';
 import { commandsOf } from '../shell-commands.js';
 import type { DockerfileStage } from '../../report/dockerfile-report.js';
-import { artifactsOf } from './artifacts.js';
+import { artifactsOf, type Artifact } from './artifacts.js';
 import { newBlock, type Block } from './blocks.js';
 import type { Edit } from './edit.js';
 import { runtimeBase } from './runtime-base.js';
+import { runtimePackages } from './runtime-packages.js';
+import { packagesNotInSlim, wordsOfCommands } from './slim-programs.js';
 
-const STAGE = 'build';
+export const STAGE = 'build';
 /** Settings of the running container: they move to the final stage. */
-const RUNTIME = new Set(['CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK', 'VOLUME', 'STOPSIGNAL', 'LABEL', 'MAINTAINER']);
+export const RUNTIME = new Set([
+  'CMD',
+  'ENTRYPOINT',
+  'EXPOSE',
+  'HEALTHCHECK',
+  'VOLUME',
+  'STOPSIGNAL',
+  'LABEL',
+  'MAINTAINER',
+]);
 /** Settings of both the build and the container: they are repeated. */
 const SHARED = new Set(['ENV', 'WORKDIR', 'USER', 'ARG', 'SHELL']);
 /** The images of compilers have it, the slim distribution has not: without it no program can speak HTTPS. */
@@ -31,20 +40,25 @@ export const splitStages: Edit = {
     const isUserKnown = stage.instructions
       .filter(({ keyword }) => keyword === 'USER')
       .every((instruction) => KNOWN_USER.test(argumentsOf(instruction, parsed.escape)[0] ?? ''));
-    if (artifacts.length === 0 || !isUserKnown) return null;
+    const missing = missingPrograms(stage);
+    if (artifacts.length === 0 || !isUserKnown || missing === null) return null;
 
     const first = document.blocks.findIndex(({ instruction }) => instruction.keyword === 'FROM');
     const from = document.blocks[first];
     if (from === undefined) return null;
-    const named: Block = { ...from, lines: [`${from.lines.map((line) => line.trimEnd()).join(' ')} AS ${STAGE}`] };
+    const written = from.lines.map((line) => line.trimEnd()).join(' ');
+    const named: Block = stage.name === null ? { ...from, lines: [`${written} AS ${STAGE}`] } : from;
     const body = document.blocks.slice(first + 1);
     const builds = body.filter(({ instruction }) => !RUNTIME.has(instruction.keyword));
-    const pruning = artifacts.some((path) => path.endsWith('/node_modules')) ? pruningOf(stage) : null;
+    const pruning = artifacts.some(({ from }) => from.endsWith('/node_modules')) ? pruningOf(stage) : null;
     const pruned = pruning === null ? [] : [newBlock(from.instruction, [`RUN ${pruning}`])];
     // Behind the last RUN: a USER below may not write there.
     const last = builds.findLastIndex(({ instruction }) => instruction.keyword === 'RUN') + 1;
     const build = [named, ...builds.slice(0, last), ...pruned, ...builds.slice(last)];
-    const final = finalStage(stage, from, launched?.replaces ? withCommand(body, launched.words) : body, artifacts);
+    const final = finalStage(stage, from, launched?.replaces ? withCommand(body, launched.words) : body, {
+      artifacts,
+      missing,
+    });
     return { ...document, blocks: [...document.blocks.slice(0, first), ...build, ...final] };
   },
 };
@@ -64,20 +78,27 @@ function withCommand(body: readonly Block[], launched: readonly string[]): Block
   return body.map((block, index) => (index === last ? { ...block, lines } : block));
 }
 
+/** Packages of what the commands call and the base of the final stage lacks; null when one cannot be named. */
+function missingPrograms(stage: DockerfileStage): string[] | null {
+  const base = runtimeBase(stage.base);
+  const isSlim = base !== stage.base && !/alpine|-jre/.test(base);
+  return isSlim ? packagesNotInSlim(wordsOfCommands(stage)) : [];
+}
+
 /** FROM, runtime packages, shared settings, the copies behind the last WORKDIR, then the runtime settings. */
 function finalStage(
   stage: DockerfileStage,
   from: Block,
   body: readonly Block[],
-  artifacts: readonly string[],
+  { artifacts, missing }: { readonly artifacts: readonly Artifact[]; readonly missing: readonly string[] },
 ): Block[] {
   const base = runtimeBase(stage.base);
   const like = from.instruction;
   const platform = stage.platform === null ? '' : `--platform=${stage.platform} `;
-  const packages = runtimePackages(stage);
-  const certificates = base === 'debian:stable-slim' ? [CERTIFICATES] : [];
-  const copies = [...certificates, ...artifacts].map((path) =>
-    newBlock(like, [`COPY --from=${STAGE} ${path} ${path}`]),
+  const packages = runtimePackages(stage, missing);
+  const certificates = base === 'debian:stable-slim' ? [{ from: CERTIFICATES, to: CERTIFICATES }] : [];
+  const copies = [...certificates, ...artifacts].map(({ from: source, to }) =>
+    newBlock(like, [`COPY --from=${stage.name ?? STAGE} ${source} ${to}`]),
   );
   const kept = body.filter(({ instruction }) => SHARED.has(instruction.keyword) || RUNTIME.has(instruction.keyword));
   const settings = kept.filter(
@@ -93,27 +114,4 @@ function finalStage(
       lead: block.lead.filter((line) => line !== ''),
     })),
   ];
-}
-
-/** RUNs that install what the build stage has besides build tools, one for each package manager. */
-function runtimePackages(stage: DockerfileStage): string[] {
-  const calls = stage.instructions.flatMap((instruction) =>
-    commandsOf(instruction).flatMap((command) => {
-      const call = readPackageCommand(command);
-      return call?.action === 'install' ? [call] : [];
-    }),
-  );
-  return [...Map.groupBy(calls, (call) => call.manager)].flatMap(([manager, installs]) => {
-    const packages = new Set(
-      installs.flatMap((call) => call.packages).filter((name) => !isBuildPackage(packageName(name))),
-    );
-    if (packages.size === 0) return [];
-    const names = [...packages].join(' ');
-    if (manager.id === 'apt') {
-      return [`RUN apt-get update && apt-get install -y --no-install-recommends ${names} && ${manager.cleanCommand}`];
-    }
-    if (manager.id === 'apk') return [`RUN apk add --no-cache ${names}`];
-    const program = installs[0]?.command.program ?? manager.id;
-    return [`RUN ${program} install -y ${names} && ${program} clean all`];
-  });
 }

@@ -1,4 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
+import { CodedError } from '../../errors.js';
 import type { DockerfileReport, SuggestedChange } from '../../report/dockerfile-report.js';
 import type { Finding } from '../../report/finding.js';
 import { parseDockerfile } from '../parse.js';
@@ -9,10 +10,21 @@ import { joinUpdate } from './join-update.js';
 import { reorderInstalls } from './reorder-installs.js';
 import { skipCaches } from './skip-caches.js';
 import { skipRecommends } from './skip-recommends.js';
+import { splitPython } from './split-python.js';
 import { splitStages } from './split-stages.js';
 
 /** In the order of application; each sees what the ones before made. */
-const EDITS: readonly Edit[] = [joinUpdate, reorderInstalls, splitStages, skipRecommends, cleanLists, skipCaches];
+const EDITS: readonly Edit[] = [
+  joinUpdate,
+  reorderInstalls,
+  splitStages,
+  ...splitPython,
+  skipRecommends,
+  cleanLists,
+  skipCaches,
+];
+/** The rules whose findings go when a stage is split. */
+const SPLITS = new Set([splitStages, ...splitPython].map(({ ruleId }) => ruleId));
 /** An edit changes one place at a time; so often it may do so. */
 const ROUNDS = 16;
 /** Larger files get no patch: nobody reads it, and checking each edit takes long. */
@@ -47,6 +59,7 @@ export function suggest(text: string, inputs: SuggestInputs): DockerfileReport['
       const document = edit.apply({ document: toDocument(current, parsed), parsed, contextPaths, launched });
       if (document === null) break;
       const candidate = toText(document);
+      if (!canBeRead(candidate)) break;
       const after = countByRule(evaluate(candidate));
       if (!isBetter(findings, after, edit.ruleId)) break;
       [current, findings] = [candidate, after];
@@ -69,7 +82,7 @@ export function suggest(text: string, inputs: SuggestInputs): DockerfileReport['
 }
 
 function savingOf(ruleId: string, { findings, predictedSaving }: SuggestInputs): SuggestedChange['saving'] {
-  if (ruleId === splitStages.ruleId) {
+  if (SPLITS.has(ruleId)) {
     return predictedSaving === null || predictedSaving <= 0
       ? null
       : { bytes: predictedSaving, method: 'predicted', per: 'image' };
@@ -81,6 +94,17 @@ function savingOf(ruleId: string, { findings, predictedSaving }: SuggestInputs):
   if (known.length === 0 || known.length < measured.length) return null;
   const bytes = known.reduce((sum, each) => sum + each, 0);
   return { bytes, method: 'measured', per: ruleId === reorderInstalls.ruleId ? 'source-change' : 'image' };
+}
+
+/** A line that was near the limit of a builder may have got over it. */
+function canBeRead(text: string): boolean {
+  try {
+    parseDockerfile(text);
+    return true;
+  } catch (error) {
+    if (error instanceof CodedError) return false;
+    throw error;
+  }
 }
 
 function isBetter(before: Counts, after: Counts, ruleId: string): boolean {

@@ -1,6 +1,6 @@
 import type { ComparisonReport, LedgerRow } from '../../report/comparison-report.js';
 import { CATEGORY_LABELS } from '../../report/category-labels.js';
-import { PURPOSE_LABELS } from '../../report/purpose-labels.js';
+import { PURPOSE_LABELS, VISIBLE_BASE_NOTE } from '../../report/purpose-labels.js';
 import type { PurposeRow } from '../../report/purposes.js';
 import { shortPackage } from '../text/short-package.js';
 import { ledgerFigure } from './figures.js';
@@ -10,6 +10,7 @@ const EMPTY = text('');
 const EXAMPLES = 3;
 /** The residual, and the difference in content. */
 const SUMS = 2;
+const SUMMED_AGAIN = 'The same difference again: all rows and the residual sum to the difference in content.';
 
 /** The difference in content by who owns the bytes. */
 export function ledgerSection(report: ComparisonReport): Section {
@@ -73,9 +74,10 @@ export function purposesSection({ purposes, delta: change }: ComparisonReport): 
     EMPTY,
     EMPTY,
   ];
+  const hasBase = purposes.rows.some(({ purpose }) => purpose === 'base');
   return {
     title: 'Purposes: what the bytes are for',
-    note: 'The same difference again: all rows and the residual sum to the difference in content.',
+    note: [SUMMED_AGAIN, ...(hasBase ? [VISIBLE_BASE_NOTE] : [])].join(' '),
     columns: [
       left('Purpose'),
       right('Baseline'),
