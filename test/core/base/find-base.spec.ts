@@ -82,24 +82,6 @@ describe('findBase from a history', () => {
     expect(base(lines)).toMatchObject({ layerCount: 1, confidence: 0.8 });
   });
 
-  it('ends below the layers that ko, Jib or Bazel put on top, also on layers of another one of them', () => {
-    const ko: Line = ['ko build ko://example.com/app', '0001-01-01T00:00:00Z'];
-    const bazel: Line = ['bazel build //base:static', '1970-01-01T00:00:00Z'];
-    expect(base([...DEBIAN, ko, ko])).toMatchObject({ layerCount: 1, confidence: 0.95 });
-    expect(base([bazel, bazel, ko])).toMatchObject({ layerCount: 2, confidence: 0.95 });
-    expect(base([ko, ko])).toMatchObject({ layerCount: 0, source: 'none' });
-  });
-
-  it('keeps the digest that ko annotates, whatever the base was made with', () => {
-    const annotations = { 'org.opencontainers.image.base.digest': STEP_DIGEST };
-    const lines: Line[] = [
-      ['/bin/sh -c #(nop) ADD file:0123456789abcdef in / ', OLD],
-      ['/bin/sh -c #(nop) CMD ["bash"]', OLD, 'FROM bd43f2308a2a'],
-      ['ko build ko://example.com/app', '0001-01-01T00:00:00Z'],
-    ];
-    expect(base(lines, { annotations })).toMatchObject({ layerCount: 1, digest: STEP_DIGEST });
-  });
-
   it('finds none in an image FROM scratch, in a distribution itself, and without a history', () => {
     const none = { layerCount: 0, source: 'none', confidence: 0 };
     expect(
@@ -109,8 +91,6 @@ describe('findBase from a history', () => {
       ]),
     ).toMatchObject(none);
     expect(base(DEBIAN)).toMatchObject(none);
-    const builder = { name: 'golang:1.25', digest: STEP_DIGEST };
-    expect(base([['COPY /app /app # buildkit', NEW]], { usedImages: [builder] })).toEqual({ ...none, name: null, digest: null });
     expect(findBase({ diffIds: ['a', 'b'], history: [], annotations: {} })).toMatchObject(none);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findBaseInHistory } from '../../../src/core/base/base-in-history.js';
+import { findBase } from '../../../src/core/base/find-base.js';
 import { imagesInProvenance } from '../../../src/core/base/provenance.js';
 import { recoverInstruction } from '../../../src/core/dockerfile/build-history.js';
 import { withBuiltStage } from '../../../src/core/dockerfile/built-stage.js';
@@ -71,6 +72,14 @@ describe('a history that a real builder wrote', () => {
     ]);
   });
 
+  it('has its base below the layers of Jib', () => {
+    const { history } = readRealHistory('jib');
+    expect(findBaseInHistory(history, true)).toEqual({ layerCount: 1, confidence: 0.95, name: null });
+    expect(recoverInstruction(history[2]?.createdBy ?? null, history[2]?.comment)).toBe(
+      '# jib-maven-plugin:3.4.4 dependencies',
+    );
+  });
+
   it('tells which stage was built, and calls the last one not unused', () => {
     expect(matchReal('buildkit-target').parsed.finalStage).toBe(3);
     expect(matchReal('buildkit-scratch').parsed.finalStage).toBe(4);
@@ -100,5 +109,12 @@ describe('a history that a real builder wrote', () => {
         digest: 'sha256:567efe046de07c06f7e3708bc4ee318e779f98758649ece0637427d61c182ddb',
       },
     ]);
+  });
+
+  it('names no base of an image FROM scratch after the image of its build stage', () => {
+    const { history } = readRealHistory('buildkit-scratch');
+    const usedImages = imagesInProvenance(readRealFile('buildkit-provenance-v1.json'));
+    const base = findBase({ diffIds: ['sha256:a'], history, annotations: {}, usedImages });
+    expect(base).toMatchObject({ name: null, digest: null, layerCount: 0, source: 'none' });
   });
 });
