@@ -6,7 +6,7 @@ import type { ParsedDockerfile } from './parse.js';
 const SAME = 0.8;
 /** Stages that are looked at, the last ones first, and those of them that are compared whole: that takes time. */
 const MAX_STAGES = 32;
-const MAX_COMPARED = 4;
+const MAX_COMPARED = 3;
 
 /**
  * The Dockerfile with the stage as its final one that an image was built from: the last, unless the history shows all

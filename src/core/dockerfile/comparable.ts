@@ -10,13 +10,20 @@ export interface Comparable {
   readonly text: string;
   readonly words: readonly string[];
   readonly wordSet: ReadonlySet<string>;
+  /** For each word what is fixed in it. */
+  readonly fixedParts: readonly FixedParts[];
 }
+
+/** What stands before the first and behind the last variable of a word; null without variables. */
+export type FixedParts = { readonly start: string; readonly end: string } | null;
 
 /** Of the words that are compared one by one, and of the characters that are compared as a whole. */
 const WORD_LIMIT = 64;
 const TEXT_LIMIT = 8192;
 /** TCP is what a port has where a Dockerfile names nothing; older builders leave it so. */
 const BARE_PORT = /(?<=^|\s)[\d-]+(?=\s|$)/g;
+/** `$NAME` or `${NAME…}`. */
+const VARIABLE = /\$(?:\{[^}]*\}|\w+)/;
 const COMMANDS = new Set(['RUN', 'CMD', 'ENTRYPOINT']);
 /** Builders take the quotes of their values away, or add some. */
 const QUOTED_SETTINGS = new Set(['ENV', 'LABEL', 'ARG', 'MAINTAINER']);
@@ -58,7 +65,15 @@ function toComparable(keyword: string, body: string): Comparable {
     all.findIndex((word) => !word.startsWith('--')),
   );
   const words = all.slice(start, start + WORD_LIMIT);
-  return { keyword, text: all.slice(start).join(' ').slice(0, TEXT_LIMIT), words, wordSet: new Set(words) };
+  const text = all.slice(start).join(' ').slice(0, TEXT_LIMIT);
+  return { keyword, text, words, wordSet: new Set(words), fixedParts: words.map(fixedParts) };
+}
+
+/** What is fixed in a word of a Dockerfile. */
+export function fixedParts(word: string): FixedParts {
+  if (!word.includes('$')) return null;
+  const parts = word.split(VARIABLE);
+  return { start: parts[0] ?? '', end: parts.at(-1) ?? '' };
 }
 
 function plainArguments(keyword: string, body: string): string {

@@ -1,7 +1,7 @@
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { HistoryEntry } from '../report/image-report.js';
 import { recoverInstruction } from './build-history.js';
-import { comparableEntry, comparableInstruction, type Comparable } from './comparable.js';
+import { comparableEntry, comparableInstruction, fixedParts, type Comparable, type FixedParts } from './comparable.js';
 import { filledLayers } from './layer-instructions.js';
 import type { ParsedDockerfile } from './parse.js';
 
@@ -20,8 +20,6 @@ export interface HistoryMatch {
 
 /** Newest entries and instructions that are compared; an image has 127 layers at most. */
 const WINDOW = 256;
-/** `$NAME` or `${NAME…}`. */
-const VARIABLE = /\$(?:\{[^}]*\}|\w+)/;
 /** That a line made all of a layer which others helped to fill. */
 const SHARED_LAYER = 0.5;
 
@@ -85,6 +83,8 @@ export function finalInstructions(report: ParsedDockerfile): DockerfileInstructi
   return groups.flat();
 }
 
+type Words = Pick<Comparable, 'words' | 'fixedParts'>;
+
 interface Likeness {
   readonly confidence: number;
   readonly reason: string;
@@ -109,10 +109,9 @@ function bestTotals(likeness: readonly (readonly (Likeness | null)[])[]): number
 function compare(entry: Comparable, line: Comparable): Likeness | null {
   if (entry.keyword !== line.keyword || entry.keyword === '') return null;
   if (entry.text === line.text) return { confidence: 1, reason: 'the same text' };
-  if (matchesWithVariables(entry.words, line.words))
-    return { confidence: 0.9, reason: 'the same text but for variables' };
+  if (matchesWithVariables(entry.words, line)) return { confidence: 0.9, reason: 'the same text but for variables' };
   const isPath = entry.keyword === 'COPY' || entry.keyword === 'ADD';
-  if (isPath && isHashed(entry.words) && fitsVariables(entry.words.at(-1), line.words.at(-1))) {
+  if (isPath && isHashed(entry.words) && fits(entry.words.at(-1), line.words.at(-1), line.fixedParts.at(-1))) {
     return { confidence: 0.8, reason: 'the same destination; the builder kept a hash of the sources only' };
   }
   if (entry.keyword === 'WORKDIR' && isWithin(entry.text, line.text)) {
@@ -129,23 +128,24 @@ function isHashed(words: readonly string[]): boolean {
 }
 
 /** Builders substitute variables before they write the history, except in RUN. */
-function matchesWithVariables(entry: readonly string[], line: readonly string[]): boolean {
-  return entry.length === line.length && line.every((word, index) => fitsVariables(entry[index], word));
+function matchesWithVariables(entry: readonly string[], { words, fixedParts }: Words): boolean {
+  return entry.length === words.length && words.every((word, index) => fits(entry[index], word, fixedParts[index]));
 }
 
 /** Whether a word of a history can be that of a Dockerfile: the same, or the same around variables. */
-function fitsVariables(entry = '', line = ''): boolean {
-  if (entry === line || !line.includes('$')) return entry === line;
-  const fixed = line.split(VARIABLE);
-  const [first = '', last = ''] = [fixed[0], fixed.at(-1)];
-  return entry.length >= first.length + last.length && entry.startsWith(first) && entry.endsWith(last);
+function fits(entry = '', line = '', fixed: FixedParts = null): boolean {
+  if (entry === line || fixed === null) return entry === line;
+  const { start, end } = fixed;
+  return entry.length >= start.length + end.length && entry.startsWith(start) && entry.endsWith(end);
 }
 
 /** Whether an absolute directory is a relative one below another; variables of the relative one may be anything. */
 function isWithin(directory: string, relative: string): boolean {
   const wanted = relative.replace(/^\.?\//, '').split('/');
   const parts = directory.split('/').slice(-wanted.length);
-  return directory.startsWith('/') && matchesWithVariables(parts, wanted);
+  return (
+    directory.startsWith('/') && matchesWithVariables(parts, { words: wanted, fixedParts: wanted.map(fixedParts) })
+  );
 }
 
 /** Words in common over words in all (Jaccard index). */
