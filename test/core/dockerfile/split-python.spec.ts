@@ -55,10 +55,10 @@ describe('packages of Python in a stage of their own', () => {
     expect(made).not.toContain('libraries');
   });
 
-  it('gives the stage that is named build another name', () => {
+  it('leaves the name of a stage that builds', () => {
     const made = suggested('FROM python:3.12 AS build\nRUN pip install flask\nUSER 1\n');
-    expect(made).toMatch(/^FROM python:3.12 AS packages\n/);
-    expect(made).toContain('\nFROM python:3.12-slim AS build\nCOPY --from=packages ');
+    expect(made).toMatch(/^FROM python:3.12 AS build\n/);
+    expect(made).toContain('\nFROM python:3.12-slim\nCOPY --from=build ');
   });
 
   it('says what is saved as it is predicted for two stages', () => {
@@ -66,7 +66,7 @@ describe('packages of Python in a stage of their own', () => {
     expect(suggestion?.changes).toEqual([
       {
         ruleId: 'heavy-base',
-        summary: 'installs the packages of Python in a stage of its own and ships them without the toolchain',
+        summary: 'installs Python packages in a stage of their own and ships only those',
         saving: null,
       },
     ]);

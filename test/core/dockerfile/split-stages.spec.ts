@@ -26,9 +26,18 @@ describe('the stage that only runs', () => {
       ['FROM node:22-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl &&'],
     ],
     [
-      'copies from the stage by the name that it has',
-      'FROM golang:1.25 AS base\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]',
-      ['FROM golang:1.25 AS base\n', 'COPY --from=base /app /app\n'],
+      'has the name that its stage had',
+      'FROM golang:1.25 AS app\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]',
+      ['FROM golang:1.25 AS build\n', 'FROM debian:stable-slim AS app\n', 'COPY --from=build /app /app\n'],
+    ],
+    [
+      'leaves the stage that builds a name that says so',
+      'FROM --platform=linux/amd64 golang:1.25 AS builder\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]',
+      [
+        'FROM --platform=linux/amd64 golang:1.25 AS builder\n',
+        'FROM --platform=linux/amd64 debian:stable-slim\n',
+        'COPY --from=builder /app /app\n',
+      ],
     ],
     [
       'has what a relative path names below the root directory',

@@ -9,13 +9,13 @@ import { newBlock, type Block, type Document } from './blocks.js';
 import type { Edit, EditInput } from './edit.js';
 import { planPython, type PythonPlan } from './python-plan.js';
 import { aptInstall, runtimePackages } from './runtime-packages.js';
-import { RUNTIME, STAGE } from './split-stages.js';
+import { namesOf, platformOf, RUNTIME } from './split-stages.js';
 import { LIBRARIES, listLibraries } from './system-libraries.js';
 
 /** The same change for each rule that asks for it: a toolchain beside the packages, and a base that brings one. */
 export const splitPython: readonly Edit[] = ['build-tools-in-final', 'heavy-base'].map((ruleId) => ({
   ruleId,
-  summary: 'installs the packages of Python in a stage of its own and ships them without the toolchain',
+  summary: 'installs Python packages in a stage of their own and ships only those',
   apply,
 }));
 
@@ -27,17 +27,16 @@ function apply({ document, parsed }: EditInput): Document | null {
   const plan = planPython(stage, parsed.escape);
   if (plan === null) return null;
   const body = document.blocks.slice(first + 1);
-  const platform = stage.platform === null ? '' : `--platform=${stage.platform} `;
-  const name = stage.name === STAGE ? 'packages' : STAGE;
+  const names = namesOf(stage);
   const like = from.instruction;
   const end = body.findIndex(({ instruction }) => instruction === plan.last) + 1;
   const build = [
-    { ...from, lines: [`FROM ${platform}${stage.base} AS ${name}`] },
+    { ...from, lines: [`FROM ${platformOf(stage)}${stage.base} AS ${names.build}`] },
     ...buildStage(stage, plan, body.slice(0, end), like),
   ];
   const final = [
-    newBlock(like, [`FROM ${platform}${plan.base}${stage.name === null ? '' : ` AS ${stage.name}`}`], ['']),
-    ...finalStage(stage, plan, body, { name, like, escape: parsed.escape }),
+    newBlock(like, [`FROM ${platformOf(stage)}${plan.base}${names.final}`], ['']),
+    ...finalStage(stage, plan, body, { name: names.build, like, escape: parsed.escape }),
   ];
   return { ...document, blocks: [...document.blocks.slice(0, first), ...build, ...final] };
 }

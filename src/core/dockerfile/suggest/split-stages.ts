@@ -10,7 +10,7 @@ import { runtimeBase } from './runtime-base.js';
 import { runtimePackages } from './runtime-packages.js';
 import { packagesNotInSlim, wordsOfCommands } from './slim-programs.js';
 
-export const STAGE = 'build';
+const STAGE = 'build';
 /** Settings of the running container: they move to the final stage. */
 export const RUNTIME = new Set([
   'CMD',
@@ -46,8 +46,8 @@ export const splitStages: Edit = {
     const first = document.blocks.findIndex(({ instruction }) => instruction.keyword === 'FROM');
     const from = document.blocks[first];
     if (from === undefined) return null;
-    const written = from.lines.map((line) => line.trimEnd()).join(' ');
-    const named: Block = stage.name === null ? { ...from, lines: [`${written} AS ${STAGE}`] } : from;
+    const names = namesOf(stage);
+    const named: Block = { ...from, lines: [`FROM ${platformOf(stage)}${stage.base} AS ${names.build}`] };
     const body = document.blocks.slice(first + 1);
     const builds = body.filter(({ instruction }) => !RUNTIME.has(instruction.keyword));
     const pruning = artifacts.some(({ from }) => from.endsWith('/node_modules')) ? pruningOf(stage) : null;
@@ -62,6 +62,15 @@ export const splitStages: Edit = {
     return { ...document, blocks: [...document.blocks.slice(0, first), ...build, ...final] };
   },
 };
+
+/** How the two stages are called: what is built with `--target` keeps its name, unless that says that something is built there. */
+export function namesOf({ name }: DockerfileStage): { readonly build: string; readonly final: string } {
+  const isOfBuild = name !== null && /^build/i.test(name);
+  return { build: isOfBuild ? name : STAGE, final: name === null || isOfBuild ? '' : ` AS ${name}` };
+}
+
+export const platformOf = ({ platform }: DockerfileStage): string =>
+  platform === null ? '' : `--platform=${platform} `;
 
 /** What takes development dependencies out again; null when NODE_ENV keeps them out from the start. */
 function pruningOf({ instructions }: DockerfileStage): string | null {
@@ -93,12 +102,12 @@ function finalStage(
   { artifacts, missing }: { readonly artifacts: readonly Artifact[]; readonly missing: readonly string[] },
 ): Block[] {
   const base = runtimeBase(stage.base);
+  const names = namesOf(stage);
   const like = from.instruction;
-  const platform = stage.platform === null ? '' : `--platform=${stage.platform} `;
   const packages = runtimePackages(stage, missing);
   const certificates = base === 'debian:stable-slim' ? [{ from: CERTIFICATES, to: CERTIFICATES }] : [];
   const copies = [...certificates, ...artifacts].map(({ from: source, to }) =>
-    newBlock(like, [`COPY --from=${stage.name ?? STAGE} ${source} ${to}`]),
+    newBlock(like, [`COPY --from=${names.build} ${source} ${to}`]),
   );
   const kept = body.filter(({ instruction }) => SHARED.has(instruction.keyword) || RUNTIME.has(instruction.keyword));
   const settings = kept.filter(
@@ -107,7 +116,7 @@ function finalStage(
   const users = kept.filter(({ instruction }) => instruction.keyword === 'USER').slice(-1);
   const runtime = kept.filter(({ instruction }) => RUNTIME.has(instruction.keyword));
   return [
-    newBlock(like, [`FROM ${platform}${base}`], ['']),
+    newBlock(like, [`FROM ${platformOf(stage)}${base}${names.final}`], ['']),
     ...packages.map((line) => newBlock(like, [line])),
     ...[...settings, ...copies, ...users, ...runtime].map((block) => ({
       ...block,
