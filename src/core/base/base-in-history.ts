@@ -17,6 +17,8 @@ const IMAGE_ID = /^[0-9a-f]{12,64}$/;
 const ROOT_FILE_SYSTEM = /^(?:ADD|COPY) .* \/$/;
 /** Layers of Nix are one's own: it builds on nothing. */
 const FOREIGN = /^# (?!store paths: )/;
+/** Builders without Dockerfile that add layers on top of any base, never below other layers. */
+const ON_TOP = /^# (ko|jib|bazel)\b/;
 
 interface Step {
   readonly instruction: string;
@@ -28,13 +30,14 @@ interface Step {
 /**
  * Reads from a history where the base image ends, in the order of how sure it is:
  *
- * 1. buildah and podman write `FROM name` into the comment of the first step on top of a base, which may have all
+ * 1. ko, Jib or Bazel made the last layers, on top of what others made;
+ * 2. buildah and podman write `FROM name` into the comment of the first step on top of a base, which may have all
  *    layers. They also write it for a step from the cache that has a name: an earlier base is likelier than that
  *    one which leaves no layer of one's own;
- * 2. a builder that knows no Dockerfile (debuerreotype, Bazel, apko) made the first layers;
- * 3. a CMD or ENTRYPOINT before the last layer closes an image: the base, unless it was written early in
+ * 3. a builder that knows no Dockerfile (debuerreotype, Bazel, apko) made the first layers;
+ * 4. a CMD or ENTRYPOINT before the last layer closes an image: the base, unless it was written early in
  *    one's own Dockerfile. A pause of more than an hour behind it tells the two apart;
- * 4. a root file system in the first layer with a pause behind it, or with an operating system in it
+ * 5. a root file system in the first layer with a pause behind it, or with an operating system in it
  *    (`hasSystem`): added to an empty stage, it is what the rest stands on.
  *
  * Null when nothing of this shows, as for an image FROM scratch, or when history and layers do not fit.
@@ -47,6 +50,8 @@ export function findBaseInHistory(history: readonly ConfigHistory[], hasSystem =
     const layerCount = 1 + lastLayerOf(steps.slice(0, end));
     return layerCount > 0 && layerCount <= lastLayer ? { layerCount, confidence, name } : null;
   };
+  const below = belowLastBuilder(steps);
+  if (below > 0) return upTo(below, 0.95);
   const named = namedBase(history, steps);
   if (named) return named;
   const foreign = foreignPrefix(steps);
@@ -78,10 +83,10 @@ function toStep({ createdBy, comment, created, layerIndex }: ConfigHistory): Ste
 
 const firstLayer = (steps: readonly Step[]): Step | undefined => steps.find(({ layerIndex }) => layerIndex === 0);
 
-/** Whether the last step that tells what it stands on names another step, by its id, as buildah does with `--layers`. */
+/** Whether the last step names another step that it stands on, by its id, as buildah does with `--layers`. */
 export function standsOnStep(history: readonly ConfigHistory[]): boolean {
-  const last = history.map(nameBelow).findLast((name) => name !== undefined);
-  return last !== undefined && IMAGE_ID.test(last);
+  const last = history.at(-1);
+  return last !== undefined && IMAGE_ID.test(nameBelow(last) ?? '');
 }
 
 const nameBelow = ({ comment }: ConfigHistory): string | undefined => /^FROM (\S+)$/.exec(comment ?? '')?.[1];
@@ -98,6 +103,13 @@ function namedBase(history: readonly ConfigHistory[], steps: readonly Step[]): B
   const all = 1 + lastLayerOf(steps);
   const earlier = bases.findLast(({ layerCount }) => layerCount < all);
   return newest?.layerCount === all && earlier ? { ...earlier, confidence: 0.8 } : newest;
+}
+
+/** How many steps stand below those of a builder that made the last ones; 0 when there are none, or another did. */
+function belowLastBuilder(steps: readonly Step[]): number {
+  const builder = ON_TOP.exec(steps.at(-1)?.instruction ?? '')?.[1];
+  if (builder === undefined) return 0;
+  return 1 + steps.findLastIndex(({ instruction }) => ON_TOP.exec(instruction)?.[1] !== builder);
 }
 
 /** Leading steps of builders that know no Dockerfile, when steps of a Dockerfile follow. */

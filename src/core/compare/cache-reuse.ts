@@ -9,6 +9,8 @@ import { pullDeltaSize, sharedPrefix } from './layers.js';
 const LISTED_PATHS = 20;
 /** A COPY that goes to the same place from every working directory. */
 const HAS_ABSOLUTE_TARGET = /^(?:COPY|ADD) .* \/\S*$/;
+/** A layer of ko, Jib, Bazel or the like, not one of many steps of a Dockerfile. */
+const PUT_IN = /^# (?!\d+ instructions in one layer: )/;
 type Divergence = NonNullable<CacheReuse['firstDivergence']>;
 
 /** What a builder's cache and a client's layers save between two builds, and where and why the saving ends. */
@@ -101,13 +103,21 @@ function causeOfOtherBytes(
   return { cause, explanation, ...listed(changed) };
 }
 
-/** For a COPY or ADD, and for a layer of many steps whose checksums of copied files differ. */
+/**
+ * For a COPY or ADD, for a layer of many steps whose checksums of copied files differ, and for what a builder without
+ * Dockerfile put in: its history names none of its inputs.
+ */
 function copiedOtherFiles(then: string | null, now: string | null, difference: LayerDifference): Cause | undefined {
   const { content, permissions } = difference;
   const isCopy = /^(COPY|ADD)\b/i.test(now ?? '') && !copiesTheSame(then, now);
-  if (!isCopy && then === now) return undefined;
+  const isPutIn = PUT_IN.test(now ?? '');
+  if (!isCopy && !isPutIn && then === now) return undefined;
   if (content.length > 0) {
-    const where = isCopy ? 'the copied content changed in' : 'what its steps copy changed, which gave other content in';
+    const where = isPutIn
+      ? 'what the builder put in changed in'
+      : isCopy
+        ? 'the copied content changed in'
+        : 'what its steps copy changed, which gave other content in';
     return { cause: 'content-changed', explanation: `${where} ${paths(content)}`, ...listed(content) };
   }
   if (permissions.length === 0) return undefined;

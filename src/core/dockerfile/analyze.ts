@@ -5,6 +5,7 @@ import type { ImageAnalysis } from '../image-analysis.js';
 import { predictMultiStage } from '../predict/predict.js';
 import { findRuntimeProgram } from '../predict/runtime-program.js';
 import type { DockerfileReport, MatchedLayer } from '../report/dockerfile-report.js';
+import { withBuiltStage } from './built-stage.js';
 import { matchHistory } from './match-history.js';
 import { parseDockerfile, type ParsedDockerfile } from './parse.js';
 import type { LaunchedCommand } from './suggest/edit.js';
@@ -44,7 +45,8 @@ function launchedCommand(image: ImageAnalysis): LaunchedCommand | null {
 }
 
 function evaluate(text: string, known: DockerfileInputs): RuleResults & { dockerfile: DockerfileReport } {
-  const dockerfile = { ...parseDockerfile(text), findings: [], problems: [], suggestion: null };
+  const parsed = withBuiltStage(parseDockerfile(text), known.image?.history ?? []);
+  const dockerfile = { ...parsed, findings: [], problems: [], suggestion: null };
   const context: FindingContext = { ...known, dockerfile };
   return { ...runRules(RULES.filter(usesDockerfile), context), dockerfile };
 }

@@ -3,11 +3,13 @@
  * config.md, `history`). Builders write it in different ways; the known ones:
  *
  * - BuildKit: `RUN /bin/sh -c apt-get update # buildkit`, `COPY . . # buildkit`, comment `buildkit.dockerfile.v0`
- * - classic docker build: `/bin/sh -c apt-get update`, `/bin/sh -c #(nop) COPY dir:HASH in /app `
+ * - classic docker build: `/bin/sh -c apt-get update`, `/bin/sh -c #(nop) COPY dir:HASH in /app `, an owner without a
+ *   space behind it, `COPY --chown=appfile:HASH in /app `, and of a URL the hash alone, `ADD HASH in /app `
  * - buildah and podman: as the classic builder, flags kept (`/bin/sh -c #(nop) COPY --chown=1 file:HASH in /`)
  * - build arguments in front of RUN in all three: `|2 A=b C=d /bin/sh -c make`
  * - kaniko: the instruction as it stands in the Dockerfile
- * - lists and health checks as Go prints them, `CMD ["a" "b"]`, `SHELL [/bin/bash -c]`, `HEALTHCHECK &{…}`, in all
+ * - lists and health checks as Go prints them, `CMD ["a" "b"]`, `SHELL [/bin/bash -c]`, `HEALTHCHECK &{…}`, in all;
+ *   BuildKit writes `HEALTHCHECK {Test:[CMD-SHELL true] Interval:30s …}` by now
  * - Jib, ko, Bazel, apko, buildpacks, umoci, KIWI, debuerreotype: no Dockerfile at all; shown as a comment
  * - Windows base images: `Apply image 1809-RTM-amd64`, `Install update …`; shown as a comment
  * - Nix dockerTools: no `created_by`, but the store paths as comment
@@ -22,6 +24,9 @@ const WINDOWS_SHELL = /^cmd(\.exe)? \/s \/c /i;
 const NOP = '#(nop)';
 const BUILDKIT_MARK = ' # buildkit';
 const CONTENT_HASH = /^(file|dir|multi):([0-9a-f]{12})[0-9a-f]*$/;
+/** The classic builder puts no space behind the owner, `--chown=appfile:HASH`, and only a hash for what it downloaded. */
+const HASH_AT_FLAG = /^(--[^ ]{0,256}?)((?:file|dir|multi):[0-9a-f]{64})(?= )/;
+const HASH_ALONE = /^([0-9a-f]{64})(?= in )/;
 const OTHER_BUILDERS =
   /^(jib-[\w-]+:|jib\b|ko\b|bazel\b|apko\b|crane\b|umoci\b|stacker\b|kiwi\b|mkosi\b|rules_oci\b|buildpacks?\b|nix\b|nix2container\b|apply image \d|install update \d|layer: '|application (?:layer|slice)\b|software bill-of-materials\b)/i;
 const NIX_COMMENT = /^store paths: /;
@@ -66,7 +71,8 @@ function recoverFromNop(text: string): string | null {
   if (!isKeyword(keyword)) return text === '' ? null : text;
   if (keyword !== 'COPY' && keyword !== 'ADD') return `${keyword} ${fromGoSyntax(keyword, rest)}`.trim();
 
-  const words = rest.split(' ').map((word) => word.replace(CONTENT_HASH, '$1:$2'));
+  const spaced = rest.replace(HASH_AT_FLAG, '$1 $2').replace(HASH_ALONE, 'file:$1');
+  const words = spaced.split(' ').map((word) => word.replace(CONTENT_HASH, '$1:$2'));
   const separator = words.lastIndexOf('in');
   if (separator > 0) words.splice(separator, 1);
   return `${keyword} ${words.join(' ')}`;
@@ -84,7 +90,7 @@ function isShellPrefix(text: string): boolean {
 }
 
 /** Takes a leading shell call such as `/bin/bash -o pipefail -c` away; other commands stay as they are. */
-function withoutShell(command: string): string {
+export function withoutShell(command: string): string {
   const words = command.split(' ', 8);
   const shell = (words[0] ?? '').split(/[\\/]/).at(-1) ?? '';
   if (!SHELLS.has(shell.toLowerCase().replace(/\.exe$/, ''))) return command;

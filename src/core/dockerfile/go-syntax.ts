@@ -3,6 +3,9 @@ import { readJsonForm } from './words.js';
 const QUOTED = /"((?:[^"\\]|\\.)*)"/g;
 /** Test, then interval, timeout and start period, since 2023 also the start interval, and the retries as a character. */
 const HEALTH_CHECK = /^&\{\[(.*)\] ((?:"[\dhmsµun.]+" ?)+)(?:'(?:\\x([0-9a-f]{2})|(.))'|(\d+))\}$/;
+/** BuildKit since 2025: the struct with the names of its fields, the command without quotes. */
+const NAMED_HEALTH_CHECK =
+  /^\{Test:\[(NONE|CMD-SHELL|CMD)(?: (.*))?\] Interval:(\S+) Timeout:(\S+) StartPeriod:(\S+) (?:StartInterval:(\S+) )?Retries:(\d+)\}$/;
 const DURATIONS = ['interval', 'timeout', 'start-period', 'start-interval'];
 
 /**
@@ -48,16 +51,28 @@ function jsonOfList(text: string): string {
 }
 
 function healthCheck(text: string): string {
+  const named = NAMED_HEALTH_CHECK.exec(text.slice(0, 16_384));
+  if (named) return namedHealthCheck(named);
   const match = HEALTH_CHECK.exec(text.slice(0, 16_384));
   if (!match) return text;
   const [, test = '', durations = '', code, character, digits] = match;
   const [kind, ...command] = [...test.matchAll(QUOTED)].map(([, word = '']) => word.replace(/\\(["\\])/g, '$1'));
   if (kind === 'NONE') return 'NONE';
-  const times = [...durations.matchAll(QUOTED)].flatMap(([, time], index) =>
-    time === '0s' ? [] : [`--${DURATIONS[index]}=${time}`],
-  );
+  const times = [...durations.matchAll(QUOTED)].map(([, time]) => time);
   const retries = digits ?? (code === undefined ? character?.codePointAt(0) : Number.parseInt(code, 16));
-  const flags = [...times, ...(Number(retries) > 0 ? [`--retries=${retries}`] : [])];
   const run = kind === 'CMD-SHELL' ? command.join(' ') : `[${command.map((word) => JSON.stringify(word)).join(', ')}]`;
-  return [...flags, 'CMD', run].join(' ');
+  return [...healthCheckFlags(times, Number(retries)), 'CMD', run].join(' ');
+}
+
+/** An exec form has lost the borders of its words, and is shown like one in shell form. */
+function namedHealthCheck(match: RegExpExecArray): string {
+  const [, kind, command = '', interval, timeout, startPeriod, startInterval, retries] = match;
+  if (kind === 'NONE') return 'NONE';
+  const times = [interval, timeout, startPeriod, startInterval];
+  return [...healthCheckFlags(times, Number(retries)), 'CMD', command].join(' ');
+}
+
+function healthCheckFlags(times: readonly (string | undefined)[], retries: number): string[] {
+  const flags = times.map((time = '0s', index) => (time === '0s' ? '' : `--${DURATIONS[index]}=${time}`));
+  return [...flags, retries > 0 ? `--retries=${retries}` : ''].filter((flag) => flag !== '');
 }

@@ -1,10 +1,9 @@
 import type { DockerfileInstruction } from '../report/dockerfile-report.js';
 import type { HistoryEntry } from '../report/image-report.js';
 import { recoverInstruction } from './build-history.js';
-import { argumentsOf, bodyOf } from './instructions.js';
+import { comparableEntry, comparableInstruction, fixedParts, type Comparable, type FixedParts } from './comparable.js';
 import { filledLayers } from './layer-instructions.js';
 import type { ParsedDockerfile } from './parse.js';
-import { readJsonForm } from './words.js';
 
 /** A history entry of an image and the instruction that it comes from. */
 export interface HistoryMatch {
@@ -21,7 +20,6 @@ export interface HistoryMatch {
 
 /** Newest entries and instructions that are compared; an image has 127 layers at most. */
 const WINDOW = 256;
-const WORD_LIMIT = 64;
 /** That a line made all of a layer which others helped to fill. */
 const SHARED_LAYER = 0.5;
 
@@ -33,7 +31,7 @@ const SHARED_LAYER = 0.5;
 export function matchHistory(report: ParsedDockerfile, history: readonly HistoryEntry[]): HistoryMatch[] {
   const instructions = finalInstructions(report).slice(-WINDOW);
   const offset = Math.max(0, history.length - WINDOW);
-  const entries = history.slice(offset).map(({ createdBy }) => toComparable(recoverInstruction(createdBy)));
+  const entries = history.slice(offset).map(({ createdBy }) => comparableEntry(recoverInstruction(createdBy)));
   const lines = instructions.map((instruction) => comparableInstruction(instruction, report.escape));
 
   const likeness = entries.map((entry) => lines.map((line) => compare(entry, line)));
@@ -85,16 +83,11 @@ export function finalInstructions(report: ParsedDockerfile): DockerfileInstructi
   return groups.flat();
 }
 
+type Words = Pick<Comparable, 'words' | 'fixedParts'>;
+
 interface Likeness {
   readonly confidence: number;
   readonly reason: string;
-}
-
-interface Comparable {
-  readonly keyword: string;
-  readonly text: string;
-  readonly words: readonly string[];
-  readonly wordSet: ReadonlySet<string>;
 }
 
 /** totals[e][l]: the greatest sum of confidences of the first e entries and l instructions. */
@@ -113,34 +106,15 @@ function bestTotals(likeness: readonly (readonly (Likeness | null)[])[]): number
   return totals;
 }
 
-function toComparable(text: string | null): Comparable {
-  const words = (text ?? '').trim().split(/\s+/, WORD_LIMIT);
-  const keyword = words.shift() ?? '';
-  while (words[0]?.startsWith('--')) words.shift();
-  return { keyword, text: words.join(' '), words, wordSet: new Set(words) };
-}
-
-function comparableInstruction(instruction: DockerfileInstruction, escape: string): Comparable {
-  const body = bodyOf(instruction, escape);
-  const json = readJsonForm(body);
-  const isPath = instruction.keyword === 'COPY' || instruction.keyword === 'ADD';
-  if (isPath) return toComparable(`${instruction.keyword} ${argumentsOf(instruction, escape).join(' ')}`);
-  if (instruction.keyword !== 'RUN') return toComparable(`${instruction.keyword} ${body}`);
-  if (Array.isArray(json)) return toComparable(`RUN ${json.join(' ')}`);
-  const script = instruction.heredocs.map((heredoc) => heredoc.content).join(' ');
-  return toComparable(`RUN ${body.startsWith('<<') ? script : `${body} ${script}`.trim()}`);
-}
-
 function compare(entry: Comparable, line: Comparable): Likeness | null {
   if (entry.keyword !== line.keyword || entry.keyword === '') return null;
   if (entry.text === line.text) return { confidence: 1, reason: 'the same text' };
-  if (matchesWithVariables(entry.words, line.words))
-    return { confidence: 0.9, reason: 'the same text but for variables' };
+  if (matchesWithVariables(entry.words, line)) return { confidence: 0.9, reason: 'the same text but for variables' };
   const isPath = entry.keyword === 'COPY' || entry.keyword === 'ADD';
-  if (isPath && isHashed(entry.words) && entry.words.at(-1) === line.words.at(-1)) {
+  if (isPath && isHashed(entry.words) && fits(entry.words.at(-1), line.words.at(-1), line.fixedParts.at(-1))) {
     return { confidence: 0.8, reason: 'the same destination; the builder kept a hash of the sources only' };
   }
-  if (entry.keyword === 'WORKDIR' && entry.text.endsWith(`/${line.text.replace(/^\.?\//, '')}`)) {
+  if (entry.keyword === 'WORKDIR' && isWithin(entry.text, line.text)) {
     return { confidence: 0.8, reason: 'the same directory' };
   }
   const shared = sharedWords(entry.wordSet, line.wordSet);
@@ -153,11 +127,25 @@ function isHashed(words: readonly string[]): boolean {
   return words.some((word) => /^(file|dir|multi):[0-9a-f]{12}$/.test(word));
 }
 
-/** BuildKit substitutes variables before it writes the history, except in RUN. */
-function matchesWithVariables(entry: readonly string[], line: readonly string[]): boolean {
-  if (entry.length !== line.length) return false;
-  const unlike = line.filter((word, index) => word !== entry[index]);
-  return unlike.length > 0 && unlike.every((word) => word.includes('$'));
+/** Builders substitute variables before they write the history, except in RUN. */
+function matchesWithVariables(entry: readonly string[], { words, fixedParts }: Words): boolean {
+  return entry.length === words.length && words.every((word, index) => fits(entry[index], word, fixedParts[index]));
+}
+
+/** Whether a word of a history can be that of a Dockerfile: the same, or the same around variables. */
+function fits(entry = '', line = '', fixed: FixedParts = null): boolean {
+  if (entry === line || fixed === null) return entry === line;
+  const { start, end } = fixed;
+  return entry.length >= start.length + end.length && entry.startsWith(start) && entry.endsWith(end);
+}
+
+/** Whether an absolute directory is a relative one below another; variables of the relative one may be anything. */
+function isWithin(directory: string, relative: string): boolean {
+  const wanted = relative.replace(/^\.?\//, '').split('/');
+  const parts = directory.split('/').slice(-wanted.length);
+  return (
+    directory.startsWith('/') && matchesWithVariables(parts, { words: wanted, fixedParts: wanted.map(fixedParts) })
+  );
 }
 
 /** Words in common over words in all (Jaccard index). */

@@ -17,7 +17,8 @@ export const unusedStage: Rule = {
   },
   run: (context) => {
     const stages = stagesOf(context);
-    const used = reachableStages(stages, context.dockerfile?.finalStage ?? null);
+    const built = reachableStages(stages, context.dockerfile?.finalStage ?? null);
+    const used = built.union(reachableStages(stages, stages.at(-1)?.index ?? null));
     const open = stages.filter(({ baseResolved }) => baseResolved === null).map(({ base }) => aroundVariables(base));
     return stages.flatMap((stage) => {
       const [from] = stage.instructions;

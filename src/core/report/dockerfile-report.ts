@@ -89,7 +89,7 @@ export const DockerfileReport = z.object({
     .int()
     .nonnegative()
     .nullable()
-    .describe('Index of the stage that is built by default; null without any stage'),
+    .describe('Index of the stage that is built by default, or that the image was built from; null without any stage'),
   layers: z.array(MatchedLayer).optional().describe('With an image: which line made which of its layers'),
   findings: z.array(Finding),
   problems: z.array(Problem).describe('Rules that could not be evaluated; the other findings stand'),

@@ -42,6 +42,19 @@ describe('the first layer that is not reused', () => {
     });
   });
 
+  it('holds what ko or Jib put in, whose sources stand nowhere', async () => {
+    const ko = (entry: TarMember) => ({ createdBy: 'ko build ko://example.com/app', entries: [entry] });
+    const then = file('ko-app/app', 9, 'one');
+    expect(await divergence(built(ko(then)), built(ko(file('ko-app/app', 9, 'two'))))).toMatchObject({
+      cause: 'content-changed',
+      explanation: 'what the builder put in changed in 1 path',
+      paths: ['ko-app/app'],
+    });
+    expect(await divergence(built(ko(at(then, 1))), built(ko(at(then, 2))))).toMatchObject({
+      cause: 'not-reproducible',
+    });
+  });
+
   it('is not reproducible when the same step gave other times, or other content', async () => {
     const stamp = (mtime: number) => [at(file('opt/a', 4), mtime), at(file('opt/b', 4), 7)];
     expect(await divergence(built(run('make', ...stamp(1))), built(run('make', ...stamp(2))))).toMatchObject({

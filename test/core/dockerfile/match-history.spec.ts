@@ -41,6 +41,22 @@ describe('matchHistory', () => {
     ]);
   });
 
+  it('takes no two long commands for the same that differ behind their first words', () => {
+    const long = `echo ${'word '.repeat(80)}`;
+    const [found] = matchHistory(
+      parseDockerfile(`FROM a\nRUN ${long}one`),
+      history(`RUN /bin/sh -c ${long}two # buildkit`),
+    );
+    expect(found?.confidence).toBeLessThan(1);
+  });
+
+  it('tells a destination with a variable from another one', () => {
+    const copied = (name: string) => `/bin/sh -c #(nop) COPY dir:${'0123456789abcdef'.repeat(4)} in ${name} `;
+    const dockerfile = 'FROM a\nCOPY src ./app-$VERSION/\nCOPY lib ./lib-$VERSION/';
+    expect(match(dockerfile, copied('./lib-1.2/'))).toEqual([[0, 3, 0, 0.8]]);
+    expect(match(dockerfile, copied('./etc-1.2/'))).toEqual([[0, 3, 0, 0.2]]);
+  });
+
   it('finds the lines of a BuildKit image above its base', () => {
     const found = match(
       readDockerfile('text-pipenv-naive'),
