@@ -10,7 +10,7 @@ const USER_SESSION = ['HOME', 'USER', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG
 
 /**
  * Threads of skopeo that run at a time, by the variable of Go's runtime: two images are pulled at once, and what they
- * bring is scanned meanwhile. With all cores each, they take a tenth more CPU time, for waking each other.
+ * bring is scanned meanwhile. With all of two cores it takes a quarter more CPU time, for waking threads.
  */
 const THREADS = Math.max(1, Math.floor(availableParallelism() / 2));
 

@@ -39,8 +39,9 @@ const BASE_DIGEST = 'org.opencontainers.image.base.digest';
  * first ones, else what the history shows. Annotations name the base but not its layers: a known image of
  * that digest or name is believed first, and an empty name, as buildah writes it, means FROM scratch. A
  * provenance names all images of the build: a known one of them is believed next, and where it is a single
- * one it names the base that the history shows; without that it may be what an image FROM scratch copies from. Only what is named so may have all layers of the image, which
- * then adds settings alone: by its layers it could as well be the image under another name.
+ * one it names the base that the history shows; without that it may be what an image FROM scratch copies from. Only
+ * what is named so may have all layers of the image, which then adds settings alone: by its layers it could as well be
+ * the image under another name.
  */
 export function findBase(input: BaseInput): BaseImage {
   const named = annotatedBase(input);

@@ -1,6 +1,8 @@
 import type { DockerfileStage } from '../report/dockerfile-report.js';
+import { nameOf } from '../image/path.js';
 import { commandsOf, type ShellCommand } from './shell-commands.js';
 import { ShellVariables } from './shell-variables.js';
+import { splitReference } from './suggest/runtime-base.js';
 
 /** Where a package manager of a language puts the programs that it builds. */
 interface Installer {
@@ -53,8 +55,7 @@ function folderOf({ program, args }: ShellCommand, base: string, variables: Shel
   const root = option === undefined ? undefined : valueOf(option, args);
   if (root !== undefined) return `${root.replace(/\/+$/, '')}/bin`;
   const set = variables.expand(installer.variables).find((text) => !text.startsWith('$'));
-  const name = /([^/:@]+)(?:[:@][^/]*)?$/.exec(base)?.[1];
-  return set ?? (name === image ? folder : undefined);
+  return set ?? (nameOf(splitReference(base)[0]) === image ? folder : undefined);
 }
 
 /** The value of an option, as the next word or behind an equals sign. */

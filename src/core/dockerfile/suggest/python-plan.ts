@@ -1,13 +1,14 @@
 import type { DockerfileInstruction, DockerfileStage } from '../../report/dockerfile-report.js';
 import { isBuildPackage } from '../build-packages.js';
 import { readDependencyCommand } from '../dependency-commands.js';
+import { nameOf } from '../../image/path.js';
 import { mountsOf } from '../mounts.js';
 import { packageName, readPackageCommand } from '../package-managers.js';
 import { commandsOf } from '../shell-commands.js';
 import { destinationOf, searchPaths } from './python-environment.js';
 import { canRun, missingInSlim } from './python-runtime.js';
 import { callsPython, isVenv, pythonStep, type PythonStep } from './python-steps.js';
-import { runtimeBase } from './runtime-base.js';
+import { runtimeBase, splitReference } from './runtime-base.js';
 import { systemInstalls } from './runtime-packages.js';
 import { mayCompile } from './system-libraries.js';
 
@@ -84,11 +85,8 @@ export function planPython(stage: DockerfileStage, escape: string): PythonPlan |
 /** Whose Python it is: that of an image of Python, or a package of Debian or Ubuntu; null for any other. */
 function interpreterOf(stage: DockerfileStage): 'image' | 'system' | null {
   const base = stage.baseResolved ?? stage.base;
-  const [name = '', tag = ''] =
-    base
-      .slice(base.lastIndexOf('/') + 1)
-      .split('@', 1)[0]
-      ?.split(':') ?? [];
+  const [image, tag] = splitReference(base);
+  const name = nameOf(image);
   const names = systemInstalls(stage).flatMap(({ packages }) => packages.map(packageName));
   const isOther = (each: string): boolean => /^(?:python[23]\.\d|python2|python-dev|pypy)/.test(each);
   if (names.some(isOther)) return null;

@@ -1,3 +1,5 @@
+import { nameOf } from '../../image/path.js';
+
 const COMPILER_IMAGES = new Set(['golang', 'rust', 'gcc', 'haskell', 'buildpack-deps']);
 const JAVA_IMAGES = new Set(['maven', 'gradle', 'openjdk', 'eclipse-temurin', 'amazoncorretto']);
 /** How the slim variant of a full image is called: `24-bookworm-slim` of node, `3.13-slim-bookworm` of python. */
@@ -13,7 +15,7 @@ const DOTNET_SDK = /(^|\/)dotnet\/sdk$/;
  */
 export function runtimeBase(base: string): string {
   const [image, tag] = splitReference(base);
-  const name = image.slice(image.lastIndexOf('/') + 1);
+  const name = nameOf(image);
   const isAlpine = tag.includes('alpine');
   if (COMPILER_IMAGES.has(name)) return isAlpine ? 'alpine:3' : 'debian:stable-slim';
   if (JAVA_IMAGES.has(name)) return javaRuntime(base, tag, isAlpine);
@@ -25,7 +27,7 @@ export function runtimeBase(base: string): string {
 }
 
 /** The name, with the port of its registry, and the tag without digest. */
-function splitReference(reference: string): [name: string, tag: string] {
+export function splitReference(reference: string): [name: string, tag: string] {
   const plain = reference.split('@', 1)[0] ?? '';
   const colon = plain.lastIndexOf(':');
   return colon > plain.lastIndexOf('/') ? [plain.slice(0, colon), plain.slice(colon + 1)] : [plain, ''];
