@@ -85,7 +85,9 @@ describe('packages that only development dependencies lead to', () => {
   it('are not looked for without end', async () => {
     const names = Array.from({ length: 40_000 }, (_, index) => `absent-${index}`);
     const deep = 'a/'.repeat(10);
+    const everywhere = Array.from({ length: 10 }, (_, index) => `${'a/'.repeat(index)}node_modules/there/package.json`);
     const found = await developmentOf({
+      ...Object.fromEntries(everywhere.map((path) => [path, manifest('there')])),
       'app/package.json': manifest('app', { devDependencies: ['saw'] }),
       'app/node_modules/saw/package.json': manifest('saw'),
       [`${deep}package.json`]: manifest('deep', { devDependencies: names }),
