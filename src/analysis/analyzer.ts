@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { analyzeImage } from '../core/analyze-image.js';
+import { analyzeImage, emptyStack } from '../core/analyze-image.js';
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import { CodedError } from '../core/errors.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
@@ -19,6 +19,7 @@ import type {
   ReadyImage,
   RegistryCredentials,
   ResolvedImage,
+  ScannedLayer,
 } from './analyzer.port.js';
 import { LayerScanner, type LayerScannerParts, type ScanImageOptions } from './layer-scanner.js';
 import { imagesInProvenance, type UsedImage } from '../core/base/provenance.js';
@@ -112,14 +113,15 @@ export class ImageAnalyzer implements Omit<Analyzer, 'report' | 'compare'> {
     }
   }
 
-  /** As `scan`, and works out all that is known of the image, in this thread. */
-  async analyze(resolved: ResolvedImage, options: ScanImageOptions): Promise<ImageAnalysis> {
-    const { layers, ...image } = await this.scan(resolved, options);
-    const scans = layers.map(async (layer) => {
+  /** As `scan`, and works out all that is known of the image, in this thread: layers are stacked as they come. */
+  async analyze(resolved: ResolvedImage, options: Omit<ScanImageOptions, 'onLayer'>): Promise<ImageAnalysis> {
+    const stack = emptyStack(resolved.layers.length);
+    const onLayer = async (layer: ScannedLayer): Promise<void> => {
       const loaded = await layer.load();
-      return loaded instanceof Uint8Array ? decodeLayerScan(loaded) : loaded;
-    });
-    return analyzeImage({ ...image, scans: await Promise.all(scans) });
+      stack.push(loaded instanceof Uint8Array ? await decodeLayerScan(loaded) : loaded);
+    };
+    const image = await this.scan(resolved, { ...options, onLayer });
+    return analyzeImage({ ...image, scans: stack.scans }, stack);
   }
 
   async hasScans({ layers }: ResolvedImage): Promise<boolean> {

@@ -33,6 +33,8 @@ export interface LayerScannerParts {
 export interface ScanImageOptions {
   readonly signal: AbortSignal;
   onProgress(event: ProgressEvent): void;
+  /** Given each layer of the image, oldest first, as soon as it and all below it are scanned. */
+  onLayer?(layer: ScannedLayer): Promise<void>;
   /** The base that the user names. */
   readonly userBase?: KnownImage;
 }
@@ -72,17 +74,17 @@ export class LayerScanner {
         () => undefined,
       );
     }
-    const all = Promise.all(
-      image.layers.map(
-        ({ diffId }) => scans.get(diffId) ?? Promise.reject(new CodedError('INTERNAL', 'a layer got lost')),
-      ),
+    const layers = image.layers.map(
+      ({ diffId }) => scans.get(diffId) ?? Promise.reject(new CodedError('INTERNAL', 'a layer got lost')),
     );
-    if (mine.size > 0) {
-      const pulled = this.#obtain(image, opened, mine, { ...options, signal });
-      await Promise.allSettled([all, pulled]); // nothing is left under way when this throws
-      await all;
-      await pulled;
-    }
+    const all = Promise.all(layers);
+    const given = (async (): Promise<void> => {
+      for (const layer of layers) await options.onLayer?.(await layer);
+    })();
+    const pulled = mine.size > 0 ? this.#obtain(image, opened, mine, { ...options, signal }) : undefined;
+    await Promise.allSettled([all, pulled, given]); // nothing is left under way when this throws
+    await all;
+    await Promise.all([pulled, given]);
     return all;
   }
 

@@ -1,8 +1,8 @@
 import { findBase, isBaseOf, type KnownImage } from './base/find-base.js';
 import type { UsedImage } from './base/provenance.js';
 import { sumLayers } from './base/split-sizes.js';
-import { catalogStack } from './catalogers/catalog-stack.js';
 import { CATALOGERS } from './catalogers/index.js';
+import { LayerStack } from './catalogers/layer-stack.js';
 import type { CatalogedPackage } from './catalogers/package.js';
 import { purlOf } from './catalogers/purl.js';
 import { layerInstructions } from './dockerfile/layer-instructions.js';
@@ -38,10 +38,16 @@ export interface ScannedImage {
   readonly userBase?: KnownImage;
 }
 
-/** Works out everything that is reported of an image. Pure: the same input gives the same analysis. */
-export function analyzeImage(image: ScannedImage): ImageAnalysis {
+/** A stack for an image of so many layers, to be filled while they are scanned. */
+export const emptyStack = (layerCount: number): LayerStack => new LayerStack(layerCount, CATALOGERS);
+
+/**
+ * Works out everything that is reported of an image. Pure: the same input gives the same analysis.
+ * @param stack the layers of the image, where they were stacked as they came
+ */
+export function analyzeImage(image: ScannedImage, stack = stackOf(image)): ImageAnalysis {
   const { manifest, config, scans } = image;
-  const { fileSystem, hiddenBodies, states, problems } = catalogStack(scans, CATALOGERS);
+  const { fileSystem, hiddenBodies, states, problems } = stack.result();
   const { packages: cataloged, layerIndexes, removedLater } = attributePackages(states, purlOf);
   const ownership = assignOwners({ fileSystem, packages: cataloged, layerIndexes, purlOf });
   const accounting = account(fileSystem, hiddenBodies, scans.length);
@@ -76,6 +82,12 @@ export function analyzeImage(image: ScannedImage): ImageAnalysis {
     surface: describeSurface({ fileSystem, hiddenBodies, user: config.config.user, scans }),
     problems: [...config.problems, ...baseProblems(image), ...problems],
   };
+}
+
+function stackOf({ scans }: ScannedImage): LayerStack {
+  const stack = emptyStack(scans.length);
+  for (const scan of scans) stack.push(scan);
+  return stack;
 }
 
 function findBaseOf({ manifest, config, scans, knownImages, usedImages, userBase }: ScannedImage): BaseImage {

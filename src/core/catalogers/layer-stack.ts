@@ -1,0 +1,108 @@
+import type { HiddenBody } from '../image-analysis.js';
+import type { PackageState } from '../ownership/attribution.js';
+import type { Problem } from '../report/common.js';
+import { EntryTable } from '../scan/entry-table.js';
+import type { FileSystem } from '../scan/file-system.js';
+import type { LayerScan } from '../scan/layer-scan.js';
+import { ProblemList } from '../scan/problem-list.js';
+import { Squash } from '../scan/squash.js';
+import type { Cataloger } from './cataloger.js';
+import { coalescePackages } from './coalesce.js';
+import { EvidenceTracker } from './evidence-tracker.js';
+import { inheritRoles } from './inherited-roles.js';
+import type { CatalogedPackage } from './package.js';
+import { LocatedProblems, runCataloger } from './run-cataloger.js';
+
+/** The final file system of a stack of layers and the packages of each state on the way to it. */
+export interface CatalogedStack {
+  readonly fileSystem: FileSystem;
+  readonly hiddenBodies: readonly HiddenBody[];
+  /** One state for each layer that changed a package database, and the last layer. */
+  readonly states: readonly PackageState[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Squashes layers as they come, oldest first, and runs a cataloger again after each layer that changed its evidence
+ * (after every layer if it looks at names only), so that it is known which layer brought a package and which took it
+ * away.
+ */
+export class LayerStack {
+  readonly #scans: LayerScan[] = [];
+  readonly #evidence = new EvidenceTracker();
+  readonly #links: ProblemList[] = [];
+  readonly #squash = new Squash({
+    linked: (node, body) => this.#evidence.linked(node, body),
+    unlinked: (node, body) => this.#evidence.unlinked(node, body),
+    problem: (code, layerIndex, path, message) => this.#links[layerIndex]?.add(code, path, message),
+  });
+  readonly #states: PackageState[] = [];
+  readonly #found = new Map<string, CatalogedPackage[]>();
+  /** Problems of the last run of each cataloger. */
+  readonly #late = new Map<string, Problem[]>();
+
+  /** @param height layers of the image: with the last one the packages are those of the image */
+  constructor(
+    private readonly height: number,
+    private readonly catalogers: readonly Cataloger[],
+  ) {}
+
+  /** The layers so far. */
+  get scans(): readonly LayerScan[] {
+    return this.#scans;
+  }
+
+  /** Puts the next layer on top. */
+  push(scan: LayerScan): void {
+    this.#scans.push(scan);
+    this.#links.push(new ProblemList());
+    this.#evidence.add(scan);
+    this.#squash.apply(new EntryTable(scan.entries));
+    if (this.#catalog(this.#scans.length === this.height)) this.#keepState();
+    this.#evidence.changed.clear();
+  }
+
+  /** What is known of the layers so far. */
+  result(): CatalogedStack {
+    const problems = [
+      ...located(this.#scans.map((scan) => scan.problems)),
+      ...located(this.#links.map((each) => each.list())),
+    ];
+    return {
+      fileSystem: this.#squash.fileSystem,
+      hiddenBodies: this.#squash.hidden,
+      states: this.#states,
+      problems: [...problems, ...[...this.#late.values()].flat()],
+    };
+  }
+
+  /** @returns whether there may be other packages than before */
+  #catalog(last: boolean): boolean {
+    const due = this.catalogers.filter(
+      ({ name }) => this.#evidence.changed.has(name) || (last && this.#evidence.has(name)),
+    );
+    let changed = due.length > 0 || last;
+    for (const cataloger of [...due, ...this.catalogers.filter((each) => each.namesOnly)]) {
+      const { name } = cataloger;
+      const run = runCataloger(cataloger, this.#evidence.files(name), this.#squash.fileSystem);
+      changed ||= run.packages.length > 0 || (this.#found.get(name)?.length ?? 0) > 0;
+      this.#found.set(name, run.packages);
+      this.#late.set(name, run.problems);
+    }
+    return changed;
+  }
+
+  #keepState(): void {
+    const unclean = new LocatedProblems();
+    const packages = coalescePackages(
+      this.catalogers.flatMap(({ name }) => this.#found.get(name) ?? []),
+      (problem) => unclean.add({ ...problem, layerIndex: null }),
+    );
+    this.#states.push({ layerIndex: this.#scans.length - 1, packages: inheritRoles(packages) });
+    this.#late.set('coalesce', unclean.list());
+  }
+}
+
+/** The problems of each layer, oldest first, with its index. */
+const located = (layers: readonly (readonly Omit<Problem, 'layerIndex'>[])[]): Problem[] =>
+  layers.flatMap((problems, layerIndex) => problems.map((problem) => ({ ...problem, layerIndex })));
