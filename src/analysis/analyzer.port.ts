@@ -135,6 +135,8 @@ export interface ReadyImage extends Omit<ScannedImage, 'scans'> {
   readonly digest: string;
   /** Oldest first. */
   readonly layers: readonly ScannedLayer[];
+  /** Settles when what was scanned for it is stored, and nothing is left under way. Reports are given after that. */
+  readonly saved: Promise<unknown>;
 }
 
 /** A report ready to be stored: `body` is its packed JSON. */
@@ -143,18 +145,14 @@ export interface ReadyReport<T> {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** A comparison, and the reports of those of its images that were asked for. */
-export interface ReadyComparison {
-  readonly comparison: ReadyReport<ComparisonReport>;
-  readonly baseline: ReadyReport<ImageReport> | undefined;
-  readonly candidate: ReadyReport<ImageReport> | undefined;
-}
-
 /** The two sides of a comparison. */
 export interface Sides<T> {
   readonly baseline: T;
   readonly candidate: T;
 }
+
+/** Told of the reports of those images of a comparison that have a listener, while the rest of it is made. */
+export type ImageReportListeners = Partial<Sides<(report: ReadyReport<ImageReport>) => void>>;
 
 /** Pulls images and turns them into reports. Every error it throws is a CodedError. */
 export interface Analyzer {
@@ -178,8 +176,12 @@ export interface Analyzer {
   /** Whether the scans of all its layers are stored: directories are read from them. They are not collected meanwhile. */
   hasScans(image: ResolvedImage): Promise<boolean>;
   report(image: ReadyImage): Promise<ReadyReport<ImageReport>>;
-  /** @param reports which of the images a report is made of, beside the comparison */
-  compare(images: Sides<ReadyImage>, inputs: ComparisonInputs, reports: Sides<boolean>): Promise<ReadyComparison>;
+  /** @param listeners given the reports of the images that are wanted beside the comparison, before it is given itself */
+  compare(
+    images: Sides<ReadyImage>,
+    inputs: ComparisonInputs,
+    listeners: ImageReportListeners,
+  ): Promise<ReadyReport<ComparisonReport>>;
   /** Ends its threads and removes its files; what is under way fails with CANCELLED. */
   close(): Promise<void>;
 }

@@ -97,19 +97,26 @@ export class ImageAnalyzer implements Omit<Analyzer, 'report' | 'compare'> {
   async scan(image: ResolvedImage, options: ScanImageOptions): Promise<ReadyImage> {
     const opened = this.#opened.get(image);
     if (!opened) throw new CodedError('INTERNAL', 'the image was resolved by another analyzer');
+    const scanning = this.#scanner.scan(image, opened, options);
+    const saving = scanning.then(({ saved }) => saved);
+    const used = scanning.then(() => usedImages(opened));
+    const closed = Promise.allSettled([saving, used]).then(() => opened.close());
+    const saved = closed.then(() => saving);
+    saved.catch(() => undefined); // for those who do not wait for it
     try {
-      const layers = await this.#scanner.scan(image, opened, options);
+      const { layers } = await scanning;
       options.onProgress({ stage: 'squash', detail: image.digest, done: 0, total: 1 });
       const { manifest, config } = opened;
       const knownImages = await this.settings.knownImages?.basesOf(image);
       return {
-        ...{ digest: image.digest, reference: image.reference, manifest, config, layers },
-        usedImages: await usedImages(opened),
+        ...{ digest: image.digest, reference: image.reference, manifest, config, layers, saved },
+        usedImages: await used,
         ...(knownImages ? { knownImages } : {}),
         ...(options.userBase ? { userBase: options.userBase } : {}),
       };
-    } finally {
-      await opened.close();
+    } catch (error) {
+      await closed;
+      throw error;
     }
   }
 
@@ -121,7 +128,9 @@ export class ImageAnalyzer implements Omit<Analyzer, 'report' | 'compare'> {
       stack.push(loaded instanceof Uint8Array ? await decodeLayerScan(loaded) : loaded);
     };
     const image = await this.scan(resolved, { ...options, onLayer });
-    return analyzeImage({ ...image, scans: stack.scans }, stack);
+    const analysis = analyzeImage({ ...image, scans: stack.scans }, stack);
+    await image.saved;
+    return analysis;
   }
 
   async hasScans({ layers }: ResolvedImage): Promise<boolean> {

@@ -2,7 +2,10 @@ import type { CodedError } from '../core/errors.js';
 import type { LayerFacts, ResolvedImage, ScannedLayer } from './analyzer.port.js';
 
 /** A layer with what is counted of it. */
-export type CountedLayer = ScannedLayer & LayerFacts;
+export interface CountedLayer extends ScannedLayer, LayerFacts {
+  /** Settles when the scan is stored, or could not be. */
+  readonly saved: Promise<unknown>;
+}
 
 /** A layer that this process scans right now. */
 export interface Expected {

@@ -5,15 +5,21 @@ import type { LayerScanStore } from './analyzer.port.js';
 import type { CountedLayer } from './expected-layer.js';
 
 /**
- * Stores a scan, where the store keeps any, and gives what the job needs of it: what was stored, a fourth of the scan. The
- * memory of the scan itself is given back at once, for the process itself collects its garbage seldom.
+ * Gives a scan to those who wait for it, and stores it meanwhile, where the store keeps any. From then on there is only
+ * what was stored, a fourth of the scan: the memory of the scan itself is given back at once, for the process itself
+ * collects its garbage seldom.
  */
-export async function keepScan(store: LayerScanStore, scan: LayerScan): Promise<CountedLayer> {
+export function keepScan(store: LayerScanStore, scan: LayerScan): CountedLayer {
   const { diffId, uncompressedSize, contentSize, entries } = scan;
   const facts = { uncompressedSize, contentSize, entryCount: entries.types.length };
-  if (!store.keeps) return { diffId, ...facts, load: () => Promise.resolve(scan) };
-  const encoded = await encodeLayerScan(scan);
-  for (const buffer of buffersOf(scan)) buffer.transfer(0);
-  await store.save(diffId, SCANNER_VERSION, encoded, facts);
-  return { diffId, ...facts, load: () => Promise.resolve(encoded) };
+  if (!store.keeps) return { diffId, ...facts, load: () => Promise.resolve(scan), saved: Promise.resolve() };
+  let encoded: Uint8Array | undefined;
+  const save = async (): Promise<void> => {
+    const packed = (encoded = await encodeLayerScan(scan));
+    for (const buffer of buffersOf(scan)) buffer.transfer(0);
+    await store.save(diffId, SCANNER_VERSION, packed, facts);
+  };
+  const saved = save();
+  saved.catch(() => undefined); // for those who do not wait for it
+  return { diffId, ...facts, load: () => Promise.resolve(encoded ?? structuredClone(scan)), saved };
 }

@@ -3,10 +3,8 @@ import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import type { KnownImage } from '../core/base/find-base.js';
 import { CodedError, toCodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
-import type { LayerScan } from '../core/scan/layer-scan.js';
 import type { ArrivingBlob } from '../skopeo/arriving-blob.js';
 import type { OpenedImage } from '../skopeo/open-image.js';
-import { BlobState, SharedBlobState } from '../threads/blob-state.js';
 import type { ScanPool } from '../threads/scan-pool.js';
 import type {
   LayerFacts,
@@ -16,9 +14,9 @@ import type {
   ScannedLayer,
   ScanObserver,
 } from './analyzer.port.js';
-import type { CountedLayer, Expected, PulledImage } from './expected-layer.js';
+import { BlobScanner } from './blob-scanner.js';
+import type { CountedLayer, Expected } from './expected-layer.js';
 import { ImageTotal } from './image-total.js';
-import { keepScan } from './keep-scan.js';
 
 /** How often layers are asked for that another worker scans. */
 const WAIT_MILLISECONDS = 500;
@@ -28,6 +26,14 @@ export interface LayerScannerParts {
   readonly store: LayerScanStore;
   readonly limits: ScanLimits;
   readonly observer?: ScanObserver;
+}
+
+/** The layers of an image. */
+export interface ScannedLayers {
+  /** Oldest first. */
+  readonly layers: readonly ScannedLayer[];
+  /** Settles when nothing is left under way: what was scanned is stored, or could not be. */
+  readonly saved: Promise<unknown>;
 }
 
 export interface ScanImageOptions {
@@ -42,17 +48,20 @@ export interface ScanImageOptions {
 /** Gives the scans of an image's layers: from the store, from a scan under way, or by pulling what is missing. */
 export class LayerScanner {
   readonly #underWay = new Map<string, Expected>();
+  readonly #blobs: BlobScanner;
 
-  constructor(private readonly parts: LayerScannerParts) {}
+  constructor(private readonly parts: LayerScannerParts) {
+    this.#blobs = new BlobScanner(parts);
+  }
 
   /**
-   * One scan for each layer, oldest first. No layer is pulled or scanned by two at a time, in all workers.
+   * Has every layer scanned. No layer is pulled or scanned by two at a time, in all workers.
    * @throws CodedError those of a pull and a scan, and of `ImageTotal`
    */
-  async scan(image: ResolvedImage, opened: OpenedImage, options: ScanImageOptions): Promise<ScannedLayer[]> {
+  async scan(image: ResolvedImage, opened: OpenedImage, options: ScanImageOptions): Promise<ScannedLayers> {
     const diffIds = [...new Set(image.layers.map((layer) => layer.diffId))];
     const known = await this.parts.store.known(diffIds, SCANNER_VERSION);
-    const scans = new Map<string, Promise<ScannedLayer>>();
+    const scans = new Map<string, Promise<CountedLayer>>();
     const mine = new Map<string, Expected>();
     const total = new ImageTotal(this.parts.limits);
     const signal = AbortSignal.any([options.signal, total.signal]);
@@ -82,10 +91,13 @@ export class LayerScanner {
       for (const layer of layers) await options.onLayer?.(await layer);
     })();
     const pulled = mine.size > 0 ? this.#obtain(image, opened, mine, { ...options, signal }) : undefined;
-    await Promise.allSettled([all, pulled, given]); // nothing is left under way when this throws
-    await all;
-    await Promise.all([pulled, given]);
-    return all;
+    try {
+      const [scanned] = await Promise.all([all, given]);
+      return { layers: scanned, saved: Promise.all([pulled, ...scanned.map((layer) => layer.saved)]) };
+    } catch (error) {
+      await Promise.allSettled([all, given, pulled]); // nothing is left under way when this throws
+      throw error;
+    }
   }
 
   #expect(diffId: string, mine: Map<string, Expected>): Expected {
@@ -116,7 +128,7 @@ export class LayerScanner {
       if (!encoded) throw new CodedError('INTERNAL', `the stored scan of ${diffId} is gone`);
       return encoded;
     };
-    return { ...facts, diffId, load };
+    return { ...facts, diffId, load, saved: Promise.resolve() };
   }
 
   /**
@@ -183,67 +195,7 @@ export class LayerScanner {
       0,
     );
     const onBlob = (blob: ArrivingBlob): Promise<void> =>
-      this.#scanBlob(blob, { image, mine, imageSize, signal: options.signal });
+      this.#blobs.scan(blob, { image, mine, imageSize, signal: options.signal });
     await opened.readLayers({ skip, onBlob, signal: options.signal });
   }
-
-  async #scanBlob(blob: ArrivingBlob, { image, mine, imageSize, signal }: PulledImage): Promise<void> {
-    const state = new SharedBlobState();
-    const cancel = (): void => state.end(BlobState.cancelled);
-    signal.addEventListener('abort', cancel, { once: true });
-    void blob.outcome.then((finished) => state.end(finished ? BlobState.complete : BlobState.vanished));
-    const { descriptor, unverifiedDigest } = blob;
-    const scanned = this.parts.pool.scan({
-      descriptor,
-      state,
-      sizeAtMost: () => blob.sizeAtMost(),
-      imageSize,
-      ...(unverifiedDigest === null ? {} : { digest: unverifiedDigest }),
-    });
-    const result = await scanned.then(
-      (scan) => ({ scan }),
-      (error: unknown) => ({ error }),
-    );
-    signal.removeEventListener('abort', cancel);
-    const finished = await settled(blob, result);
-    if (!finished) return;
-    this.parts.observer?.pulled(finished.size);
-    const delivered = new Set<Expected>();
-    for (const [layerIndex, layer] of image.layers.entries()) {
-      const expected = layer.digest === finished.digest ? mine.get(layer.diffId) : undefined;
-      if (!expected || delivered.has(expected)) continue;
-      await this.#deliver(result, expected, layerIndex);
-      delivered.add(expected);
-    }
-  }
-
-  async #deliver(
-    result: { scan: LayerScan } | { error: unknown },
-    expected: Expected,
-    layerIndex: number,
-  ): Promise<void> {
-    if ('error' in result) {
-      const { code, message, location, cause } = toCodedError(result.error);
-      throw new CodedError(code, message, { ...location, layerIndex }, { cause });
-    }
-    const { scan } = result;
-    if (scan.diffId !== expected.diffId) {
-      throw new CodedError(
-        'DIFFID_MISMATCH',
-        `layer ${layerIndex} is ${scan.diffId}, the config says ${expected.diffId}`,
-        { layerIndex },
-      );
-    }
-    expected.resolve(await keepScan(this.parts.store, scan));
-    this.parts.observer?.scanned();
-  }
-}
-
-/** The blob's outcome; a scan that failed on bad bytes need not wait for the rest of the download. */
-async function settled(
-  blob: ArrivingBlob,
-  result: { scan: LayerScan } | { error: unknown },
-): Promise<Awaited<ArrivingBlob['outcome']>> {
-  if ('error' in result && toCodedError(result.error).code === 'CANCELLED') throw result.error;
-  return blob.outcome;
 }

@@ -15,6 +15,12 @@ export class Recent<Value> {
     return found.value;
   }
 
+  /** The first that fits, which counts as used. */
+  find(fits: (value: Value) => boolean): Value | undefined {
+    for (const [key, { value }] of this.#values) if (fits(value)) return this.get(key);
+    return undefined;
+  }
+
   /** Keeps a value in place of those that were not used for longest; one that is too heavy by itself is not kept. */
   set(key: string, value: Value, weight: number): void {
     this.#drop(key);

@@ -3,17 +3,17 @@ import { parseBudget } from '../core/budgets/parse-budget.js';
 import { compareImages } from '../core/compare/compare-images.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
 import { findingsOf } from '../core/findings/image-findings.js';
+import { stableJson } from '../core/exports/text/stable-json.js';
 import { describeImage } from '../core/report/describe-image.js';
 import type { Finding } from '../core/report/finding.js';
-import type { ImageReport } from '../core/report/image-report.js';
 import { decodeLayerScan } from '../core/scan/codec.js';
 import { COLUMN_NAMES } from '../core/scan/entry-table.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
-import { packJson } from '../database/packed-json.js';
 import { StepCollector } from '../threads/collect-garbage.js';
-import type { ReadyComparison, ReadyReport } from './analyzer.port.js';
+import type { ComparisonInputs, Sides } from './analyzer.port.js';
+import { EarlyStacks } from './early-stacks.js';
 import { Recent } from './recent.js';
-import type { ReportResult, ReportTask, SentImage } from './report-messages.js';
+import type { ComingImage, ReportTask, SentImage } from './report-messages.js';
 import { withFindings } from './with-findings.js';
 
 /** Bytes of scans that are kept: the layers of a base that many images have, and what was read of their packages. */
@@ -31,45 +31,37 @@ interface Analyzed {
 /** Gives a scan that is not at hand. */
 export type LoadLayer = (diffId: string) => Promise<LayerScan | Uint8Array>;
 
+/** Given the text of an image's report. */
+export type OnReport = (side: keyof Sides<unknown>, text: string) => void;
+
 /** Makes reports, and keeps what the next ones are likely to need: layers and images that were there just now. */
 export class ReportMaker {
-  readonly #scans = new Recent<LayerScan>(SCANS_ROOM);
+  readonly #recentScans = new Recent<LayerScan>(SCANS_ROOM);
   readonly #analyses = new Recent<Analyzed>(ANALYSES_ROOM);
   readonly #garbage = new StepCollector();
+  readonly #stacks = new EarlyStacks(ANALYSES_ROOM / NAME_SIZE, (entries) => this.#makeRoom(entries));
 
-  /** @throws CodedError what the load throws, DOCKERFILE_INVALID */
-  async make(task: ReportTask, load: LoadLayer): Promise<ReportResult> {
-    if ('image' in task) return this.#report(await this.#analyze(task.image, load));
+  /** Stacks the layers of an image as they come, unless its analysis is at hand. Never rejects. */
+  async expect(image: ComingImage, load: LoadLayer): Promise<void> {
+    if (this.#analyses.find(({ analysis }) => analysis.digest === image.digest)) return;
+    await this.#stacks.begin(image, (diffId) => this.#scan(diffId, load));
+  }
+
+  /**
+   * The text of a report, as JSON.
+   * @param onReport given the reports of images that a comparison shall bring, as soon as they are made
+   * @throws CodedError what the load throws, DOCKERFILE_INVALID
+   */
+  async make(task: ReportTask, load: LoadLayer, onReport: OnReport): Promise<string> {
+    if ('image' in task) return report(await this.#analyze(task.image, load));
     // Looked up before the analysis of the other one takes its room.
     const known = this.#known(task.candidate);
     const baseline = await this.#analyze(task.baseline, load);
+    if (task.reports.baseline) onReport('baseline', report(baseline));
     const same = task.baseline.digest === task.candidate.digest;
     const candidate = same ? baseline : (known ?? (await this.#analyze(task.candidate, load)));
-    return this.#compare(baseline, candidate, task);
-  }
-
-  async #compare(
-    baseline: Analyzed,
-    candidate: Analyzed,
-    { inputs, reports }: Extract<ReportTask, { inputs: unknown }>,
-  ): Promise<ReadyComparison> {
-    const report = compareImages(
-      withFindings(baseline.analysis, inputs.baselineDockerfile, baseline.findings),
-      withFindings(candidate.analysis, inputs.candidateDockerfile, candidate.findings),
-      { files: false, budgets: inputs.budgets.map(parseBudget), waivers: inputs.waivers },
-    );
-    // one is packed by zlib's threads while the next is written
-    const [body, ofBaseline, ofCandidate] = await Promise.all([
-      packJson(report),
-      reports.baseline ? this.#report(baseline) : undefined,
-      reports.candidate ? this.#report(candidate) : undefined,
-    ]);
-    return { comparison: { report, body }, baseline: ofBaseline, candidate: ofCandidate };
-  }
-
-  async #report({ analysis, findings }: Analyzed): Promise<ReadyReport<ImageReport>> {
-    const report = describeImage(analysis, findings, { files: false });
-    return { report, body: await packJson(report) };
+    if (task.reports.candidate) onReport('candidate', report(candidate));
+    return compare(baseline, candidate, task.inputs);
   }
 
   #known(image: SentImage): Analyzed | undefined {
@@ -81,27 +73,49 @@ export class ReportMaker {
     const known = this.#known(sent);
     if (known) return known;
     const { diffIds, ...image } = sent;
-    const byDiffId = new Map<string, LayerScan>();
-    for (const diffId of new Set(diffIds)) byDiffId.set(diffId, await this.#scan(diffId, load));
-    const scans = diffIds.flatMap((diffId) => byDiffId.get(diffId) ?? []);
+    const early = await this.#stacks.take(sent.digest);
+    const scans = early?.scans ?? (await this.#scans(diffIds, load));
     const entries = scans.reduce((sum, scan) => sum + scan.entries.types.length, 0);
-    this.#garbage.dropped(this.#analyses.makeRoom(NAME_SIZE * entries));
-    this.#garbage.afterStep();
-    const analysis = analyzeImage({ ...image, scans });
+    this.#makeRoom(entries);
+    const analysis = analyzeImage({ ...image, scans }, early);
     const analyzed = { analysis, findings: findingsOf(analysis) };
     this.#analyses.set(keyOf(sent), analyzed, NAME_SIZE * analysis.fileSystem.nodes().length);
     this.#garbage.afterStep();
     return analyzed;
   }
 
+  async #scans(diffIds: readonly string[], load: LoadLayer): Promise<LayerScan[]> {
+    const byDiffId = new Map<string, LayerScan>();
+    for (const diffId of new Set(diffIds)) byDiffId.set(diffId, await this.#scan(diffId, load));
+    return diffIds.flatMap((diffId) => byDiffId.get(diffId) ?? []);
+  }
+
+  /** Lets go of analyses so that another image with so many entries has room. */
+  #makeRoom(entries: number): void {
+    this.#garbage.dropped(this.#analyses.makeRoom(NAME_SIZE * entries));
+    this.#garbage.afterStep();
+  }
+
   async #scan(diffId: string, load: LoadLayer): Promise<LayerScan> {
-    const known = this.#scans.get(diffId);
+    const known = this.#recentScans.get(diffId);
     if (known) return known;
     const layer = await load(diffId);
     const scan = layer instanceof Uint8Array ? await decodeLayerScan(layer) : layer;
-    this.#scans.set(diffId, scan, sizeOf(scan));
+    this.#recentScans.set(diffId, scan, sizeOf(scan));
     return scan;
   }
+}
+
+const report = ({ analysis, findings }: Analyzed): string =>
+  stableJson(describeImage(analysis, findings, { files: false }));
+
+function compare(baseline: Analyzed, candidate: Analyzed, inputs: ComparisonInputs): string {
+  const report = compareImages(
+    withFindings(baseline.analysis, inputs.baselineDockerfile, baseline.findings),
+    withFindings(candidate.analysis, inputs.candidateDockerfile, candidate.findings),
+    { files: false, budgets: inputs.budgets.map(parseBudget), waivers: inputs.waivers },
+  );
+  return stableJson(report);
 }
 
 /** All that an analysis depends on: not what the user calls the image. */

@@ -1,26 +1,39 @@
 import type { Worker } from 'node:worker_threads';
 import { CodedError } from '../core/errors.js';
+import type { ComparisonReport } from '../core/report/comparison-report.js';
 import type { ImageReport } from '../core/report/image-report.js';
+import { packText } from '../database/packed-json.js';
+import { codedErrorOf, describeError } from '../threads/messages.js';
+import { startThread } from '../threads/start-thread.js';
 import type {
   ComparisonInputs,
-  ReadyComparison,
+  ImageReportListeners,
   ReadyImage,
   ReadyReport,
   ScannedLayer,
   Sides,
 } from './analyzer.port.js';
-import { codedErrorOf, describeError } from '../threads/messages.js';
-import { startThread } from '../threads/start-thread.js';
-import type { FromThread, ReportResult, ReportTask, SentImage, ToThread } from './report-messages.js';
+import type { ComingImage, FromThread, ReportTask, SentImage, ToThread } from './report-messages.js';
 
 /** A larger nursery would keep the process large, and make nothing faster that takes a second. */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 12 };
 
+type OnText = (side: keyof Sides<unknown>, text: string) => void;
+
 /** A task in the thread, and the layers that it may ask for. */
 interface Running {
-  readonly layers: ReadonlyMap<string, ScannedLayer>;
-  resolve(result: ReportResult): void;
+  readonly layers: ReadonlyMap<string, Promise<ScannedLayer>>;
+  readonly onText: OnText;
+  resolve(text: string): void;
   reject(error: CodedError): void;
+}
+
+/** A task that others may join. */
+interface UnderWay {
+  readonly listeners: OnText[];
+  /** What was told so far. */
+  readonly told: Parameters<OnText>[];
+  readonly result: Promise<string>;
 }
 
 /**
@@ -29,8 +42,8 @@ interface Running {
  */
 export class ReportThread {
   readonly #running = new Map<number, Running>();
-  /** Results under way by what they are of: whoever asks for the same joins. */
-  readonly #underWay = new Map<string, Promise<ReportResult>>();
+  /** By what is asked for: whoever asks for the same joins. */
+  readonly #underWay = new Map<string, UnderWay>();
   #worker: Worker | undefined;
   #nextId = 0;
 
@@ -41,19 +54,35 @@ export class ReportThread {
     this.#worker ??= this.#start();
   }
 
+  /**
+   * Has the layers of an image stacked as they come, ahead of the tasks that need them.
+   * @param layers by diffId
+   */
+  expect(image: ComingImage, layers: ReadonlyMap<string, Promise<ScannedLayer>>): void {
+    for (const layer of layers.values()) layer.catch(() => undefined); // the thread may not ask for it
+    const message = { coming: { digest: image.digest, diffIds: image.diffIds } };
+    void this.#send(message, layers).catch(() => undefined); // the tasks do it themselves then
+  }
+
   /** @throws CodedError INTERNAL when the thread dies, CANCELLED when it is closed */
   async report(image: ReadyImage): Promise<ReadyReport<ImageReport>> {
-    return (await this.#run({ image: sent(image) }, [image])) as ReadyReport<ImageReport>;
+    return ready(await this.#run({ image: sent(image) }, [image]));
   }
 
   /** @throws CodedError as `report`, DOCKERFILE_INVALID */
   async compare(
     { baseline, candidate }: Sides<ReadyImage>,
     inputs: ComparisonInputs,
-    reports: Sides<boolean>,
-  ): Promise<ReadyComparison> {
+    listeners: ImageReportListeners,
+  ): Promise<ReadyReport<ComparisonReport>> {
+    const reports = { baseline: listeners.baseline !== undefined, candidate: listeners.candidate !== undefined };
     const task = { baseline: sent(baseline), candidate: sent(candidate), inputs: onlyInputs(inputs), reports };
-    return (await this.#run(task, [baseline, candidate])) as ReadyComparison;
+    const told: Promise<void>[] = [];
+    const text = await this.#run(task, [baseline, candidate], (side, report) => {
+      told.push(ready<ImageReport>(report).then(listeners[side]));
+    });
+    await Promise.all(told);
+    return ready(text);
   }
 
   /** Ends the thread; what is under way fails with CANCELLED. */
@@ -64,23 +93,36 @@ export class ReportThread {
     await worker?.terminate();
   }
 
-  #run(task: ReportTask, images: readonly ReadyImage[]): Promise<ReportResult> {
+  #run(task: ReportTask, images: readonly ReadyImage[], onText: OnText = () => undefined): Promise<string> {
     const key = JSON.stringify(task);
     const joined = this.#underWay.get(key);
-    if (joined) return joined;
-    const result = this.#send(task, images).finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, result);
+    if (joined) {
+      for (const text of joined.told) onText(...text);
+      joined.listeners.push(onText);
+      return joined.result;
+    }
+    const layers = images.flatMap((image) => image.layers.map((each) => [each.diffId, Promise.resolve(each)] as const));
+    const listeners = [onText];
+    const told: Parameters<OnText>[] = [];
+    const result = this.#send({ task }, new Map(layers), (...text) => {
+      told.push(text);
+      for (const listener of listeners) listener(...text);
+    }).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, { listeners, told, result });
     return result;
   }
 
-  #send(task: ReportTask, images: readonly ReadyImage[]): Promise<ReportResult> {
-    const layers = new Map(images.flatMap((image) => image.layers.map((layer) => [layer.diffId, layer] as const)));
+  #send(
+    message: { readonly task: ReportTask } | { readonly coming: ComingImage },
+    layers: Running['layers'],
+    onText: OnText = () => undefined,
+  ): Promise<string> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#running.set(id, { layers, resolve, reject });
+      this.#running.set(id, { layers, onText, resolve, reject });
       this.#worker ??= this.#start();
       this.#worker.ref();
-      this.#worker.postMessage({ id, task } satisfies ToThread);
+      this.#worker.postMessage({ id, ...message } satisfies ToThread);
     });
   }
 
@@ -104,6 +146,10 @@ export class ReportThread {
       worker.postMessage(answer, 'layer' in answer && answer.layer instanceof Uint8Array ? [answer.layer.buffer] : []);
       return;
     }
+    if ('side' in message) {
+      running.onText(message.side, message.text);
+      return;
+    }
     this.#running.delete(message.id);
     if (this.#running.size === 0) worker.unref();
     if ('result' in message) running.resolve(message.result);
@@ -117,9 +163,15 @@ export class ReportThread {
   }
 }
 
-const sent = ({ layers, ...image }: ReadyImage): SentImage => ({
+const sent = ({ layers, saved: _, ...image }: ReadyImage): SentImage => ({
   ...image,
   diffIds: layers.map(({ diffId }) => diffId),
+});
+
+/** The thread writes the text, which is smaller to hand over, and zlib's threads pack it. The caller names the type. */
+const ready = async <Report>(text: string): Promise<ReadyReport<Report>> => ({
+  report: JSON.parse(text) as Report,
+  body: await packText(text),
 });
 
 /** Callers pass rows with more in them. */
@@ -127,8 +179,9 @@ function onlyInputs({ budgets, waivers, baselineDockerfile, candidateDockerfile 
   return { budgets, waivers, baselineDockerfile, candidateDockerfile };
 }
 
-async function sentLayer(id: number, diffId: string, layer: ScannedLayer | undefined): Promise<ToThread> {
+async function sentLayer(id: number, diffId: string, coming: Promise<ScannedLayer> | undefined): Promise<ToThread> {
   try {
+    const layer = await coming;
     if (!layer) throw new CodedError('INTERNAL', 'a layer got lost');
     const loaded = await layer.load();
     // A copy of its own: what comes from the database may be a part of a buffer with much else in it.

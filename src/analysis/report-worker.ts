@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import { codedErrorOf, describeError } from '../threads/messages.js';
-import { ReportMaker } from './report-maker.js';
-import type { FromThread, ReportTask, ToThread } from './report-messages.js';
+import { type OnReport, ReportMaker } from './report-maker.js';
+import type { ComingImage, FromThread, ReportTask, ToThread } from './report-messages.js';
 
 const maker = new ReportMaker();
 /** Layers that were asked for. */
@@ -15,6 +15,10 @@ parentPort?.on('message', (message: ToThread) => {
     last = last.then(() => answer(message.id, message.task));
     return;
   }
+  if ('coming' in message) {
+    void expect(message.id, message.coming);
+    return;
+  }
   const asked = pending.get(keyOf(message.id, message.diffId));
   if ('layer' in message) asked?.resolve(message.layer);
   else asked?.reject(codedErrorOf(message.error));
@@ -22,10 +26,17 @@ parentPort?.on('message', (message: ToThread) => {
 
 async function answer(id: number, task: ReportTask): Promise<void> {
   try {
-    send({ id, result: await maker.make(task, (diffId) => ask(id, diffId)) });
+    const onReport: OnReport = (side, text) => send({ id, side, text });
+    send({ id, result: await maker.make(task, (diffId) => ask(id, diffId), onReport) });
   } catch (error) {
     send({ id, error: describeError(error) });
   }
+}
+
+/** Beside the tasks: most of the time it waits for layers. */
+async function expect(id: number, image: ComingImage): Promise<void> {
+  await maker.expect(image, (diffId) => ask(id, diffId));
+  send({ id, result: '' });
 }
 
 async function ask(id: number, diffId: string): Promise<LayerScan | Uint8Array> {

@@ -1,12 +1,14 @@
+import type { ComparisonReport } from '../core/report/comparison-report.js';
 import type { ImageReport } from '../core/report/image-report.js';
 import { ImageAnalyzer, type AnalyzerSettings } from './analyzer.js';
 import type {
   Analyzer,
   ComparisonInputs,
-  ReadyComparison,
+  ImageReportListeners,
   ReadyImage,
   ReadyReport,
   ResolvedImage,
+  ScannedLayer,
   Sides,
 } from './analyzer.port.js';
 import type { ScanImageOptions } from './layer-scanner.js';
@@ -21,17 +23,37 @@ export class ServiceAnalyzer extends ImageAnalyzer implements Analyzer {
     super(settings);
   }
 
-  override scan(image: ResolvedImage, options: ScanImageOptions): Promise<ReadyImage> {
-    this.thread.prepare();
-    return super.scan(image, options);
+  override async scan(image: ResolvedImage, options: ScanImageOptions): Promise<ReadyImage> {
+    const diffIds = image.layers.map(({ diffId }) => diffId);
+    const coming = new Map(diffIds.map((diffId) => [diffId, Promise.withResolvers<ScannedLayer>()]));
+    const layers = new Map([...coming].map(([diffId, { promise }]) => [diffId, promise]));
+    this.thread.expect({ digest: image.digest, diffIds }, layers);
+    const onLayer = (layer: ScannedLayer): Promise<void> => {
+      coming.get(layer.diffId)?.resolve(layer);
+      return Promise.resolve();
+    };
+    try {
+      return await super.scan(image, { ...options, onLayer });
+    } catch (error) {
+      for (const { reject } of coming.values()) reject(error);
+      throw error;
+    }
   }
 
-  report(image: ReadyImage): Promise<ReadyReport<ImageReport>> {
-    return this.thread.report(image);
+  async report(image: ReadyImage): Promise<ReadyReport<ImageReport>> {
+    const [report] = await Promise.all([this.thread.report(image), image.saved]);
+    return report;
   }
 
-  compare(images: Sides<ReadyImage>, inputs: ComparisonInputs, reports: Sides<boolean>): Promise<ReadyComparison> {
-    return this.thread.compare(images, inputs, reports);
+  async compare(
+    images: Sides<ReadyImage>,
+    inputs: ComparisonInputs,
+    listeners: ImageReportListeners,
+  ): Promise<ReadyReport<ComparisonReport>> {
+    const { baseline, candidate } = images;
+    const made = this.thread.compare(images, inputs, listeners);
+    const [report] = await Promise.all([made, baseline.saved, candidate.saved]);
+    return report;
   }
 
   override async close(): Promise<void> {

@@ -13,8 +13,11 @@ const MOST_CHUNK = 4 * 1024 ** 2;
  * A report as it is stored: the text of its JSON export, gzip. It comes back byte for byte, which jsonb would not promise,
  * and can be sent without being read. Older versions stored JSON without indentation.
  */
-export async function packJson(value: unknown): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await compress(stableJson(value)));
+export const packJson = (value: unknown): Promise<Uint8Array<ArrayBuffer>> => packText(stableJson(value));
+
+/** As `packJson`, of the text itself. */
+export async function packText(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await compress(text));
 }
 
 /** Reads what `packJson` made. The caller names the type: it wrote the value itself. @throws CodedError REPORT_UNREADABLE */

@@ -9,12 +9,8 @@ import {
 } from '../analysis/analyzer.port.js';
 import { BudgetWaiver } from '../core/report/budget.js';
 import { PrismaService, type Transaction } from '../database/prisma.service.js';
-import {
-  leaseComparisonReport,
-  leaseImageReport,
-  storeComparisonReport,
-  storeImageReport,
-} from '../database/report.store.js';
+import { leaseComparisonReport, leaseImageReport, storeComparisonReport } from '../database/report.store.js';
+import { ImageReports } from './image-reports.js';
 import type { Lease } from './lease.js';
 import { observeImage } from './observe-image.js';
 import { PlatformGroups } from './platform-groups.js';
@@ -50,20 +46,14 @@ export class ComparisonJob {
 
     const images = await this.#scan(lease, resolved, signal);
     lease.report({ stage: 'compare', detail: '', done: 0, total: 0 });
-    const missing = { baseline: known.baseline === undefined, candidate: known.candidate === undefined };
-    const made = await this.analyzer.compare(images, inputs, missing);
+    const reports = new ImageReports(this.prisma, this.analyzer.scannerVersion, known);
+    const made = await this.analyzer.compare(images, inputs, reports.listeners);
     signal.throwIfAborted();
     lease.report({ stage: 'store', detail: '', done: 0, total: 0 });
+    const stored = await reports.ids();
     await lease.succeed(async (transaction) => {
-      const stored = { baseline: known.baseline ?? '', candidate: known.candidate ?? '' };
-      for (const side of inOrder(resolved)) {
-        const report = made[side];
-        if (report) stored[side] = await storeImageReport(transaction, report, this.analyzer.scannerVersion);
-      }
-      await link(transaction, comparison, {
-        ...stored,
-        report: await storeComparisonReport(transaction, made.comparison, comparisonVersion),
-      });
+      const report = await storeComparisonReport(transaction, made, comparisonVersion);
+      await link(transaction, comparison, { ...stored, report });
     });
   }
 
@@ -98,11 +88,6 @@ export class ComparisonJob {
     );
     return { baseline, candidate };
   }
-}
-
-/** The sides in an order that all jobs keep to: they lock the rows of reports, and must not wait for each other. */
-function inOrder({ baseline, candidate }: Sides<ResolvedImage>): readonly (keyof Sides<unknown>)[] {
-  return baseline.digest <= candidate.digest ? ['baseline', 'candidate'] : ['candidate', 'baseline'];
 }
 
 interface ReportIds extends Sides<string> {

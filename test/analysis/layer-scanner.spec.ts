@@ -39,8 +39,9 @@ describe('LayerScanner on one store', () => {
   };
   const scanImage = async (scanner: LayerScanner, digests: string[], signal = new AbortController().signal) => {
     const { resolved, opened } = new FakeImage(byDigest).of(digests);
-    const scans = await scanner.scan(resolved, opened, { signal, onProgress: () => undefined });
-    return scans.map(({ diffId }) => diffId);
+    const { layers, saved } = await scanner.scan(resolved, opened, { signal, onProgress: () => undefined });
+    await saved;
+    return layers.map(({ diffId }) => diffId);
   };
 
   beforeAll(async () => {
@@ -77,12 +78,46 @@ describe('LayerScanner on one store', () => {
   it('keeps a scan as it is stored, also of a layer that is there twice', async () => {
     const { resolved, opened } = new FakeImage(byDigest).of([a, b, a]);
     const options = { signal: new AbortController().signal, onProgress: () => undefined };
-    const [layer, , same] = await worker(0).scan(resolved, opened, options);
+    const { layers, saved } = await worker(0).scan(resolved, opened, options);
+    const [layer, , same] = layers;
+    await saved;
     const kept = (await layer?.load()) as Uint8Array;
     expect(await same?.load()).toBe(kept);
     expect(await decodeLayerScan(kept)).toEqual(await scanBytes(byDigest.get(a) ?? Buffer.alloc(0)));
     const row = await services[0]?.layerScan.findFirst({ where: { diffId: a } });
     expect(Buffer.from(row?.encoded ?? []).equals(kept)).toBe(true);
+  });
+
+  it('gives a layer before it is stored, in the order of the image', async () => {
+    const { resolved, opened } = new FakeImage(byDigest).of([a, b, c]);
+    const given: [diffId: string, isPacked: boolean][] = [];
+    const { layers, saved } = await worker(0).scan(resolved, opened, {
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      onLayer: async ({ diffId, load }) => {
+        const scan = await load();
+        given.push([diffId, scan instanceof Uint8Array]);
+        if (!(scan instanceof Uint8Array))
+          expect(scan).toEqual(await scanBytes(byDigest.get(diffId) ?? Buffer.alloc(0)));
+      },
+    });
+    expect(given.map(([diffId]) => diffId)).toEqual([a, b, c]);
+    expect(given[0]?.[1]).toBe(false);
+    await saved;
+    expect(await services[0]?.layerScan.count()).toBe(3);
+    expect(await layers[0]?.load()).toBeInstanceOf(Uint8Array);
+  });
+
+  it('tells that a scan could not be stored when all are given', async () => {
+    const { resolved, opened } = new FakeImage(byDigest).of([a]);
+    const store = new PrismaLayerScanStore(services[0] as PrismaService);
+    store.save = () => Promise.reject(new CodedError('STORAGE_FULL', 'no room'));
+    const scan = () => scanBytes(byDigest.get(a) ?? Buffer.alloc(0));
+    const scanner = new LayerScanner({ pool: { scan }, store, limits: DEFAULT_SCAN_LIMITS });
+    const options = { signal: new AbortController().signal, onProgress: () => undefined };
+    const { saved } = await scanner.scan(resolved, opened, options);
+    await expect(saved).rejects.toMatchObject({ code: 'STORAGE_FULL' });
+    expect(await services[0]?.layerClaim.count()).toBe(0);
   });
 
   it('scans what a worker that failed has left', async () => {

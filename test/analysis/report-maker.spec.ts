@@ -1,12 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import type { ReadyComparison } from '../../src/analysis/analyzer.port.js';
+import { describe, expect, it, vi } from 'vitest';
+import { EarlyStacks } from '../../src/analysis/early-stacks.js';
 import { Recent } from '../../src/analysis/recent.js';
-import { ReportMaker } from '../../src/analysis/report-maker.js';
-import type { SentImage } from '../../src/analysis/report-messages.js';
+import { type LoadLayer, ReportMaker } from '../../src/analysis/report-maker.js';
+import type { ReportTask, SentImage } from '../../src/analysis/report-messages.js';
 import { encodeLayerScan } from '../../src/core/scan/codec.js';
 import type { LayerScan } from '../../src/core/scan/layer-scan.js';
 import { digestOf } from '../../src/core/image/digest.js';
-import { unpackJson } from '../../src/database/packed-json.js';
 import { scanBytes, tarArchive, type TarMember } from '../support/build-layer.js';
 import { modelImage } from '../support/model-image.js';
 
@@ -39,13 +38,24 @@ async function layersOf(...archives: readonly Buffer[]) {
   return { asked, load };
 }
 
+/** What is made, in the order in which it is told; the task's own report last. */
+async function made(maker: ReportMaker, task: ReportTask, load: LoadLayer): Promise<[string, string][]> {
+  const told: [string, string][] = [];
+  const text = await maker.make(task, load, (side, report) => told.push([side, report]));
+  return [...told, ['own', text]];
+}
+
 describe('ReportMaker', () => {
   it('asks for a layer once, however many images and reports have it', async () => {
     const { asked, load } = await layersOf(base, first, second);
     const maker = new ReportMaker();
-    await maker.make({ image: imageOf(base, first) }, load);
-    await maker.make({ baseline: imageOf(base, first), candidate: imageOf(base, second), inputs, reports: both }, load);
-    await maker.make({ baseline: imageOf(base), candidate: imageOf(base, second), inputs, reports: both }, load);
+    await made(maker, { image: imageOf(base, first) }, load);
+    await made(
+      maker,
+      { baseline: imageOf(base, first), candidate: imageOf(base, second), inputs, reports: both },
+      load,
+    );
+    await made(maker, { baseline: imageOf(base), candidate: imageOf(base, second), inputs, reports: both }, load);
     expect(asked).toEqual([base, first, second].map((archive) => digestOf(archive)));
   });
 
@@ -53,21 +63,91 @@ describe('ReportMaker', () => {
     const { load } = await layersOf(base, first, second);
     const task = { baseline: imageOf(base, first), candidate: imageOf(base, second), inputs, reports: both };
     const maker = new ReportMaker();
-    await maker.make({ image: { ...imageOf(base, first), reference: 'r.example/other:2' } }, load);
-    const warm = (await maker.make(task, load)) as ReadyComparison;
-    const cold = (await new ReportMaker().make(task, load)) as ReadyComparison;
-    expect(warm.comparison.report).toEqual(cold.comparison.report);
-    expect(warm.baseline?.report).toEqual(cold.baseline?.report);
-    expect(await unpackJson(warm.comparison.body)).toEqual(JSON.parse(JSON.stringify(cold.comparison.report)));
+    await made(maker, { image: { ...imageOf(base, first), reference: 'r.example/other:2' } }, load);
+    const cold = await made(new ReportMaker(), task, load);
+    expect(await made(maker, task, load)).toEqual(cold);
+    expect(cold.map(([side]) => side)).toEqual(['baseline', 'candidate', 'own']);
   });
 
   it('makes the reports of those images only that none is stored of', async () => {
     const { load } = await layersOf(base, first, second);
     const reports = { baseline: false, candidate: true };
     const task = { baseline: imageOf(base, first), candidate: imageOf(base, second), inputs, reports };
-    const made = (await new ReportMaker().make(task, load)) as ReadyComparison;
-    expect(made.baseline).toBeUndefined();
-    expect(made.candidate?.report.digest).toBe(imageOf(base, second).digest);
+    const [[side, text] = ['', '{}'], ...rest] = await made(new ReportMaker(), task, load);
+    expect([side, JSON.parse(text)]).toMatchObject(['candidate', { digest: imageOf(base, second).digest }]);
+    expect(rest).toHaveLength(1);
+  });
+
+  it('says the same of an image whose layers were stacked as they came', async () => {
+    const { asked, load } = await layersOf(base, first, second);
+    const image = imageOf(base, first);
+    const maker = new ReportMaker();
+    const gate = Promise.withResolvers<undefined>();
+    const expected = maker.expect(image, async (diffId) => {
+      if (diffId === digestOf(first)) await gate.promise;
+      return load(diffId);
+    });
+    await vi.waitFor(() => expect(asked).toEqual([digestOf(base)]));
+    gate.resolve(undefined);
+    await expected;
+    const early = await made(maker, { image }, () => Promise.reject(new Error('it has all layers')));
+    expect(early).toEqual(await made(new ReportMaker(), { image }, load));
+  });
+
+  it('reads the layers again when one could not be had as they came', async () => {
+    const { load } = await layersOf(base, first);
+    const image = imageOf(base, first);
+    const maker = new ReportMaker();
+    await maker.expect(image, (diffId) =>
+      diffId === digestOf(first) ? Promise.reject(new Error('gone')) : load(diffId),
+    );
+    expect(await made(maker, { image }, load)).toEqual(await made(new ReportMaker(), { image }, load));
+  });
+
+  it('stacks nothing of an image that it knows', async () => {
+    const { asked, load } = await layersOf(base, first);
+    const maker = new ReportMaker();
+    await made(maker, { image: imageOf(base, first) }, load);
+    asked.length = 0;
+    await maker.expect(imageOf(base, first), load);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('EarlyStacks', () => {
+  const of = (name: string, ...archives: readonly Buffer[]) => ({
+    digest: name,
+    diffIds: archives.map((each) => digestOf(each)),
+  });
+  const layers = new Map<string, Promise<LayerScan>>(
+    [base, first, second].map((each) => [digestOf(each), scanBytes(each)]),
+  );
+  const load = (diffId: string): Promise<LayerScan> => layers.get(diffId) ?? Promise.reject(new Error('unknown'));
+
+  it('gives up those that were begun first for others, and one that is too large for itself', async () => {
+    const sizes: number[] = [];
+    const stacks = new EarlyStacks(4, (entries) => sizes.push(entries));
+    await stacks.begin(of('two', base), load);
+    await stacks.begin(of('three', base, first), load);
+    await stacks.begin(of('five', base, first, base), load);
+    const taken = await Promise.all(['two', 'three', 'five'].map((name) => stacks.take(name)));
+    expect(taken.map((stack) => stack?.scans.length)).toEqual([undefined, undefined, undefined]);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(4);
+    await stacks.begin(of('three', base, first), load);
+    expect((await stacks.take('three'))?.scans).toHaveLength(2);
+  });
+
+  it('gives a stack once, and waits for what is still to come', async () => {
+    const stacks = new EarlyStacks(100, () => undefined);
+    const gate = Promise.withResolvers<undefined>();
+    void stacks.begin(of('app', base, first), async (diffId) => {
+      await gate.promise;
+      return load(diffId);
+    });
+    const taken = stacks.take('app');
+    gate.resolve(undefined);
+    expect((await taken)?.scans).toHaveLength(2);
+    expect(await stacks.take('app')).toBeUndefined();
   });
 });
 

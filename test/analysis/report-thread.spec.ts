@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ReadyImage } from '../../src/analysis/analyzer.port.js';
+import type { ReadyImage, ReadyReport } from '../../src/analysis/analyzer.port.js';
 import { ReportThread } from '../../src/analysis/report-thread.js';
 import { CodedError } from '../../src/core/errors.js';
 import { digestOf } from '../../src/core/image/digest.js';
+import type { ImageReport } from '../../src/core/report/image-report.js';
+import type { LayerScan } from '../../src/core/scan/layer-scan.js';
 import { scanBytes, tarArchive } from '../support/build-layer.js';
 import { modelImage } from '../support/model-image.js';
 
@@ -11,7 +13,8 @@ const { manifest, config } = modelImage([layer], [digestOf(layer)]);
 const inputs = { budgets: [], waivers: [], baselineDockerfile: null, candidateDockerfile: null };
 
 function image(load: ReadyImage['layers'][number]['load'], reference = 'r.example/app:1'): ReadyImage {
-  return { reference, digest: manifest.digest, manifest, config, layers: [{ diffId: digestOf(layer), load }] };
+  const layers = [{ diffId: digestOf(layer), load }];
+  return { reference, digest: manifest.digest, manifest, config, layers, saved: Promise.resolve() };
 }
 
 describe('ReportThread', () => {
@@ -31,12 +34,48 @@ describe('ReportThread', () => {
       return scanBytes(layer);
     });
     const [one, other] = await Promise.all([thread.report(asked), thread.report(asked)]);
-    expect(other).toBe(one);
-    const { comparison } = await thread.compare({ baseline: asked, candidate: asked }, inputs, {
-      baseline: false,
-      candidate: false,
-    });
+    expect(other).toEqual(one);
+    const comparison = await thread.compare({ baseline: asked, candidate: asked }, inputs, {});
     expect([one.report.sizes.contentSize, comparison.report.delta.contentSize, loaded]).toEqual([4, 0, 1]);
+  });
+
+  it('gives the reports of the images before that of their comparison, to all who ask for it', async () => {
+    const thread = start();
+    const same = image(() => scanBytes(layer));
+    const both = { baseline: same, candidate: same };
+    const told: string[] = [];
+    const compare = async (who: string): Promise<void> => {
+      const listen = ({ report, body }: ReadyReport<ImageReport>): unknown =>
+        told.push(`${who} ${report.reference} ${body.byteLength > 0}`);
+      await thread.compare(both, inputs, { baseline: listen, candidate: listen });
+      told.push(`${who} compared`);
+    };
+    await Promise.all([compare('one'), compare('other')]);
+    for (const who of ['one', 'other']) {
+      const own = told.filter((text) => text.startsWith(`${who} `));
+      const report = `${who} r.example/app:1 true`;
+      expect(own).toEqual([report, report, `${who} compared`]);
+    }
+  });
+
+  it('stacks the layers of an image that is expected, and does without when they do not come', async () => {
+    const thread = start();
+    const diffId = digestOf(layer);
+    let loaded = 0;
+    const load = (): Promise<LayerScan> => {
+      loaded++;
+      return scanBytes(layer);
+    };
+    thread.expect(
+      { digest: manifest.digest, diffIds: [diffId] },
+      new Map([[diffId, Promise.resolve({ diffId, load })]]),
+    );
+    const { report } = await thread.report(image(() => Promise.reject(new Error('it has the layer'))));
+    expect([report.sizes.contentSize, loaded]).toEqual([4, 1]);
+    const other = start();
+    const gone = Promise.reject(new CodedError('REGISTRY_ERROR', 'gone'));
+    other.expect({ digest: manifest.digest, diffIds: [diffId] }, new Map([[diffId, gone]]));
+    expect((await other.report(image(load))).report).toEqual(report);
   });
 
   it('fails with the error of a layer that cannot be had, and goes on', async () => {

@@ -5,7 +5,7 @@ import type {
   ComparisonInputs,
   PlatformList,
   ProgressEvent,
-  ReadyComparison,
+  ImageReportListeners,
   ReadyImage,
   ReadyReport,
   ResolvedImage,
@@ -14,6 +14,7 @@ import type {
 import { evaluateBudgets, verdictOfBudgets } from '../../src/core/budgets/evaluate-budget.js';
 import { parseBudget } from '../../src/core/budgets/parse-budget.js';
 import { CodedError, type ErrorCode } from '../../src/core/errors.js';
+import type { ComparisonReport } from '../../src/core/report/comparison-report.js';
 import type { ImageReport, PackageReport } from '../../src/core/report/image-report.js';
 import { packJson } from '../../src/database/packed-json.js';
 import { sampleComparison } from './sample-comparison.js';
@@ -113,8 +114,8 @@ export class FakeAnalyzer implements Analyzer {
   async compare(
     images: Sides<ReadyImage>,
     inputs: ComparisonInputs,
-    reports: Sides<boolean>,
-  ): Promise<ReadyComparison> {
+    listeners: ImageReportListeners,
+  ): Promise<ReadyReport<ComparisonReport>> {
     this.compared.push(inputs);
     const sides = { candidate: fakeImageReport(images.candidate), baseline: fakeImageReport(images.baseline) };
     const budgets = evaluateBudgets(inputs.budgets.map(parseBudget), { ...sides, waivers: inputs.waivers });
@@ -131,11 +132,8 @@ export class FakeAnalyzer implements Analyzer {
       budgetVerdict: verdictOfBudgets(budgets),
       verdict: `${images.candidate.digest} is smaller`,
     };
-    return {
-      comparison: await ready(comparison),
-      baseline: reports.baseline ? await ready(sides.baseline) : undefined,
-      candidate: reports.candidate ? await ready(sides.candidate) : undefined,
-    };
+    for (const side of ['baseline', 'candidate'] as const) listeners[side]?.(await ready(sides[side]));
+    return ready(comparison);
   }
 
   close(): Promise<void> {
