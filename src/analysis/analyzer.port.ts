@@ -126,7 +126,7 @@ export interface ComparisonInputs {
 /** A layer of which there is a scan. */
 export interface ScannedLayer {
   readonly diffId: string;
-  /** The scan, encoded when it comes from the store: it is read only where it is needed. */
+  /** The scan, encoded when it comes from the store, and where it is needed only: a scan itself may be gone a turn later. */
   load(): Promise<LayerScan | Uint8Array>;
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import { encodeLayerScan } from '../core/scan/codec.js';
 import { buffersOf, type LayerScan } from '../core/scan/layer-scan.js';
@@ -16,10 +17,11 @@ export function keepScan(store: LayerScanStore, scan: LayerScan): CountedLayer {
   let encoded: Uint8Array | undefined;
   const save = async (): Promise<void> => {
     const packed = (encoded = await encodeLayerScan(scan));
+    await setImmediate(); // who got the scan itself just now has used it by then
     for (const buffer of buffersOf(scan)) buffer.transfer(0);
     await store.save(diffId, SCANNER_VERSION, packed, facts);
   };
   const saved = save();
   saved.catch(() => undefined); // for those who do not wait for it
-  return { diffId, ...facts, load: () => Promise.resolve(encoded ?? structuredClone(scan)), saved };
+  return { diffId, ...facts, load: () => Promise.resolve(encoded ?? scan), saved };
 }

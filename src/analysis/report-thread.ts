@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { CodedError } from '../core/errors.js';
 import type { ComparisonReport } from '../core/report/comparison-report.js';
 import type { ImageReport } from '../core/report/image-report.js';
+import { buffersOf, type LayerScan } from '../core/scan/layer-scan.js';
 import { packText } from '../database/packed-json.js';
 import { codedErrorOf, describeError } from '../threads/messages.js';
 import { startThread } from '../threads/start-thread.js';
@@ -143,7 +144,7 @@ export class ReportThread {
     if ('needs' in message) {
       const layer = running.layers.get(message.needs);
       const answer = await sentLayer(message.id, message.needs, layer);
-      worker.postMessage(answer, 'layer' in answer && answer.layer instanceof Uint8Array ? [answer.layer.buffer] : []);
+      worker.postMessage(answer, 'layer' in answer ? memoryOf(answer.layer) : []);
       return;
     }
     if ('side' in message) {
@@ -179,13 +180,16 @@ function onlyInputs({ budgets, waivers, baselineDockerfile, candidateDockerfile 
   return { budgets, waivers, baselineDockerfile, candidateDockerfile };
 }
 
+const memoryOf = (layer: LayerScan | Uint8Array<ArrayBuffer>): ArrayBuffer[] =>
+  layer instanceof Uint8Array ? [layer.buffer] : buffersOf(layer);
+
 async function sentLayer(id: number, diffId: string, coming: Promise<ScannedLayer> | undefined): Promise<ToThread> {
   try {
     const layer = await coming;
     if (!layer) throw new CodedError('INTERNAL', 'a layer got lost');
     const loaded = await layer.load();
-    // A copy of its own: what comes from the database may be a part of a buffer with much else in it.
-    return { id, diffId, layer: loaded instanceof Uint8Array ? new Uint8Array(loaded) : loaded };
+    // A copy of its own: what comes from the database may be a part of a buffer with much else in it, and a scan is gone soon.
+    return { id, diffId, layer: loaded instanceof Uint8Array ? new Uint8Array(loaded) : structuredClone(loaded) };
   } catch (error) {
     return { id, diffId, error: describeError(error) };
   }
