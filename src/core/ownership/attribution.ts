@@ -23,6 +23,8 @@ interface Run {
   start: number;
   /** Layer whose state no longer lists it; null while it lasts. */
   end: number | null;
+  /** The last state that has it. */
+  seen: PackageState;
 }
 
 /**
@@ -61,18 +63,21 @@ function followRuns(
   keysOf: (cataloged: CatalogedPackage) => readonly string[],
 ): ReadonlyMap<string, Run> {
   const runs = new Map<string, Run>();
-  for (const { layerIndex, packages } of states) {
-    const present = new Set<string>();
+  for (const state of states) {
+    const { layerIndex, packages } = state;
     for (const cataloged of packages) {
       for (const key of keysOf(cataloged)) {
-        present.add(key);
         const run = runs.get(key);
-        if (run === undefined || run.end !== null) runs.set(key, { cataloged, start: layerIndex, end: null });
-        else run.cataloged = cataloged;
+        if (run?.end !== null) {
+          runs.set(key, { cataloged, start: layerIndex, end: null, seen: state });
+          continue;
+        }
+        run.cataloged = cataloged;
+        run.seen = state;
       }
     }
-    for (const [key, run] of runs) {
-      if (run.end === null && !present.has(key)) run.end = layerIndex;
+    for (const run of runs.values()) {
+      if (run.end === null && run.seen !== state) run.end = layerIndex;
     }
   }
   return runs;
@@ -100,13 +105,14 @@ function withOwnPlaces(
   const isSpread = ({ claims, locations }: CatalogedPackage): boolean =>
     claims.layer === 'language' && locations !== undefined;
   if (!packages.some(isSpread)) return packages;
-  const systemFiles = new Set(
-    packages.flatMap(({ claims }) => (claims.layer === 'os' ? [claims.files ?? []] : [])).flat(),
-  );
+  const places = new Set(packages.filter(isSpread).flatMap(locationsOf));
+  for (const { claims } of packages) {
+    if (claims.layer === 'os') for (const file of claims.files ?? []) places.delete(file);
+  }
   return packages.map((cataloged) => {
     if (!isSpread(cataloged)) return cataloged;
     const all = locationsOf(cataloged);
-    const own = all.filter((location) => !systemFiles.has(location));
+    const own = all.filter((location) => places.has(location));
     const location = (own.length > 0 ? own : all).reduce((first, next) =>
       startOf(cataloged, next) < startOf(cataloged, first) ? next : first,
     );

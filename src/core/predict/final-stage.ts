@@ -30,17 +30,18 @@ export interface FinalStage {
 /** What stays on the same base. */
 export function sameBaseStage(image: ImageAnalysis, fates: FateOfFiles): FinalStage {
   const stage = { kept: [] as VisibleFile[], left: [] as VisibleFile[], forgotten: [] as VisibleFile[], shared: [] };
-  const kept = new Set<string>();
+  const base = image.base.layerCount;
+  const hidden = image.hiddenBodies.filter(
+    ({ layerIndex, hiddenByLayer }) => layerIndex < base && hiddenByLayer >= base,
+  );
+  const restored = new Set(hidden.map(({ path }) => path));
   for (const file of visibleFiles(image)) {
     const fate = fates.of(file);
     stage[fate].push(file);
-    if (fate !== 'left') kept.add(file.path);
+    if (fate !== 'left') restored.delete(file.path);
   }
-  const base = image.base.layerCount;
-  const restored = image.hiddenBodies.filter(
-    ({ layerIndex, hiddenByLayer, path }) => layerIndex < base && hiddenByLayer >= base && !kept.has(path),
-  );
-  return { ...stage, restoredSize: restored.reduce((sum, { storedSize }) => sum + storedSize, 0) };
+  const restoredSize = hidden.reduce((sum, { path, storedSize }) => sum + (restored.has(path) ? storedSize : 0), 0);
+  return { ...stage, restoredSize };
 }
 
 /** The program, what it links to, and what was put beside it outside of the system's directories. */

@@ -71,6 +71,7 @@ function addFile(surface: Surface, node: FileNode): void {
  */
 function programKindOf(node: FileNode, fileSystem: FileSystem): ProgramKind | undefined {
   if (node.type !== 'file' && node.type !== 'symlink') return undefined;
+  if (node.type === 'file' && (node.mode & EXECUTABLE) === 0) return undefined;
   const kind = programKind(node.name);
   if (!kind || (node.type === 'file' && isNamedAfterPackage(node.path))) return undefined;
   const target = node.type === 'file' ? node : fileSystem.resolve(node.path);
