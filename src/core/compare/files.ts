@@ -65,6 +65,9 @@ function changeOf(
   return kind && { ...change(now.path, kind, before, after), fields };
 }
 
+/** One for all: there may be a million. */
+const NO_FIELDS: FileChange['fields'] = [];
+
 const change = (
   path: string,
   kind: FileChange['change'],
@@ -74,7 +77,7 @@ const change = (
   path,
   change: kind,
   from: null,
-  fields: [],
+  fields: NO_FIELDS,
   baselineSize,
   candidateSize,
 });

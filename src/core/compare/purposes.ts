@@ -1,6 +1,6 @@
 import type { ImageAnalysis } from '../image-analysis.js';
 import { visibleFiles } from '../ownership/visible-files.js';
-import { classifyFiles } from '../purpose/classify-files.js';
+import { type ClassifiedFile, classifyFiles } from '../purpose/classify-files.js';
 import { pairPaths } from './pair-paths.js';
 import { largestPaths, type PathDifference } from './path-examples.js';
 import { Purpose, type PurposeLedger, type PurposeRow } from '../report/purposes.js';
@@ -12,7 +12,6 @@ interface Share {
   readonly bytes: number;
   readonly files: number;
 }
-const NOTHING: Share = { bytes: 0, files: 0 };
 
 /** The bytes of one purpose on both sides, by path. */
 class PurposeTotals {
@@ -21,13 +20,12 @@ class PurposeTotals {
   #files = 0;
   readonly #differences: PathDifference[] = [];
 
-  /** Adds what a path has of this purpose on each side. */
-  add(path: string, then: Share = NOTHING, now: Share = NOTHING): void {
-    this.#baselineSize += then.bytes;
-    this.#candidateSize += now.bytes;
-    this.#files += now.files - then.files;
-    const bytes = now.bytes - then.bytes;
-    if (bytes !== 0) this.#differences.push({ path, bytes });
+  /** Adds the bytes of this purpose that a path has on each side, and how many files more it has now. */
+  add(path: string, then: number, now: number, files: number): void {
+    this.#baselineSize += then;
+    this.#candidateSize += now;
+    this.#files += files;
+    if (now !== then) this.#differences.push({ path, bytes: now - then });
   }
 
   row(purpose: Purpose): PurposeRow {
@@ -42,22 +40,21 @@ class PurposeTotals {
   }
 }
 
-/** A visible file with its purpose in the comparison. */
-interface PurposeFile extends Share {
-  readonly path: string;
-  readonly purpose: Purpose;
-}
-
 /**
  * Books the contentSize delta by what the bytes are for. `newly-copied` is what a COPY or ADD of the
  * candidate brings that the baseline ships nowhere, as far as it runs. The rows sum to the delta exactly.
  */
 export function makePurposeLedger(baseline: ImageAnalysis, candidate: ImageAnalysis): PurposeLedger {
   const totals = new Map(Purpose.options.map((purpose) => [purpose, new PurposeTotals()]));
-  pairPaths(purposesIn(baseline), purposesInCandidate(baseline, candidate), (then, now) => {
-    if (then && now?.purpose === then.purpose) return totals.get(now.purpose)?.add(now.path, then, now);
-    if (then) totals.get(then.purpose)?.add(then.path, then);
-    if (now) totals.get(now.purpose)?.add(now.path, undefined, now);
+  const purposeNow = purposeInCandidate(baseline, candidate);
+  pairPaths(classifyFiles(baseline), classifyFiles(candidate), (then, now) => {
+    const purpose = now && purposeNow(now);
+    if (then && then.purpose === purpose) {
+      totals.get(purpose)?.add(then.path, then.file.bytes, now?.file.bytes ?? 0, 0);
+      return;
+    }
+    if (then) totals.get(then.purpose)?.add(then.path, then.file.bytes, 0, -1);
+    if (now && purpose) totals.get(purpose)?.add(now.path, 0, now.file.bytes, 1);
   });
   addHidden(totals.get('hidden'), baseline, candidate);
   const rows = [...totals].map(([purpose, total]) => total.row(purpose));
@@ -67,33 +64,35 @@ export function makePurposeLedger(baseline: ImageAnalysis, candidate: ImageAnaly
   return { rows: changed, residual: delta - changed.reduce((sum, row) => sum + row.bytes, 0) };
 }
 
-const purposesIn = (image: ImageAnalysis): PurposeFile[] =>
-  classifyFiles(image).map(({ path, file, purpose }) => ({ path, bytes: file.bytes, files: 1, purpose }));
-
-function purposesInCandidate(baseline: ImageAnalysis, candidate: ImageAnalysis): PurposeFile[] {
+/** What a visible file of the candidate is for, next to the baseline. */
+function purposeInCandidate(
+  baseline: ImageAnalysis,
+  candidate: ImageAnalysis,
+): (classified: ClassifiedFile) => Purpose {
   const shipped = contentsOf(baseline);
   const copied = candidate.layers.map(({ instruction }) => /^(?:COPY|ADD) /.test(instruction ?? ''));
-  return classifyFiles(candidate).map(({ path, file, purpose }) => {
+  return ({ file, purpose }) => {
     const runs = purpose === 'runtime' || purpose === 'application';
     const isNew = runs && copied[file.layerIndex] === true && !shipped.has(file.contentHash);
-    return { path, bytes: file.bytes, files: 1, purpose: isNew ? 'newly-copied' : purpose };
-  });
+    return isNew ? 'newly-copied' : purpose;
+  };
 }
 
 /** A path may hide several bodies: all of them count, and together they are one example. */
 function addHidden(totals: PurposeTotals | undefined, baseline: ImageAnalysis, candidate: ImageAnalysis): void {
   const shares = hiddenByPath(baseline);
   for (const [path, now] of hiddenByPath(candidate)) {
-    totals?.add(path, shares.get(path), now);
+    const then = shares.get(path);
+    totals?.add(path, then?.bytes ?? 0, now.bytes, now.files - (then?.files ?? 0));
     shares.delete(path);
   }
-  for (const [path, then] of shares) totals?.add(path, then);
+  for (const [path, { bytes, files }] of shares) totals?.add(path, bytes, 0, -files);
 }
 
 function hiddenByPath({ hiddenBodies }: ImageAnalysis): Map<string, Share> {
   const shares = new Map<string, Share>();
   for (const { path, storedSize } of hiddenBodies) {
-    const { bytes, files } = shares.get(path) ?? NOTHING;
+    const { bytes, files } = shares.get(path) ?? { bytes: 0, files: 0 };
     shares.set(path, { bytes: bytes + storedSize, files: files + 1 });
   }
   return shares;
