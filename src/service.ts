@@ -50,6 +50,6 @@ export async function createApp(options: AppOptions, { preview = false } = {}): 
   const app = await NestFactory.create<NestExpressApplication>(await AppModule.with(options), settings);
   if (!preview) app.useLogger(withQuietStart(app.get(Logger)));
   if (!preview) app.use(measureRequests(app.get(Metrics)));
-  configureApp(app, options.config, packageVersion());
+  await configureApp(app, options.config, packageVersion());
   return app;
 }

@@ -6,7 +6,7 @@ import type { Config } from '../config.js';
 import { DOCKERFILE_LIMIT } from '../core/dockerfile/parse.js';
 import { dashboardFiles } from './dashboard.js';
 import { serveErrorPages } from './error-pages.js';
-import { API_PREFIX, serveOpenApi } from './openapi.js';
+import { API_PREFIX } from './paths.js';
 import { InvalidRequestError, notFound } from './problem.js';
 import { limitRates } from './rate-limit.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -18,7 +18,7 @@ const DOCKERFILE_ROOM = 4 * DOCKERFILE_LIMIT;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** Everything of HTTP that concerns all routes: headers, limits, errors, the OpenAPI document, the page. */
-export function configureApp(app: NestExpressApplication, config: Config, version: string): void {
+export async function configureApp(app: NestExpressApplication, config: Config, version: string): Promise<void> {
   app.set('etag', false); // only immutable reports have one, and a strong one
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -35,6 +35,7 @@ export function configureApp(app: NestExpressApplication, config: Config, versio
   app.useGlobalFilters(new ProblemFilter());
   if (!config.runsApi) return;
   serveErrorPages(app);
+  const { serveOpenApi } = await import('./openapi.js'); // a worker does without
   serveOpenApi(app, version);
   const dashboard = dashboardFiles();
   if (dashboard) app.use(dashboard);

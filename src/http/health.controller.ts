@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
+import { Needs } from '../access/access.guard.js';
 import { hasScratchSpace } from '../analysis/scratch.js';
 import { CONFIG, type Config } from '../config.js';
 import { CodedError } from '../core/errors.js';
 import { PrismaService } from '../database/prisma.service.js';
 import { JobQueue } from '../jobs/queue.js';
-import { Endpoint } from './endpoint.js';
 
 /** A database that takes longer does not answer; whoever asks whether to send requests here wants to know soon. */
 const PATIENCE_MILLISECONDS = 3000;
 
-const Health = z.object({ status: z.literal('ok') });
-type Health = z.infer<typeof Health>;
+/** Of every process whatever its role. */
+export interface Health {
+  readonly status: 'ok';
+}
 
-@ApiTags('operations')
+/** What the document says of it: `operations-docs.ts`, whose code a worker does without. */
 @Controller()
 export class HealthController {
   constructor(
@@ -25,18 +25,13 @@ export class HealthController {
   ) {}
 
   @Get('healthz')
-  @Endpoint({ access: 'open', summary: 'Whether the process lives', response: Health })
+  @Needs('open')
   health(): Health {
     return { status: 'ok' };
   }
 
   @Get('readyz')
-  @Endpoint({
-    access: 'open',
-    summary: 'Whether database, queue and scratch disk are ready',
-    response: Health,
-    problems: ['NOT_READY', 'DATABASE_UNAVAILABLE'],
-  })
+  @Needs('open')
   async ready(): Promise<Health> {
     await this.#askDatabase();
     if (!this.queue.isReady) throw new CodedError('NOT_READY', 'the queue is not ready');

@@ -6,11 +6,9 @@ import { addExamples } from './openapi-examples.js';
 import { documentRateLimits } from './openapi-rate-limits.js';
 import { documentRequestIds } from './openapi-request-ids.js';
 import { operationId } from './operation-id.js';
+import './operations-docs.js';
+import { API_PREFIX, DOCS_PATH, OPENAPI_PATH } from './paths.js';
 import { namedOpenApiSchemas, toOpenApiSchema } from './openapi-schema.js';
-
-export const API_PREFIX = '/api/v1';
-export const OPENAPI_PATH = '/api/openapi.json';
-export const DOCS_PATH = '/api/docs';
 
 const DESCRIPTION = `What a container image really carries, what a multi-stage build bought, and what to change.
 All sizes are bytes. Errors are RFC 9457 problem documents with a stable \`code\`.`;

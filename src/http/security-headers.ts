@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
-import { DOCS_PATH } from './openapi.js';
+import { DOCS_PATH } from './paths.js';
 
 const NOTHING = { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"] };
 /** The dashboard: its own files and its own API. */

@@ -1,15 +1,10 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { Registry } from 'prom-client';
-import { z } from 'zod';
-import { Endpoint } from '../http/endpoint.js';
+import { Needs } from '../access/access.guard.js';
 import { Metrics } from './metrics.js';
 import { QueueMetrics } from './queue-metrics.js';
 
-const MEDIA_TYPE = 'text/plain';
-
-/** What Prometheus scrapes, of every process whatever its role. */
-@ApiTags('operations')
+/** What Prometheus scrapes, of every process whatever its role. What the document says of it: `operations-docs.ts`. */
 @Controller('metrics')
 export class MetricsController {
   constructor(
@@ -19,7 +14,7 @@ export class MetricsController {
 
   @Get()
   @Header('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE)
-  @Endpoint({ access: 'open', summary: 'Metrics for Prometheus', response: z.string(), mediaType: MEDIA_TYPE })
+  @Needs('open')
   async scrape(): Promise<string> {
     await this.queue.refresh();
     return this.metrics.registry.metrics();
