@@ -50,13 +50,9 @@ export class ReportThread {
 
   constructor(private readonly entry: URL = new URL('./report-worker.js', import.meta.url)) {}
 
-  /** Starts the thread, which takes a third of a second, for reports that will be asked for. */
-  prepare(): void {
-    this.#worker ??= this.#start();
-  }
-
   /**
-   * Has the layers of an image stacked as they come, ahead of the tasks that need them.
+   * Has the layers of an image stacked as they come, ahead of the tasks that need them. It also starts the thread, which
+   * takes a third of a second.
    * @param layers by diffId
    */
   expect(image: ComingImage, layers: ReadonlyMap<string, Promise<ScannedLayer>>): void {
