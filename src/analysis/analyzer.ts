@@ -120,7 +120,10 @@ export class ImageAnalyzer implements Omit<Analyzer, 'report' | 'compare'> {
     }
   }
 
-  /** As `scan`, and works out all that is known of the image, in this thread: layers are stacked as they come. */
+  /**
+   * As `scan`, and works out all that is known of the image, in this thread: layers are stacked as they come. For a store
+   * that keeps nothing: others take back the memory of scans.
+   */
   async analyze(resolved: ResolvedImage, options: Omit<ScanImageOptions, 'onLayer'>): Promise<ImageAnalysis> {
     const stack = emptyStack(resolved.layers.length);
     const onLayer = async (layer: ScannedLayer): Promise<void> => {

@@ -20,7 +20,7 @@ const PHASES: readonly (readonly [name: string, fault: Fault])[] = [
 const IN_CI: ReadonlySet<Fault> = new Set(['kill worker', 'cancel']);
 
 /** Where nothing can stop the job any more. */
-const COMMITTED: ReadonlySet<Failpoint> = new Set(['store', 'publish', 'acknowledge']);
+const COMMITTED: ReadonlySet<Failpoint> = new Set(['publish', 'acknowledge']);
 
 /** One lane for each point, all of them at once: most of the time is waiting for heartbeats. */
 describe.skipIf(!hasSkopeo)(`at each of ${FAILPOINTS.join(', ')}`, () => {
