@@ -120,15 +120,14 @@ export class ImageAnalyzer implements Omit<Analyzer, 'report' | 'compare'> {
     }
   }
 
-  /**
-   * As `scan`, and works out all that is known of the image, in this thread: layers are stacked as they come. For a store
-   * that keeps nothing: others take back the memory of scans.
-   */
+  /** As `scan`, and works out all that is known of the image, in this thread: layers are stacked as they come. */
   async analyze(resolved: ResolvedImage, options: Omit<ScanImageOptions, 'onLayer'>): Promise<ImageAnalysis> {
     const stack = emptyStack(resolved.layers.length);
     const onLayer = async (layer: ScannedLayer): Promise<void> => {
       const loaded = await layer.load();
-      stack.push(loaded instanceof Uint8Array ? await decodeLayerScan(loaded) : loaded);
+      if (loaded instanceof Uint8Array) stack.push(await decodeLayerScan(loaded));
+      // a scan that is about to be stored is gone after that
+      else stack.push(this.settings.store.keeps ? structuredClone(loaded) : loaded);
     };
     const image = await this.scan(resolved, { ...options, onLayer });
     const analysis = analyzeImage({ ...image, scans: stack.scans }, stack);
