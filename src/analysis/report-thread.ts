@@ -29,12 +29,14 @@ interface Running {
   reject(error: CodedError): void;
 }
 
+type OnReport = (side: keyof Sides<unknown>, report: Promise<ReadyReport<ImageReport>>) => void;
+
 /** A task that others may join. */
 interface UnderWay {
-  readonly listeners: OnText[];
+  readonly listeners: OnReport[];
   /** What was told so far. */
-  readonly told: Parameters<OnText>[];
-  readonly result: Promise<string>;
+  readonly told: Parameters<OnReport>[];
+  readonly result: Promise<ReadyReport<unknown>>;
 }
 
 /**
@@ -57,13 +59,12 @@ export class ReportThread {
    */
   expect(image: ComingImage, layers: ReadonlyMap<string, Promise<ScannedLayer>>): void {
     for (const layer of layers.values()) layer.catch(() => undefined); // the thread may not ask for it
-    const message = { coming: { digest: image.digest, diffIds: image.diffIds } };
-    void this.#send(message, layers).catch(() => undefined); // the tasks do it themselves then
+    void this.#send({ coming: image }, layers).catch(() => undefined); // the tasks do it themselves then
   }
 
   /** @throws CodedError INTERNAL when the thread dies, CANCELLED when it is closed */
   async report(image: ReadyImage): Promise<ReadyReport<ImageReport>> {
-    return ready(await this.#run({ image: sent(image) }, [image]));
+    return (await this.#run({ image: sent(image) }, [image])) as ReadyReport<ImageReport>;
   }
 
   /** @throws CodedError as `report`, DOCKERFILE_INVALID */
@@ -75,11 +76,11 @@ export class ReportThread {
     const reports = { baseline: listeners.baseline !== undefined, candidate: listeners.candidate !== undefined };
     const task = { baseline: sent(baseline), candidate: sent(candidate), inputs: onlyInputs(inputs), reports };
     const told: Promise<void>[] = [];
-    const text = await this.#run(task, [baseline, candidate], (side, report) => {
-      told.push(ready<ImageReport>(report).then(listeners[side]));
-    });
+    const made = await this.#run(task, [baseline, candidate], (side, report) =>
+      told.push(report.then(listeners[side])),
+    );
     await Promise.all(told);
-    return ready(text);
+    return made as ReadyReport<ComparisonReport>;
   }
 
   /** Ends the thread; what is under way fails with CANCELLED. */
@@ -90,21 +91,29 @@ export class ReportThread {
     await worker?.terminate();
   }
 
-  #run(task: ReportTask, images: readonly ReadyImage[], onText: OnText = () => undefined): Promise<string> {
+  #run(
+    task: ReportTask,
+    images: readonly ReadyImage[],
+    onReport: OnReport = () => undefined,
+  ): Promise<ReadyReport<unknown>> {
     const key = JSON.stringify(task);
     const joined = this.#underWay.get(key);
     if (joined) {
-      for (const text of joined.told) onText(...text);
-      joined.listeners.push(onText);
+      for (const report of joined.told) onReport(...report);
+      joined.listeners.push(onReport);
       return joined.result;
     }
     const layers = images.flatMap((image) => image.layers.map((each) => [each.diffId, Promise.resolve(each)] as const));
-    const listeners = [onText];
-    const told: Parameters<OnText>[] = [];
-    const result = this.#send({ task }, new Map(layers), (...text) => {
-      told.push(text);
-      for (const listener of listeners) listener(...text);
-    }).finally(() => this.#underWay.delete(key));
+    const listeners = [onReport];
+    const told: Parameters<OnReport>[] = [];
+    const onText: OnText = (side, text) => {
+      const report = ready<ImageReport>(text);
+      told.push([side, report]);
+      for (const listener of listeners) listener(side, report);
+    };
+    const result = this.#send({ task }, new Map(layers), onText)
+      .then((text) => ready(text))
+      .finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, { listeners, told, result });
     return result;
   }

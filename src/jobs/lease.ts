@@ -6,7 +6,8 @@ import type { PrismaService, Transaction } from '../database/prisma.service.js';
 import { StageClock } from './stage-clock.js';
 
 const FLUSH_MILLISECONDS = 1000;
-const COMMIT_TIMEOUT_MILLISECONDS = 120_000;
+/** Longest transaction of a job. */
+export const COMMIT_TIMEOUT_MILLISECONDS = 120_000;
 /** Longest text of a stored message; it may come from a registry. */
 const MAX_TEXT = 1024;
 

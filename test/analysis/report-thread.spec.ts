@@ -34,7 +34,7 @@ describe('ReportThread', () => {
       return scanBytes(layer);
     });
     const [one, other] = await Promise.all([thread.report(asked), thread.report(asked)]);
-    expect(other).toEqual(one);
+    expect(other).toBe(one);
     const comparison = await thread.compare({ baseline: asked, candidate: asked }, inputs, {});
     expect([one.report.sizes.contentSize, comparison.report.delta.contentSize, loaded]).toEqual([4, 0, 1]);
   });
