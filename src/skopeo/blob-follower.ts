@@ -1,26 +1,26 @@
-import { type FileHandle, open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CodedError } from '../core/errors.js';
 import type { Descriptor } from '../core/image/manifest.js';
+import { isAbsent } from './absent.js';
 import type { FinishedBlob, OnBlob } from './arriving-blob.js';
+import type { BlobPlace } from './blob-place.js';
+import { judgeBlob } from './judge-blob.js';
 
 /** Milliseconds between two looks while a wanted blob may begin any moment, and while only ends are waited for. */
 const BEGIN_INTERVAL = 25;
-const END_INTERVAL = 200;
-const ALGORITHMS = ['sha256', 'sha512'] as const;
+const END_INTERVAL = 100;
 
 interface Followed {
   readonly inode: bigint;
+  /** What it was said to be; null when nobody knew. */
+  readonly digest: string | null;
   readonly settle: (outcome: FinishedBlob | null) => void;
 }
 
 export interface FollowerOptions {
-  /** skopeo writes each blob here as `oci-put-blob*` … */
-  readonly layoutFolder: string;
-  /** … and, once its digest is verified, renames it to `ALGORITHM/HEX` here. */
-  readonly sharedFolder: string;
-  /** The blobs to hand out. */
+  readonly place: BlobPlace;
+  /** The blobs to hand out, in the order in which they are asked for. */
   readonly wanted: readonly Descriptor[];
   readonly onBlob: OnBlob;
   /** Gets what `onBlob` throws about a blob that is complete, and SIZE_MISMATCH. */
@@ -28,26 +28,26 @@ export interface FollowerOptions {
 }
 
 /**
- * Hands out blobs while skopeo writes them. A temporary file is opened when it is first seen; it is
- * complete when a name in the shared folder has its inode, and lost when it is gone without that. A blob
+ * Hands out blobs while skopeo writes them. A file that grows is opened when it is first seen; it is
+ * complete when a final name has its inode, and lost when it is gone without that. A blob
  * that came and was renamed between two looks is handed out complete, so every wanted one is, once or more.
  *
  * It polls: two small folders cost nothing, and inotify may be exhausted or absent.
  */
 export class BlobFollower {
   readonly #followed = new Map<string, Followed>();
-  readonly #missing: Set<string>;
+  readonly #missing: Map<string, Descriptor>;
   readonly #tasks: Promise<void>[] = [];
   readonly #stop = new AbortController();
   #polling: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: FollowerOptions) {
-    this.#missing = new Set(options.wanted.map((blob) => blob.digest));
+    this.#missing = new Map(options.wanted.map((blob) => [blob.digest, blob]));
   }
 
-  /** Digests that nobody was handed complete yet. */
-  get missing(): ReadonlySet<string> {
-    return this.#missing;
+  /** Digests that nobody was handed complete yet, in the order of `wanted`. */
+  get missing(): string[] {
+    return [...this.#missing.keys()];
   }
 
   start(): void {
@@ -79,73 +79,74 @@ export class BlobFollower {
     }
   }
 
-  /** Temporary names first, final names after: what was renamed in between is then among the final ones. */
+  /**
+   * Names of what grows first, final names after: what was renamed in between is then among the final ones, and what
+   * still has its first name when those are known is the first that is missing, where they come in order.
+   */
   async #look(): Promise<void> {
-    const { layoutFolder, sharedFolder } = this.options;
-    const temporary = (await list(layoutFolder)).filter((name) => name.startsWith('oci-put-blob'));
-    // The config comes when all layers are complete: nobody waits for it.
+    const { place } = this.options;
+    const growing = await place.listGrowing();
+    for (const [digest, path] of await place.listFinished()) await this.#recognize(digest, path);
+    // A config comes when all layers are complete: nobody waits for it.
     if (this.#missing.size > 0) {
-      for (const name of temporary) await this.#follow(name);
+      for (const path of growing) await this.#follow(path);
     }
-    for (const algorithm of ALGORITHMS) {
-      for (const hex of await list(join(sharedFolder, algorithm))) await this.#recognize(algorithm, hex);
-    }
-    for (const [name, { settle }] of this.#followed) {
-      if (temporary.includes(name)) continue;
-      settle(null); // no effect on those that were complete
-      this.#followed.delete(name);
+    for (const [path, { settle }] of this.#followed) {
+      if (growing.includes(path)) continue;
+      settle(null);
+      this.#followed.delete(path);
     }
   }
 
-  async #follow(name: string): Promise<void> {
-    if (this.#followed.has(name)) return;
-    const handle = await openIfThere(join(this.options.layoutFolder, name));
+  async #follow(path: string): Promise<void> {
+    if (this.#followed.has(path)) return;
+    const handle = await openIfThere(path);
     if (handle === null) return;
     const { inode } = await identify(handle);
+    const [first = null] = this.options.place.isVerified ? [] : this.#missing.keys();
     const { promise, resolve } = Promise.withResolvers<FinishedBlob | null>();
-    this.#followed.set(name, { inode, settle: resolve });
-    this.#handOut(handle, promise);
+    this.#followed.set(path, { inode, digest: first, settle: resolve });
+    this.#handOut(handle, promise, first);
   }
 
-  /** A name in the shared folder: the end of a followed blob, or one that was too quick to be followed. */
-  async #recognize(algorithm: string, hex: string): Promise<void> {
-    const digest = `${algorithm}:${hex}`;
-    if (!this.#missing.has(digest)) return;
-    const handle = await openIfThere(join(this.options.sharedFolder, algorithm, hex));
+  /** A final name: the end of a followed blob, or one that was too quick to be followed. */
+  async #recognize(digest: string, path: string): Promise<void> {
+    const wanted = this.#missing.get(digest);
+    if (wanted === undefined) return;
+    const handle = await openIfThere(path);
     if (handle === null) return;
     this.#missing.delete(digest);
     const { inode, size } = await identify(handle);
-    this.#checkSize(digest, size);
-    const followed = this.#followed.values().find((candidate) => candidate.inode === inode);
-    if (followed === undefined) {
-      this.#handOut(handle, Promise.resolve({ digest, size }));
-    } else {
+    if (size !== wanted.size) await this.#refuseSize(handle, wanted, size);
+    const [name, followed] = this.#followed.entries().find(([, candidate]) => candidate.inode === inode) ?? [];
+    if (name !== undefined) this.#followed.delete(name);
+    if (followed?.digest === null || followed?.digest === digest) {
       followed.settle({ digest, size });
       await handle.close();
+    } else {
+      followed?.settle(null);
+      this.#handOut(handle, Promise.resolve({ digest, size }), this.options.place.isVerified ? null : digest);
     }
   }
 
-  #checkSize(digest: string, size: number): void {
-    const layer = this.options.wanted.find((blob) => blob.digest === digest && blob.size !== size);
-    if (layer === undefined) return;
-    const message = `${digest} has ${size} bytes; the manifest says ${layer.size}`;
-    this.options.onError(new CodedError('SIZE_MISMATCH', message));
+  async #refuseSize(handle: FileHandle, { digest, size }: Descriptor, actual: number): Promise<void> {
+    const error = new CodedError('SIZE_MISMATCH', `${digest} has ${actual} bytes; the manifest says ${size}`);
+    this.options.onError(this.options.place.isVerified ? error : await judgeBlob(handle, digest, error));
   }
 
   #largestMissing(): number {
-    return this.options.wanted.reduce(
-      (largest, { digest, size }) => (this.#missing.has(digest) ? Math.max(largest, size) : largest),
-      0,
-    );
+    return Math.max(0, ...this.#missing.values().map((blob) => blob.size));
   }
 
-  /** An error about a blob counts once the blob is verified: of one that broke off, only skopeo knows what is wrong. */
-  #handOut(handle: FileHandle, outcome: Promise<FinishedBlob | null>): void {
+  /** An error about a blob counts once the blob is complete: of one that broke off, only skopeo knows what is wrong. */
+  #handOut(handle: FileHandle, outcome: Promise<FinishedBlob | null>, unverifiedDigest: string | null): void {
     const { onBlob, onError } = this.options;
-    const sizeAtMost = (): number => this.#largestMissing();
-    const task = onBlob({ descriptor: handle.fd, outcome, sizeAtMost, unverifiedDigest: null })
+    const size = unverifiedDigest === null ? undefined : this.#missing.get(unverifiedDigest)?.size;
+    const sizeAtMost = (): number => size ?? this.#largestMissing();
+    const task = onBlob({ descriptor: handle.fd, outcome, sizeAtMost, unverifiedDigest })
       .catch(async (error: unknown) => {
-        if ((await outcome) !== null) onError(error);
+        if ((await outcome) === null) return;
+        onError(unverifiedDigest === null ? error : await judgeBlob(handle, unverifiedDigest, error));
       })
       // Nobody waits for the close: it is what frees the space of a blob whose name is gone.
       .finally(() => void handle.close().catch(() => undefined));
@@ -158,23 +159,11 @@ async function identify(handle: FileHandle): Promise<{ inode: bigint; size: numb
   return { inode: ino, size: Number(size) };
 }
 
-async function list(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    return ignoreAbsent(error, []);
-  }
-}
-
 async function openIfThere(path: string): Promise<FileHandle | null> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    return ignoreAbsent(error, null);
+    if (isAbsent(error)) return null;
+    throw error;
   }
-}
-
-function ignoreAbsent<Value>(error: unknown, value: Value): Value {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value;
-  throw error;
 }

@@ -10,6 +10,7 @@ const MAX_TEXT = 16 * 1024;
  */
 const RULES: readonly (readonly [code: ErrorCode, pattern: RegExp])[] = [
   ['EGRESS_BLOCKED', /EGRESS_BLOCKED|\bstatus code from registry 470\b/], // what the egress guard answers
+  ['SKOPEO_MISSING', /^(?:unrecognized|unknown) command\b/i], // a version that does not have the subcommand
   ['STORAGE_FULL', /no space left on device|disk quota exceeded/i],
   ['MANIFEST_TOO_LARGE', /exceeded maximum allowed size/i],
   ['MANIFEST_TOO_LARGE', /^(?:fatal error: )?runtime: (?:out of memory|cannot allocate memory)/], // see bounded-process.ts
@@ -21,7 +22,10 @@ const RULES: readonly (readonly [code: ErrorCode, pattern: RegExp])[] = [
     /connection refused|no such host|network is unreachable|no route to host|server misbehaving/i,
   ],
   ['REGISTRY_UNREACHABLE', /name resolution|Cannot connect to the Docker daemon/i],
-  ['DIGEST_MISMATCH', /digest did not match|does not match (?:expected|provided manifest digest|digest)/i],
+  [
+    'DIGEST_MISMATCH',
+    /digest did not match|^corrupt blob\b|does not match (?:expected|provided manifest digest|digest)/i,
+  ],
   ['REGISTRY_TRUNCATED', /unexpected EOF|connection reset by peer|broken pipe|\bEOF$/i],
   ['UNAUTHORIZED', /unauthorized|authentication required|invalid username\/password|insufficient_scope/i],
   ['UNAUTHORIZED', /access to the resource is denied|\bdenied: |\bstatus(?: code)?(?: from registry)?:? 40[13]\b/i],

@@ -12,6 +12,7 @@ import {
 import { safeText } from '../core/safe-text.js';
 import type { OnBlob } from './arriving-blob.js';
 import type { LayerRequest } from './image-source.js';
+import { judgeBlob } from './judge-blob.js';
 import { abortError } from './run.js';
 
 const REF_NAME = 'org.opencontainers.image.ref.name';
@@ -73,6 +74,8 @@ export class LocalLayout {
     try {
       const outcome = Promise.resolve({ digest, size });
       await onBlob({ descriptor: handle.fd, outcome, sizeAtMost: () => size, unverifiedDigest: digest });
+    } catch (error) {
+      throw await judgeBlob(handle, digest, error);
     } finally {
       await handle.close();
     }

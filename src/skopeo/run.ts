@@ -11,6 +11,8 @@ export interface SkopeoCall {
   readonly args: readonly string[];
   /** The whole environment: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where it runs; undefined is where this process does. */
+  readonly folder?: string | undefined;
   /** Milliseconds; 0 is no limit. */
   readonly timeout: number;
   readonly signal?: AbortSignal;
@@ -31,6 +33,7 @@ export async function runSkopeo(call: SkopeoCall): Promise<Uint8Array> {
   const subprocess = execa(program, args, {
     env: call.environment,
     extendEnv: false,
+    ...(call.folder === undefined ? {} : { cwd: call.folder }),
     stdin: 'ignore',
     encoding: 'buffer',
     stripFinalNewline: false,

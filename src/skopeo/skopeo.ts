@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { CodedError } from '../core/errors.js';
 import { verifyDigest } from '../core/image/digest.js';
@@ -6,6 +5,7 @@ import { MAX_MANIFEST_SIZE } from '../core/image/manifest.js';
 import { type ImageReference, type RegistryReference, skopeoArgument } from '../core/image/reference.js';
 import type { Platform } from '../core/report/common.js';
 import { authfileContent, type RegistryAccess, secretsIn } from './access.js';
+import { copiedBlobs, namedBlobs } from './blob-place.js';
 import { MAX_MEMORY } from './bounded-process.js';
 import { type Environment, withPrivateHome } from './private-home.js';
 import { withRetry } from './retry.js';
@@ -33,10 +33,18 @@ export interface SkopeoOptions {
 }
 
 export interface CopyOptions extends SkopeoOptions {
-  /** Where the OCI layout is made; temporary blobs lie directly in it as `oci-put-blob*`. */
+  /** Where the OCI layout is made. */
   readonly layoutFolder: string;
-  /** Where finished blobs are moved to, as `ALGORITHM/HEX`; on the same file system. */
+  /** Where finished blobs are moved to; on the same file system. See `copiedBlobs`. */
   readonly sharedFolder: string;
+  readonly limits: TransferLimits;
+}
+
+export interface FetchOptions extends SkopeoOptions {
+  /** Where the blobs are written. See `namedBlobs`. */
+  readonly folder: string;
+  /** The sha256 digests of the blobs that are still to be had, asked for before each try. */
+  missing(): readonly string[];
   readonly limits: TransferLimits;
 }
 
@@ -103,16 +111,27 @@ export class Skopeo {
     // Archives hold plain tar; without this flag skopeo would compress it, which takes twice as long.
     if (source.transport !== 'docker') command.push('--dest-oci-accept-uncompressed-layers');
     const operands = [skopeoArgument(source), `oci:${layoutFolder}:${LAYOUT_TAG}`];
-    const folders = [layoutFolder, join(sharedFolder, 'sha256'), join(sharedFolder, 'sha512')];
+    const call: Call = { command, operands, accessPrefix: 'src-', timeout: 0 };
+    const place = copiedBlobs(layoutFolder, sharedFolder);
+    await withRetry(
+      () => watchTransfer(place, options, (signal) => this.runOnce(source, { ...options, signal }, call)),
+      options.signal,
+    );
+  }
+
+  /**
+   * Fetches blobs of a registry's image, one after the other, and verifies none of them: `skopeo layers`, which the help
+   * hides and which calls itself deprecated, but which 1.9 to 1.20 have. It takes a sixth of the CPU time of a copy,
+   * because it does not hash what it brings; newer versions do. Throws SKOPEO_MISSING when this skopeo does not have it.
+   */
+  async fetchBlobs(image: RegistryReference, options: FetchOptions): Promise<void> {
+    const { folder } = options;
+    const place = namedBlobs(folder);
     await withRetry(async () => {
-      const stop = new AbortController();
-      const signal = AbortSignal.any([stop.signal, ...(options.signal === undefined ? [] : [options.signal])]);
-      const watch = await watchTransfer(folders, options.limits, (error) => stop.abort(error));
-      try {
-        await this.runOnce(source, { ...options, signal }, { command, operands, accessPrefix: 'src-', timeout: 0 });
-      } finally {
-        watch.stop();
-      }
+      const digests = options.missing();
+      if (digests.length === 0) return; // without any it would bring them all
+      const call: Call = { command: ['layers'], operands: [skopeoArgument(image), ...digests], timeout: 0, folder };
+      await watchTransfer(place, options, (signal) => this.runOnce(image, { ...options, signal }, call));
     }, options.signal);
   }
 
@@ -145,6 +164,7 @@ export class Skopeo {
           ...call.operands,
         ],
         environment,
+        folder: call.folder,
         // A large archive takes as long as it takes; only a registry can keep us waiting.
         timeout: call.timeout ?? (isRemote ? this.settings.inspectTimeout : 0),
         maxOutput: call.maxOutput ?? MAX_MANIFEST_SIZE,
@@ -166,6 +186,8 @@ interface Call {
   /** Milliseconds; 0 is no limit. */
   readonly timeout?: number;
   readonly maxOutput?: number;
+  /** Where it runs. */
+  readonly folder?: string;
 }
 
 function accessArgs(prefix: string, access: RegistryAccess, authfile: string | null): string[] {

@@ -1,6 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { CodedError } from '../core/errors.js';
+import type { BlobPlace } from './blob-place.js';
 
 const POLL_INTERVAL = 200;
 /** Less than this in a window counts as standing still: one byte a second is no progress. */
@@ -14,62 +14,51 @@ export interface TransferLimits {
 }
 
 /**
- * Watches the folders that skopeo writes into until `stop` is called, and hands `abort` the error when
- * the transfer stands still or brings too much. What is there at the start does not count.
+ * Runs `transfer`, which fills `place`, and aborts it when it stands still or brings too much: REGISTRY_TIMEOUT,
+ * LAYER_TOO_LARGE. What is there at the start does not count.
  */
 export async function watchTransfer(
-  folders: readonly string[],
-  limits: TransferLimits,
-  abort: (error: CodedError) => void,
-): Promise<{ stop(): void }> {
-  const before = await measure(folders, new Set());
-  const present = new Set(before.paths);
+  place: BlobPlace,
+  { limits, signal }: { readonly limits: TransferLimits; readonly signal?: AbortSignal | undefined },
+  transfer: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  const stop = new AbortController();
+  const present = new Set(await pathsIn(place));
   let mark = { bytes: 0, count: 0, time: performance.now() };
-  let timer: NodeJS.Timeout | undefined;
-
   const check = async (): Promise<void> => {
-    const { bytes, paths } = await measure(folders, present);
+    const paths = (await pathsIn(place).catch(() => [])).filter((path) => !present.has(path));
+    const sizes = await Promise.all(paths.map(sizeOf));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
     const now = performance.now();
     if (bytes > limits.maxBytes) {
-      return abort(new CodedError('LAYER_TOO_LARGE', `the registry sent over ${limits.maxBytes} bytes`));
+      return stop.abort(new CodedError('LAYER_TOO_LARGE', `the registry sent over ${limits.maxBytes} bytes`));
     }
     const moved = Math.abs(bytes - mark.bytes) >= MIN_PROGRESS || paths.length !== mark.count;
     if (moved) mark = { bytes, count: paths.length, time: now };
     if (limits.noProgress > 0 && now - mark.time >= limits.noProgress) {
-      return abort(new CodedError('REGISTRY_TIMEOUT', `no progress for ${limits.noProgress / 1000} s`));
+      return stop.abort(new CodedError('REGISTRY_TIMEOUT', `no progress for ${limits.noProgress / 1000} s`));
     }
     if (!stopped) timer = setTimeout(() => void check(), POLL_INTERVAL);
   };
-
   let stopped = false;
-  await check();
-  return {
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
+  let timer = setTimeout(() => void check(), POLL_INTERVAL);
+  try {
+    await transfer(AbortSignal.any([stop.signal, ...(signal === undefined ? [] : [signal])]));
+  } finally {
+    stopped = true;
+    clearTimeout(timer);
+  }
 }
 
-/** Files directly in the folders: their paths, and the bytes of those that are not in `present`. */
-async function measure(
-  folders: readonly string[],
-  present: ReadonlySet<string>,
-): Promise<{ bytes: number; paths: string[] }> {
-  const lists = await Promise.all(
-    folders.map(async (folder) => {
-      const names = await readdir(folder).catch(() => []);
-      return names.map((name) => join(folder, name)).filter((path) => !present.has(path));
-    }),
+async function pathsIn(place: BlobPlace): Promise<string[]> {
+  const [growing, finished] = await Promise.all([place.listGrowing(), place.listFinished()]);
+  return [...growing, ...finished.values()];
+}
+
+/** Bytes of a file; 0 when it is gone. */
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
   );
-  const paths = lists.flat();
-  const sizes = await Promise.all(
-    paths.map((path) =>
-      stat(path).then(
-        (file) => file.size,
-        () => 0,
-      ),
-    ),
-  );
-  return { bytes: sizes.reduce((sum, size) => sum + size, 0), paths };
 }

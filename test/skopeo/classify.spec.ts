@@ -37,6 +37,8 @@ describe('classifyFailure', () => {
     ['REGISTRY_TIMEOUT', 'context deadline exceeded'],
     ['REGISTRY_TRUNCATED', 'writing blob: storing blob to file "/x": happened during read: unexpected EOF'],
     ['DIGEST_MISMATCH', 'writing blob: Digest did not match, expected sha256:a, got sha256:b'],
+    ['DIGEST_MISMATCH', 'corrupt blob "sha256:a"'],
+    ['SKOPEO_MISSING', "Unrecognized command `skopeo layers`\nTry 'skopeo --help' for more information"],
     ['DIGEST_MISMATCH', 'Downloaded config digest sha256:a does not match expected sha256:b'],
     ['REGISTRY_ERROR', 'Error fetching blob: invalid status code from registry 500 (Internal Server Error)'],
     ['REGISTRY_THROTTLED', 'received unexpected HTTP status: 429 Too Many Requests'],

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CodedError } from '../../src/core/errors.js';
 import { digestOf } from '../../src/core/image/digest.js';
 import type { OnBlob } from '../../src/skopeo/arriving-blob.js';
 import { expectCode } from '../support/coded-error.js';
@@ -23,6 +24,16 @@ describe('an OCI layout on disk', () => {
     const onBlob: OnBlob = async (blob) => void seen.push(blob.unverifiedDigest);
     await image.readLayers({ skip: new Set([digestOf('first layer')]), onBlob });
     expect(seen).toEqual([digestOf('second layer')]);
+  });
+
+  it('[T43] says of altered bytes only that they are', async () => {
+    await images.layout.finish([['v1', await images.layout.putImage(layers)]]);
+    const image = await images.open(`oci:${images.layout.folder}:v1`);
+    const onBlob: OnBlob = () => Promise.reject(new CodedError('TAR_INVALID', 'no tar'));
+    const read = (): Promise<void> => image.readLayers({ skip: new Set([digestOf('first layer')]), onBlob });
+    await expectCode('TAR_INVALID', read);
+    await writeFile(images.layout.blobPath(digestOf('second layer')), 'second LAYER');
+    await expectCode('DIGEST_MISMATCH', read);
   });
 
   it('stops between layers when it is cancelled', async () => {

@@ -1,8 +1,12 @@
 import { fstatSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { verifyDigest } from '../../src/core/image/digest.js';
 import type { ArrivingBlob } from '../../src/skopeo/arriving-blob.js';
 
-/** Reads a blob as it arrives; null when it broke off. `onProgress` gets the length so far whenever it grew. */
+/**
+ * Reads a blob as it arrives; null when it broke off. `onProgress` gets the length so far whenever it grew.
+ * @throws CodedError DIGEST_MISMATCH, where it is the reader who has to verify
+ */
 export async function readBlob(
   blob: ArrivingBlob,
   onProgress: (length: number) => void = () => {},
@@ -21,5 +25,8 @@ export async function readBlob(
     else if (wasEnded) break;
     else await sleep(5);
   }
-  return (await blob.outcome) === null ? null : Buffer.concat(chunks);
+  if ((await blob.outcome) === null) return null;
+  const bytes = Buffer.concat(chunks);
+  if (blob.unverifiedDigest !== null) verifyDigest(bytes, blob.unverifiedDigest, 'the blob');
+  return bytes;
 }
