@@ -6,7 +6,9 @@ import { namedBlobs } from './blob-place.js';
 import { type Pull, type Transfer, transferLimits } from './transfer.js';
 
 /** Runs of skopeo at a time for an image: a registry may be slow for each connection. */
-const RUNS = 3;
+const MAX_RUNS = 3;
+/** Bytes from which on another run is worth its start. */
+const RUN_SIZE = 16 * 1024 * 1024;
 
 /**
  * Bring layers by their digests and leave it to whoever reads them to verify these: of the CPU time of a copy most is
@@ -30,11 +32,13 @@ export function fetchTransfers(reference: RegistryReference, pull: Pull): Transf
 
 /** Gives each run about as many bytes to bring, the largest layer first. */
 function shareOut(layers: readonly Descriptor[]): Descriptor[][] {
-  const runs = Array.from({ length: Math.min(RUNS, layers.length) }, () => ({ size: 0, layers: [] as Descriptor[] }));
+  const total = layers.reduce((sum, { size }) => sum + size, 0);
+  const length = Math.max(1, Math.min(MAX_RUNS, layers.length, Math.ceil(total / RUN_SIZE)));
+  const runs = Array.from({ length }, () => ({ size: 0, layers: [] as Descriptor[] }));
   for (const layer of layers.toSorted((one, other) => other.size - one.size)) {
     const run = runs.reduce((least, each) => (each.size < least.size ? each : least));
     run.layers.push(layer);
     run.size += layer.size;
   }
-  return runs.filter((run) => run.layers.length > 0).map((run) => run.layers);
+  return runs.map((run) => run.layers);
 }

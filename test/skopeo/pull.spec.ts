@@ -151,7 +151,7 @@ describe.skipIf(!hasSkopeo).each(WAYS)('pullLayers %s', (way) => {
   });
 
   it('ends at once when cancelled, and with the error of a reader', async () => {
-    puller.registry.fault = onLayer(2, () => true);
+    puller.registry.fault = onLayer(1, () => true);
     const manifest = manifestOf(puller.registry.putImage('v1', layers));
     const cancel = new AbortController();
     setTimeout(() => cancel.abort(), 300);

@@ -4,7 +4,7 @@ import type { Cataloger } from './cataloger.js';
 import { CATALOGERS } from './index.js';
 
 /** Raise it when a scan itself holds something else: other columns, another hash, other limits on what is kept. */
-const SCAN_REVISION = 2;
+const SCAN_REVISION = 3;
 
 /** What stored layer scans are keyed by: it changes when any cataloger chooses or keeps other evidence. */
 export const SCANNER_VERSION = versionOf(CATALOGERS);
