@@ -64,6 +64,11 @@ export class ReportMaker {
     return compare(baseline, candidate, task.inputs);
   }
 
+  /** Collects the garbage of a task that has been answered, so that the next one need not. */
+  tidyUp(): void {
+    this.#garbage.afterStep();
+  }
+
   #known(image: SentImage): Analyzed | undefined {
     const known = this.#analyses.get(keyOf(image));
     return known && { ...known, analysis: { ...known.analysis, reference: image.reference } };

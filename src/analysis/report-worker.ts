@@ -31,6 +31,7 @@ async function answer(id: number, task: ReportTask): Promise<void> {
   } catch (error) {
     send({ id, error: describeError(error) });
   }
+  maker.tidyUp();
 }
 
 /** Beside the tasks: most of the time it waits for layers. */
