@@ -7,7 +7,8 @@ const STEP = constants.priority.PRIORITY_BELOW_NORMAL;
 
 /**
  * Lets all others go before the calling thread, where a thread has a priority of its own: on Linux. It gets what they
- * leave idle, and a small share besides. There is no way back without privileges.
+ * leave idle, and a small share besides, and so do the threads and programs that it starts from then on. There is no way
+ * back without privileges.
  */
 export function giveWay(): void {
   try {

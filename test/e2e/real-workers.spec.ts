@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,6 +43,13 @@ describe.skipIf(!hasRegistry)('worker processes on one database', () => {
     const body = { baseline: `${registry.host}/${baseline}`, candidate: `${registry.host}/${candidate}` };
     return (await api.post<ComparisonResource>(PATH, { ...body, platform: 'linux/amd64' }, 202)).body.id;
   };
+
+  it.runIf(process.platform === 'linux')('go after the API where they share a machine', async () => {
+    const databaseUrl = await database.create('priorities');
+    const [api, worker] = [await start(databaseUrl, 'api'), await start(databaseUrl, 'worker')];
+    expect(getPriority(api.pid)).toBe(getPriority());
+    expect(getPriority(worker.pid)).toBe(Math.min(getPriority() + 10, 19));
+  });
 
   it('takes up the job of a worker that was killed, and makes one report of it', { timeout: 90_000 }, async () => {
     registry.putImage('one', [layerOf('first')]);
