@@ -12,8 +12,8 @@ export interface ArrivingBlob {
   /** What the blob turned out to be, or null when its download broke off and what was read is worthless. Never rejects. */
   readonly outcome: Promise<FinishedBlob | null>;
   /**
-   * Bytes that it may come to, by the manifest: of the blobs that arrive at a time nobody knows which is which, so each
-   * may be the largest that is not there yet.
+   * Bytes that it may come to, by the manifest: of several that a copy brings at a time nobody knows which is which, so
+   * each may be the largest that is not there yet.
    */
   sizeAtMost(): number;
   /** The digest that the reader has to check itself; null when skopeo does it. */

@@ -121,8 +121,8 @@ export class Skopeo {
 
   /**
    * Fetches blobs of a registry's image, one after the other, and verifies none of them: `skopeo layers`, which the help
-   * hides and which calls itself deprecated, but which 1.9 to 1.20 have. It takes a sixth of the CPU time of a copy,
-   * because it does not hash what it brings; newer versions do. Throws SKOPEO_MISSING when this skopeo does not have it.
+   * hides and which calls itself deprecated (docs/decisions/skopeo.md). It takes a sixth of the CPU time of a copy where it
+   * does not hash what it brings; later versions do. Throws SKOPEO_MISSING when this skopeo does not have it.
    */
   async fetchBlobs(image: RegistryReference, options: FetchOptions): Promise<void> {
     const { folder } = options;

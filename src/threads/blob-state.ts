@@ -2,7 +2,7 @@
 export const BlobState = {
   /** It may still grow. */
   growing: 0,
-  /** All of it is there, and its digest was verified by whoever wrote it. */
+  /** All of it is there. */
   complete: 1,
   /** Its writer gave up: what was read is worthless. */
   vanished: 2,

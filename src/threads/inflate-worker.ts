@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { CodedError } from '../core/errors.js';
 import { decompress } from '../core/scan/decompress.js';
 import { SharedBlobState } from './blob-state.js';
 import { ChunkRing } from './chunk-ring.js';
@@ -8,6 +6,7 @@ import { IdleCollector } from './collect-garbage.js';
 import { giveWay } from './give-way.js';
 import type { InflateRequest, ThreadSettings } from './messages.js';
 import { readGrowing } from './read-growing.js';
+import { decompressVerified } from './verified-blob.js';
 
 if ((workerData as ThreadSettings).givesWay) giveWay();
 
@@ -16,18 +15,6 @@ const idle = new IdleCollector();
 parentPort?.on('message', ({ descriptor, state, ring: memory, limits, digest }: InflateRequest) => {
   const ring = new ChunkRing(memory);
   const blob = readGrowing(descriptor, new SharedBlobState(state));
-  const source = digest === undefined ? blob : verified(blob, digest);
-  void idle.during(ring.write(decompress(source, limits, ring.next)));
+  const inflate = (source: AsyncIterable<Buffer>) => decompress(source, limits, ring.next);
+  void idle.during(ring.write(digest === undefined ? inflate(blob) : decompressVerified(blob, digest, inflate)));
 });
-
-/** Passes the blob on and fails at its end when it has another digest. */
-async function* verified(blob: AsyncIterable<Buffer>, digest: string): AsyncIterable<Buffer> {
-  const [algorithm = 'sha256', expected] = digest.split(':');
-  const hash = createHash(algorithm);
-  for await (const chunk of blob) {
-    hash.update(chunk);
-    yield chunk;
-  }
-  if (hash.digest('hex') !== expected)
-    throw new CodedError('DIGEST_MISMATCH', `a layer does not match its digest ${digest}`);
-}
