@@ -14,6 +14,16 @@ const MAY_BE_SECRET = new RegExp(SECRET_BY_NAME.map(({ path }) => path.source).j
 const WORTH_READING =
   /(?:^|\/)(?:\.env(?:\.[^/]{1,64})?|[^/]{1,64}\.env|[._]netrc|\.npmrc|\.yarnrc(?:\.yml)?|\.pypirc|pip\.conf|\.pgpass|\.my\.cnf|\.dockercfg|\.htpasswd|htpasswd|shadow-?|master\.passwd|kubeconfig(?:\.ya?ml)?|admin\.conf|kubelet\.conf|credentials(?:\.toml|\.json)?|auth\.json|hosts\.yml|settings\.xml|nuget\.config|wp-config\.php|terraform\.tfstate|\.terraformrc|\.(?:bash|ash|zsh|psql|mysql)_history|[^/]{1,100}\.tfvars|[^/]{0,64}(?:secrets?|credentials?|service[_-]?account)[^/]{0,64}\.(?:ya?ml|json|toml|ini|properties)|[^/]{1,200}\.(?:pem|key|ppk|asc|gpg)|\.(?:docker\/config\.json|kube\/config|aws\/(?:config|credentials)|git\/config|gitconfig))$/i;
 
+/**
+ * The extensions that any of these names may have. Names with another one, nearly all, are not tried, which took 0.7 s
+ * for a million.
+ */
+const EXTENSIONS = new Set(
+  'asc bks cnf conf config env gpg ini jks json kdbx key keystore p12 passwd pem pfx php ppk properties tfstate tfvars toml xml yaml yml'.split(
+    ' ',
+  ),
+);
+
 /** Trust stores and certificates hold public data. */
 const PUBLIC = /(?:^|\/)(?:etc\/(?:ssl|pki)\/certs|usr\/share\/ca-certificates)\/|(?:cacerts?|truststore)[^/]{0,40}$/i;
 
@@ -35,8 +45,17 @@ export function secretTitleByName(path: string): string | undefined {
 
 /** Whether the content of a file with this name may hold a secret. */
 export function isWorthReading(path: string): boolean {
+  if (hasOtherExtension(path)) return false;
   const end = lastComponents(path);
   return WORTH_READING.test(end) || SECRET_BY_NAME.some((known) => known.path.test(end));
+}
+
+/** Whether a name ends in an extension that none of those has; names that begin with a dot or a line are tried whole. */
+function hasOtherExtension(path: string): boolean {
+  const dot = path.lastIndexOf('.');
+  const start = path.lastIndexOf('/') + 1;
+  if (dot <= start || path[start] === '.' || path[start] === '_') return false;
+  return !EXTENSIONS.has(path.slice(dot + 1).toLowerCase());
 }
 
 /** The last three components, as many as an expression looks at: a whole path would be tried at each of its slashes. */
