@@ -11,7 +11,7 @@ import { type Cost, measure, median } from './measure.js';
 import { measureService, type ServiceCost } from './service.js';
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3);
-const [baseline, candidate, next] = process.argv.slice(2);
+const [baseline, candidate, next] = process.argv.slice(2).map((reference) => reference.replace(/^docker:\/\//, ''));
 const folder = await mkdtemp(join(tmpdir(), 'stagediff-bench-'));
 try {
   describeMachine();

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { getOrMake } from '../core/collections.js';
 import { CodedError } from '../core/errors.js';
 import { parseDigest } from '../core/image/digest.js';
-import type { ImageManifest } from '../core/image/manifest.js';
+import type { Descriptor, ImageManifest } from '../core/image/manifest.js';
 import type { ImageReference, RegistryReference } from '../core/image/reference.js';
 import type { OnBlob } from './arriving-blob.js';
 import { copyTransfer } from './copy-transfer.js';
@@ -36,11 +37,11 @@ export interface PullOptions extends SkopeoOptions {
  */
 export async function pullLayers(skopeo: Skopeo, reference: ImageReference, options: PullOptions): Promise<void> {
   const { manifest, skip, limits } = options;
-  const layers = new Map(manifest.layers.filter(({ digest }) => !skip.has(digest)).map((each) => [each.digest, each]));
+  const wanted = distinct(manifest.layers.filter(({ digest }) => !skip.has(digest)));
   checkLayerSizes(manifest, skip, limits.layerSize);
-  if (layers.size === 0) return;
+  if (wanted.length === 0) return;
   const folder = await mkdtemp(join(options.workFolder, 'stagediff-pull-'));
-  const pull: Pull = { ...options, skopeo, folder, wanted: [...layers.values()] };
+  const pull: Pull = { ...options, skopeo, folder, wanted };
   try {
     if (reference.transport === 'docker' && (await fetchAll(reference, pull))) return;
     await transferAll([await copyTransfer(reference, pull)], pull);
@@ -59,6 +60,18 @@ async function fetchAll(reference: RegistryReference, pull: Pull): Promise<boole
     if (error instanceof CodedError && error.code === 'SKOPEO_MISSING') return false;
     throw error;
   }
+}
+
+/** Each layer once. */
+function distinct(layers: readonly Descriptor[]): Descriptor[] {
+  const byDigest = new Map<string, Descriptor>();
+  for (const layer of layers) {
+    const { digest, size } = layer;
+    const listed = getOrMake(byDigest, digest, () => layer);
+    if (listed.size === size) continue;
+    throw new CodedError('SIZE_MISMATCH', `the manifest gives ${digest} ${listed.size} bytes, and then ${size}`);
+  }
+  return [...byDigest.values()];
 }
 
 function checkLayerSizes(manifest: ImageManifest, skip: ReadonlySet<string>, limit: number): void {

@@ -49,4 +49,16 @@ describe.skipIf(!hasSkopeo).each(WAYS)('blobs that are not what they should be, 
     const manifest = parseManifest(Buffer.from(JSON.stringify(body))) as ImageManifest;
     await expectCode('SIZE_MISMATCH', () => puller.pull(manifest, { onBlob: collector().onBlob }));
   });
+
+  it('[T44] two sizes for one digest', async () => {
+    const { config } = puller.registry.putImage('v0', layers);
+    const layer = descriptorOf(layers[0], OCI_LAYER);
+    const body = manifestBody({
+      config: descriptorOf(config, OCI_CONFIG),
+      layers: [{ ...layer, size: layer.size + 1 }, layer],
+    });
+    puller.registry.putManifest('v1', body);
+    const manifest = parseManifest(Buffer.from(JSON.stringify(body))) as ImageManifest;
+    await expectCode('SIZE_MISMATCH', () => puller.pull(manifest));
+  });
 });

@@ -50,7 +50,7 @@ export function isWorthReading(path: string): boolean {
   return WORTH_READING.test(end) || SECRET_BY_NAME.some((known) => known.path.test(end));
 }
 
-/** Whether a name ends in an extension that none of those has; names that begin with a dot or a line are tried whole. */
+/** Whether a name ends in an extension that none of those has; names that begin with a dot or an underscore are tried whole. */
 function hasOtherExtension(path: string): boolean {
   const dot = path.lastIndexOf('.');
   const start = path.lastIndexOf('/') + 1;
