@@ -3,6 +3,7 @@ import { SCANNER_VERSION } from '../core/catalogers/scanner-version.js';
 import type { KnownImage } from '../core/base/find-base.js';
 import { CodedError, toCodedError } from '../core/errors.js';
 import type { ScanLimits } from '../core/limits.js';
+import { settleAll } from '../core/settle-all.js';
 import type { ArrivingBlob } from '../skopeo/arriving-blob.js';
 import type { OpenedImage } from '../skopeo/open-image.js';
 import type { ScanPool } from '../threads/scan-pool.js';
@@ -93,7 +94,10 @@ export class LayerScanner {
     const pulled = mine.size > 0 ? this.#obtain(image, opened, mine, { ...options, signal }) : undefined;
     try {
       const [scanned] = await Promise.all([all, given]);
-      return { layers: scanned, saved: Promise.all([pulled, ...scanned.map((layer) => layer.saved)]) };
+      return {
+        layers: scanned,
+        saved: settleAll([...(pulled ? [pulled] : []), ...scanned.map((layer) => layer.saved)]),
+      };
     } catch (error) {
       await Promise.allSettled([all, given, pulled]); // nothing is left under way when this throws
       throw error;

@@ -10,6 +10,7 @@ import {
   parseManifest,
 } from '../core/image/manifest.js';
 import { safeText } from '../core/safe-text.js';
+import { settleAll } from '../core/settle-all.js';
 import type { OnBlob } from './arriving-blob.js';
 import type { LayerRequest } from './image-source.js';
 import { judgeBlob } from './judge-blob.js';
@@ -61,7 +62,7 @@ export class LocalLayout {
       }
     };
     const readers = Array.from({ length: READERS }, () => readQueue().finally(() => waiting.clear()));
-    await settleAll(readers);
+    await settleAll(readers); // no descriptor is in use afterwards
   }
 
   async #readLayer({ digest, size }: Descriptor, onBlob: OnBlob): Promise<void> {
@@ -90,12 +91,6 @@ export class LocalLayout {
     if ((await fileSize(path)) > limit) throw new CodedError('MANIFEST_TOO_LARGE', `a file is over ${limit} bytes`);
     return readFile(path);
   }
-}
-
-/** Waits for all, then throws the first failure: no descriptor is in use afterwards. */
-async function settleAll(promises: readonly Promise<void>[]): Promise<void> {
-  await Promise.allSettled(promises);
-  await Promise.all(promises);
 }
 
 async function fileSize(path: string): Promise<number> {
