@@ -11,7 +11,7 @@ const MAX_RUNS = 3;
 const RUN_SIZE = 16 * 1024 * 1024;
 
 /**
- * Bring layers by their digests and leave it to whoever reads them to verify these: of the CPU time of a copy most is
+ * Runs that bring layers by their digests and leave it to whoever reads them to verify these: of the CPU time of a copy most is
  * skopeo's sha256, and Node's takes a third of that.
  */
 export function fetchTransfers(reference: RegistryReference, pull: Pull): Transfer[] {
