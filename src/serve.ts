@@ -4,7 +4,7 @@ import { createAnalyzer } from './analysis/create-analyzer.js';
 import { readConfig, type Config } from './config.js';
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 import { startService } from './service.js';
-import { giveWay } from './threads/give-way.js';
+import { processGivesWay } from './threads/give-way.js';
 
 const NEEDED_NODE = 24;
 
@@ -18,7 +18,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
     throw new Error(`Node ${NEEDED_NODE} or newer is needed, this is ${process.version}`);
   const config = readConfig(environment);
   const database = await openDatabase(config);
-  if (!config.runsApi) giveWay(); // to an API and a database on the same machine
+  if (!config.runsApi) processGivesWay(); // to an API and a database on the same machine
   const service = await startService({
     config,
     databaseUrl: database.url,

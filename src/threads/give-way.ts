@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { constants, getPriority, setPriority } from 'node:os';
 import { basename } from 'node:path';
 
@@ -11,10 +11,29 @@ const STEP = constants.priority.PRIORITY_BELOW_NORMAL;
  * back without privileges.
  */
 export function giveWay(): void {
+  attempt(() => lower(basename(readlinkSync('/proc/thread-self'))));
+}
+
+/**
+ * The same for all threads that the process has. V8 starts those that compile and collect before any code runs: at the
+ * priority that they were born with they would go before the threads that they work for.
+ */
+export function processGivesWay(): void {
+  attempt(() => {
+    for (const thread of readdirSync('/proc/self/task')) attempt(() => lower(thread));
+  });
+}
+
+function lower(thread: string): void {
+  const id = Number(thread);
+  setPriority(id, Math.min(getPriority(id) + STEP, LOWEST));
+}
+
+/** Where threads have no priorities they work beside the others as before. */
+function attempt(act: () => void): void {
   try {
-    const thread = Number(basename(readlinkSync('/proc/thread-self')));
-    setPriority(thread, Math.min(getPriority(thread) + STEP, LOWEST));
+    act();
   } catch {
-    // Elsewhere it works beside the others as one of them.
+    // Nothing depends on it.
   }
 }
