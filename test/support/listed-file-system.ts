@@ -76,6 +76,14 @@ export class ListedFileSystem implements FileSystem {
     return current === '' ? makeNode({ path: '', type: 'directory' }, 0) : this.byPath.get(current);
   }
 
+  child(directory: FileNode, name: string): FileNode | undefined {
+    return this.byPath.get(directory.path === '' ? name : `${directory.path}/${name}`);
+  }
+
+  parent({ path }: FileNode): FileNode | undefined {
+    return this.byPath.get(parentOf(path));
+  }
+
   list(path: string): FileNode[] {
     const directory = path === '' ? '' : this.resolve(path)?.path;
     if (directory === undefined) return [];

@@ -91,6 +91,14 @@ export class MemoryFileSystem implements FileSystem {
     return this.#nodes.get(current);
   }
 
+  child(directory: FileNode, name: string): FileNode | undefined {
+    return this.#nodes.get(posix.join(directory.path, name));
+  }
+
+  parent({ path }: FileNode): FileNode | undefined {
+    return path === '' ? undefined : this.#nodes.get(parentOf(path));
+  }
+
   list(path: string): FileNode[] {
     const directory = this.resolve(path);
     if (directory?.type !== 'directory') return [];

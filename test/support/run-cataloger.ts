@@ -28,6 +28,7 @@ export async function runCataloger(cataloger: Cataloger, image: MemoryImage): Pr
   const packages = cataloger.catalog({
     files,
     fileSystem: image.fileSystem,
+    isFinal: true,
     problem: (problem) => problems.push({ ...problem, layerIndex: problem.layerIndex ?? null }),
   });
   return { packages, problems };

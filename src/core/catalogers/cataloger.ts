@@ -31,6 +31,8 @@ export interface CatalogInput {
   readonly files: readonly EvidenceFile[];
   /** The squashed file system of this state: look up paths, list directories, follow links. No bodies. */
   readonly fileSystem: FileSystem;
+  /** Whether these are the packages of the image. Of a state on the way to it only names, versions and places count. */
+  readonly isFinal: boolean;
   /** Reports a part that could not be read; the rest goes on. */
   problem(problem: Omit<Problem, 'layerIndex'> & { layerIndex?: number | null }): void;
 }

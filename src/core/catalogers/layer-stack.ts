@@ -58,7 +58,8 @@ export class LayerStack {
     this.#links.push(new ProblemList());
     this.#evidence.add(scan);
     this.#squash.apply(new EntryTable(scan.entries));
-    if (this.#catalog(this.#scans.length === this.height)) this.#keepState();
+    const isFinal = this.#scans.length === this.height;
+    if (this.#catalog(isFinal)) this.#keepState(isFinal);
     this.#evidence.changed.clear();
   }
 
@@ -77,14 +78,15 @@ export class LayerStack {
   }
 
   /** @returns whether there may be other packages than before */
-  #catalog(last: boolean): boolean {
+  #catalog(isFinal: boolean): boolean {
     const due = this.catalogers.filter(
-      ({ name }) => this.#evidence.changed.has(name) || (last && this.#evidence.has(name)),
+      ({ name }) => this.#evidence.changed.has(name) || (isFinal && this.#evidence.has(name)),
     );
-    let changed = due.length > 0 || last;
+    const { fileSystem } = this.#squash;
+    let changed = due.length > 0 || isFinal;
     for (const cataloger of [...due, ...this.catalogers.filter((each) => each.namesOnly)]) {
       const { name } = cataloger;
-      const run = runCataloger(cataloger, this.#evidence.files(name), this.#squash.fileSystem);
+      const run = runCataloger(cataloger, { files: this.#evidence.files(name), fileSystem, isFinal });
       changed ||= run.packages.length > 0 || (this.#found.get(name)?.length ?? 0) > 0;
       this.#found.set(name, run.packages);
       this.#late.set(name, run.problems);
@@ -92,13 +94,16 @@ export class LayerStack {
     return changed;
   }
 
-  #keepState(): void {
+  #keepState(isFinal: boolean): void {
     const unclean = new LocatedProblems();
     const packages = coalescePackages(
       this.catalogers.flatMap(({ name }) => this.#found.get(name) ?? []),
       (problem) => unclean.add({ ...problem, layerIndex: null }),
     );
-    this.#states.push({ layerIndex: this.#scans.length - 1, packages: inheritRoles(packages) });
+    this.#states.push({
+      layerIndex: this.#scans.length - 1,
+      packages: isFinal ? inheritRoles(packages) : packages,
+    });
     this.#late.set('coalesce', unclean.list());
   }
 }

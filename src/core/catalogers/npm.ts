@@ -65,7 +65,7 @@ export const npm: Cataloger = {
   catalog(input) {
     const runsArchives = input.files.some((file) => PLUG_AND_PLAY.test(file.path));
     const manifests = input.files.filter(({ path }) => path.endsWith(MANIFEST));
-    const development = developmentDirectories(input, manifests);
+    const development = input.isFinal ? developmentDirectories(input, manifests) : new Set<string>();
     const archives = runsArchives ? input.files.filter(({ path }) => isYarnArchive(path)) : [];
     return [...manifests, ...archives].flatMap((file) => toPackages(file, development));
   },

@@ -1,5 +1,6 @@
 import { PackageURL } from 'packageurl-js';
 import { valid } from 'semver';
+import { remember } from '../collections.js';
 import type { CatalogedPackage } from './package.js';
 
 /** Types whose name has a namespace in front, and what is between the two. */
@@ -12,7 +13,7 @@ const SEPARATORS: Readonly<Record<string, string>> = { npm: '/', golang: '/', co
  *
  * A name that its type does not allow, which only a hostile image has, gives a `generic` purl of that name.
  */
-export function purlOf(pkg: CatalogedPackage): string {
+export const purlOf = remember((pkg: CatalogedPackage): string => {
   const { namespace, name } = splitName(pkg);
   const { epoch, version } = splitVersion(pkg);
   const qualifiers = {
@@ -26,7 +27,7 @@ export function purlOf(pkg: CatalogedPackage): string {
     const anyName = pkg.name.trim() || 'unknown';
     return new PackageURL('generic', undefined, anyName, pkg.version || undefined, undefined, undefined).toString();
   }
-}
+});
 
 /** What `purlOf` gave, without version, qualifiers and subpath: `@`, `?` and `#` are escaped in all that is before them. */
 export const baseOf = (purl: string): string => /^[^@?#]*/.exec(purl)?.[0] ?? purl;

@@ -1,15 +1,13 @@
 import { type ErrorCode, toCodedError } from '../errors.js';
 import type { Problem } from '../report/common.js';
-import type { FileSystem } from '../scan/file-system.js';
 import { ProblemList } from '../scan/problem-list.js';
-import type { Cataloger, EvidenceFile } from './cataloger.js';
+import type { CatalogInput, Cataloger } from './cataloger.js';
 import type { CatalogedPackage } from './package.js';
 
 /** Runs one cataloger; whatever it throws becomes a problem, never a silent empty list. */
 export function runCataloger(
   cataloger: Cataloger,
-  files: readonly EvidenceFile[],
-  fileSystem: FileSystem,
+  { files, fileSystem, isFinal }: Omit<CatalogInput, 'problem'>,
 ): { packages: CatalogedPackage[]; problems: Problem[] } {
   const problems = new LocatedProblems();
   const layerOf = new Map(files.map((file) => [file.path, file.layerIndex]));
@@ -20,6 +18,7 @@ export function runCataloger(
     const packages = cataloger.catalog({
       files,
       fileSystem,
+      isFinal,
       problem: ({ code, path, message, layerIndex }) => report(code, path, message, layerIndex),
     });
     return { packages, problems: problems.list() };

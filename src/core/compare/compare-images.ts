@@ -46,7 +46,6 @@ export function compareImages(
 ): ComparisonReport {
   const [before, after] = shareBase(baseline.analysis, candidate.analysis);
   const packages = comparePackages(before.packages, after.packages);
-  const { items, ...files } = compareFiles(before.fileSystem, after.fileSystem);
   const facts = {
     baseline: describeHead(before),
     candidate: describeHead(after),
@@ -62,7 +61,7 @@ export function compareImages(
     ledger: makeLedger(before, after, packages),
     purposes: makePurposeLedger(before, after),
     copyTrace: traceCopies(before, after),
-    files: options.files ? { ...files, items } : files,
+    files: compareFiles(before.fileSystem, after.fileSystem, { items: options.files }),
     config: compareConfig(before.config, after.config),
     surface: compareSurface(before.surface, after.surface),
     findings: compareFindings(baseline.findings, candidate.findings),

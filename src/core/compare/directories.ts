@@ -1,12 +1,13 @@
 import { getOrMake } from '../collections.js';
 import { directoryOf } from '../image/path.js';
-import type { DirectoryChange, FileChange } from '../report/comparison-report.js';
+import type { DirectoryChange } from '../report/comparison-report.js';
 
 /** Directories that a report lists: all down to this depth that changed, and the largest below. */
 const FULL_DEPTH = 2;
 const LARGEST = 200;
 
-type Totals = Omit<DirectoryChange, 'path' | 'depth'>;
+/** What is added up for a directory; of its own files only, until all are rolled up. */
+export type Totals = Omit<DirectoryChange, 'path' | 'depth'>;
 
 /** Sums changes into every directory on the way to the root, in time linear in files and directories. */
 export class DirectoryTotals {
@@ -14,16 +15,6 @@ export class DirectoryTotals {
   /** The directory asked for last: paths come in the order of a tree. */
   #last = '';
   #totals: Totals | undefined;
-
-  /** @param path of the file that the bytes are of */
-  add(path: string, bytes: number): void {
-    this.#above(path).delta += bytes;
-  }
-
-  /** @param path of the file that changed */
-  count(path: string, kind: FileChange['change']): void {
-    this.#above(path)[kind]++;
-  }
 
   /** The root first, then the largest differences. */
   largest(): DirectoryChange[] {
@@ -38,7 +29,8 @@ export class DirectoryTotals {
     return [...listed.filter((row) => row.path === ''), ...listed.filter((row) => row.path !== '')];
   }
 
-  #above(path: string): Totals {
+  /** The totals of the directory that a file is in, to be added to. @param path of the file */
+  above(path: string): Totals {
     const isSame = path.lastIndexOf('/') === this.#last.length && path.startsWith(this.#last);
     if (this.#totals && isSame) return this.#totals;
     this.#last = directoryOf(path);

@@ -2,46 +2,76 @@ import { pushTo } from '../collections.js';
 import type { FileChange, FileChanges } from '../report/comparison-report.js';
 import type { FileNode, FileSystem } from '../scan/file-system.js';
 import { FirstNames } from '../scan/first-names.js';
-import { DirectoryTotals } from './directories.js';
+import { DirectoryTotals, type Totals } from './directories.js';
 import { pairPaths } from './pair-paths.js';
 
-/** A change, with the content that can tell where a file moved. */
-interface Change {
-  readonly item: FileChange;
-  /** Hash of a content of at least one byte that is counted at this name. */
-  readonly contentHash: string | undefined;
+/** A name that only one side has, of which there may be a million. */
+interface LoneName {
+  readonly node: FileNode;
+  /** Bytes that are counted at it. */
+  readonly bytes: number;
+  /** Those of its directory. */
+  readonly totals: Totals;
+  /** The other end of a move. */
+  moved: LoneName | null;
 }
 
 /**
  * Compares two final file systems name by name; directories count through what is in them.
  * added - removed + content = visibleSize delta, and so does every directory's own delta.
  */
-export function compareFiles(baseline: FileSystem, candidate: FileSystem): FileChanges & { items: FileChange[] } {
+export function compareFiles(
+  baseline: FileSystem,
+  candidate: FileSystem,
+  options: { readonly items: boolean } = { items: false },
+): FileChanges {
   const directories = new DirectoryTotals();
   const counts = { added: 0, removed: 0, content: 0, metadata: 0, moved: 0, unchanged: 0 };
   const bytes = { added: 0, removed: 0, content: 0 };
-  const removed: Change[] = [];
-  const others: Change[] = [];
+  const removed: LoneName[] = [];
+  const added: LoneName[] = [];
+  const items: (FileChange | LoneName)[] = [];
   const [bytesThen, bytesNow] = [countBytes(), countBytes()];
   pairPaths(withoutDirectories(baseline), withoutDirectories(candidate), (then, now) => {
-    const before = then ? bytesThen(then) : null;
-    const after = now ? bytesNow(now) : null;
-    const delta = (after ?? 0) - (before ?? 0);
-    if (delta !== 0) directories.add((now ?? then)?.path ?? '', delta);
-    if (then && now) bytes.content += delta;
-    const item = changeOf({ then, before }, { now, after });
-    if (!item) counts.unchanged++;
-    else if (now) others.push({ item, contentHash: after === 0 ? undefined : now.body?.contentHash });
-    else removed.push({ item, contentHash: before === 0 ? undefined : then?.body?.contentHash });
+    const before = then ? bytesThen(then) : 0;
+    const after = now ? bytesNow(now) : 0;
+    const node = now ?? then;
+    if (!node) return;
+    if (!then || !now) {
+      const lone = { node, bytes: now ? after : before, totals: directories.above(node.path), moved: null };
+      lone.totals.delta += after - before;
+      (now ? added : removed).push(lone);
+      if (now && options.items) items.push(lone);
+      return;
+    }
+    const change = changeOf(then, now);
+    if (!change) {
+      counts.unchanged++;
+      if (after === before) return;
+    }
+    const totals = directories.above(node.path);
+    totals.delta += after - before;
+    bytes.content += after - before;
+    if (!change) return;
+    counts[change]++;
+    totals[change]++;
+    if (options.items) items.push(changedItem(then, now, { change, before, after }));
   });
-  const items = pairMoved(removed, others);
-  for (const item of items) {
-    counts[item.change]++;
-    directories.count(item.path, item.change);
-    if (item.change === 'added') bytes.added += item.candidateSize ?? 0;
-    if (item.change === 'removed') bytes.removed += item.baselineSize ?? 0;
+  pairMoved(removed, added);
+  for (const { bytes: size, totals, moved } of removed) {
+    if (moved) continue;
+    counts.removed++;
+    bytes.removed += size;
+    totals.removed++;
   }
-  return { counts, bytes, directories: directories.largest(), items };
+  for (const { bytes: size, totals, moved } of added) {
+    const change = moved ? 'moved' : 'added';
+    counts[change]++;
+    totals[change]++;
+    if (!moved) bytes.added += size;
+  }
+  const changes = { counts, bytes, directories: directories.largest() };
+  return options.items ? { ...changes, items: [...removedItems(removed), ...items.map(itemOf)] } : changes;
 }
 
 const withoutDirectories = (fileSystem: FileSystem): FileNode[] =>
@@ -53,60 +83,70 @@ function countBytes(): (node: FileNode) => number {
   return ({ body }) => (body && names.isFirst(body) ? body.storedSize : 0);
 }
 
-/** What happened to a name; undefined when nothing did. */
-function changeOf(
-  { then, before }: { then: FileNode | undefined; before: number | null },
-  { now, after }: { now: FileNode | undefined; after: number | null },
-): FileChange | undefined {
-  if (!then) return now && change(now.path, 'added', null, after);
-  if (!now) return change(then.path, 'removed', before, null);
-  const fields = changedFields(then, now);
-  const kind = sameContent(then, now) ? (fields.length > 0 ? 'metadata' : undefined) : 'content';
-  return kind && { ...change(now.path, kind, before, after), fields };
+/** What happened to a name that both sides have; undefined when nothing did. */
+function changeOf(then: FileNode, now: FileNode): 'content' | 'metadata' | undefined {
+  if (then.type !== now.type || then.body?.contentHash !== now.body?.contentHash || then.linkTarget !== now.linkTarget)
+    return 'content';
+  const isSame =
+    then.mode === now.mode &&
+    then.uid === now.uid &&
+    then.gid === now.gid &&
+    then.mtime === now.mtime &&
+    then.capability === now.capability;
+  return isSame ? undefined : 'metadata';
 }
 
-/** One for all: there may be a million. */
-const NO_FIELDS: FileChange['fields'] = [];
-
-const change = (
-  path: string,
-  kind: FileChange['change'],
-  baselineSize: number | null,
-  candidateSize: number | null,
-): FileChange => ({
-  path,
-  change: kind,
-  from: null,
-  fields: NO_FIELDS,
-  baselineSize,
-  candidateSize,
-});
-
-const sameContent = (then: FileNode, now: FileNode): boolean =>
-  then.type === now.type && then.linkTarget === now.linkTarget && then.body?.contentHash === now.body?.contentHash;
+/** Pairs a removed and an added name with the same content and bytes: that one moved. */
+function pairMoved(removed: readonly LoneName[], added: readonly LoneName[]): void {
+  const wanted = new Set(added.map(({ node, bytes }) => (bytes === 0 ? undefined : node.body?.contentHash)));
+  const gone = new Map<string, LoneName[]>();
+  for (const lone of removed.toReversed()) {
+    const hash = lone.node.body?.contentHash;
+    if (lone.bytes > 0 && hash !== undefined && wanted.has(hash)) pushTo(gone, `${lone.bytes} ${hash}`, lone);
+  }
+  if (gone.size === 0) return;
+  for (const lone of added) {
+    const hash = lone.node.body?.contentHash;
+    const source = lone.bytes > 0 && hash !== undefined ? gone.get(`${lone.bytes} ${hash}`)?.pop() : undefined;
+    if (!source) continue;
+    lone.moved = source;
+    source.moved = lone;
+  }
+}
 
 const FIELDS = ['type', 'mode', 'uid', 'gid', 'mtime', 'linkTarget', 'capability'] as const;
 
-const changedFields = (then: FileNode, now: FileNode): FileChange['fields'] =>
-  FIELDS.filter((field) => then[field] !== now[field]);
-
-/** Turns a removed and an added file with the same content and bytes into one that moved. */
-function pairMoved(removed: readonly Change[], others: readonly Change[]): FileChange[] {
-  const wanted = new Set(others.map(({ item, contentHash }) => (item.change === 'added' ? contentHash : undefined)));
-  const gone = new Map<string, FileChange[]>();
-  for (const { item, contentHash } of removed.toReversed()) {
-    if (contentHash === undefined || !wanted.has(contentHash)) continue;
-    pushTo(gone, keyOf(item.baselineSize, contentHash), item);
-  }
-  const paired = new Set<FileChange>();
-  const rest = others.map(({ item, contentHash }) => {
-    if (item.change !== 'added' || contentHash === undefined) return item;
-    const source = gone.get(keyOf(item.candidateSize, contentHash))?.pop();
-    if (!source) return item;
-    paired.add(source);
-    return { ...item, change: 'moved' as const, from: source.path, baselineSize: source.baselineSize };
-  });
-  return [...removed.flatMap(({ item }) => (paired.has(item) ? [] : [item])), ...rest];
+function changedItem(
+  then: FileNode,
+  now: FileNode,
+  { change, before, after }: { change: 'content' | 'metadata'; before: number; after: number },
+): FileChange {
+  const fields = FIELDS.filter((field) => then[field] !== now[field]);
+  return { path: now.path, change, from: null, fields, baselineSize: before, candidateSize: after };
 }
 
-const keyOf = (bytes: number | null, contentHash: string): string => `${bytes} ${contentHash}`;
+function removedItems(removed: readonly LoneName[]): FileChange[] {
+  const left = removed.filter(({ moved }) => moved === null);
+  return left.map(({ node: { path }, bytes }) => ({
+    path,
+    change: 'removed',
+    from: null,
+    fields: [],
+    baselineSize: bytes,
+    candidateSize: null,
+  }));
+}
+
+/** The item of a name that the candidate has. */
+function itemOf(item: FileChange | LoneName): FileChange {
+  if ('change' in item) return item;
+  const { node, bytes, moved } = item;
+  return {
+    path: node.path,
+    change: moved ? 'moved' : 'added',
+    from: moved?.node.path ?? null,
+    fields: [],
+    baselineSize: moved?.bytes ?? null,
+    candidateSize: bytes,
+  };
+}

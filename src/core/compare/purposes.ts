@@ -46,8 +46,9 @@ class PurposeTotals {
  */
 export function makePurposeLedger(baseline: ImageAnalysis, candidate: ImageAnalysis): PurposeLedger {
   const totals = new Map(Purpose.options.map((purpose) => [purpose, new PurposeTotals()]));
-  const purposeNow = purposeInCandidate(baseline, candidate);
-  pairPaths(classifyFiles(baseline), classifyFiles(candidate), (then, now) => {
+  const classified = classifyFiles(candidate);
+  const purposeNow = purposeInCandidate(baseline, candidate, classified);
+  pairPaths(classifyFiles(baseline), classified, (then, now) => {
     const purpose = now && purposeNow(now);
     if (then && then.purpose === purpose) {
       totals.get(purpose)?.add(then.path, then.file.bytes, now?.file.bytes ?? 0, 0);
@@ -68,14 +69,13 @@ export function makePurposeLedger(baseline: ImageAnalysis, candidate: ImageAnaly
 function purposeInCandidate(
   baseline: ImageAnalysis,
   candidate: ImageAnalysis,
+  classified: readonly ClassifiedFile[],
 ): (classified: ClassifiedFile) => Purpose {
-  const shipped = contentsOf(baseline);
   const copied = candidate.layers.map(({ instruction }) => /^(?:COPY|ADD) /.test(instruction ?? ''));
-  return ({ file, purpose }) => {
-    const runs = purpose === 'runtime' || purpose === 'application';
-    const isNew = runs && copied[file.layerIndex] === true && !shipped.has(file.contentHash);
-    return isNew ? 'newly-copied' : purpose;
-  };
+  const mayBeNew = ({ file, purpose }: ClassifiedFile): boolean =>
+    (purpose === 'runtime' || purpose === 'application') && copied[file.layerIndex] === true;
+  const shipped = shippedOf(baseline, new Set(classified.filter(mayBeNew).map(({ file }) => file.contentHash)));
+  return (each) => (mayBeNew(each) && !shipped.has(each.file.contentHash) ? 'newly-copied' : each.purpose);
 }
 
 /** A path may hide several bodies: all of them count, and together they are one example. */
@@ -98,9 +98,10 @@ function hiddenByPath({ hiddenBodies }: ImageAnalysis): Map<string, Share> {
   return shares;
 }
 
-/** The contents that an image ships, seen or not. */
-function contentsOf(image: ImageAnalysis): Set<string> {
-  const contents = new Set(image.hiddenBodies.map(({ contentHash }) => contentHash));
-  for (const { contentHash } of visibleFiles(image)) contents.add(contentHash);
-  return contents;
+/** Which of some contents an image ships, seen or not. */
+function shippedOf(image: ImageAnalysis, contents: ReadonlySet<string>): Set<string> {
+  const shipped = new Set<string>();
+  for (const { contentHash } of image.hiddenBodies) if (contents.has(contentHash)) shipped.add(contentHash);
+  for (const { contentHash } of visibleFiles(image)) if (contents.has(contentHash)) shipped.add(contentHash);
+  return shipped;
 }

@@ -1,21 +1,15 @@
 import type { CatalogedPackage } from '../catalogers/package.js';
 import { getOrMake } from '../collections.js';
+import { CodedError } from '../errors.js';
 import type { OwnerCategory } from '../report/common.js';
 import type { Owner } from '../report/image-report.js';
 import type { FileNode, FileSystem } from '../scan/file-system.js';
-import {
-  isOsStrength,
-  PathResolver,
-  rankPackages,
-  resolveClaims,
-  strongest,
-  type Claim,
-  type ResolvedClaims,
-} from './claims.js';
+import { PathResolver, rankPackages, type Claim } from './claims.js';
 import { readInodes, type InodeTable } from './inodes.js';
 import { findOsOwners } from './os-owners.js';
 import { ResidueClassifier, type ResidueCategory } from './residue.js';
 import { roleOf } from './roles.js';
+import { strongestClaims } from './strongest-claims.js';
 
 export interface OwnershipInput {
   readonly fileSystem: FileSystem;
@@ -47,8 +41,7 @@ export function assignOwners(input: OwnershipInput): Ownership {
   const table = readInodes(fileSystem);
   const resolver = new PathResolver(fileSystem);
   const order = rankPackages(packages);
-  const claims = resolveClaims(packages, order, resolver);
-  const winners = strongestClaims(table, claims);
+  const winners = strongestClaims({ packages, order, resolver, table });
   const residue = residueOfUnclaimed(table, winners);
 
   const byRank = new Map<number, Owner>();
@@ -64,54 +57,13 @@ export function assignOwners(input: OwnershipInput): Ownership {
 
   const ownedSizes = packages.map(() => 0);
   for (const [rank, owner] of byRank) ownedSizes[order[rank] ?? -1] = owner.bytes;
-  const osOwners = findOsOwners({ fileSystem, packages, order, resolver, table, winners });
+  const osOwners = findOsOwners({ packages, order, resolver, table, winners });
   const ownedBy = osOwners.map((index) => {
     const owner = index === undefined ? undefined : packages[index];
     return owner ? input.purlOf(owner) : null;
   });
   const owners = [...byRank.values(), ...byCategory.values()].sort(largestFirst);
-  return { owners, ownedSizes, ownedBy, ownerOf: (node) => ownerAt(ownerOfInode, table.inodeOf(node)) };
-}
-
-/** The strongest claim on each inode over all its names; `undefined` where no package claims it. */
-function strongestClaims(table: InodeTable, claims: ResolvedClaims): (Claim | undefined)[] {
-  const { paths, inodeOfPath, directoryOfPath } = table;
-  const winners = new Array<Claim | undefined>(table.sizes.length).fill(undefined);
-  const ofDirectory = inheritClaims(table, claims.directories);
-  const offer = (inode: number, path: string, claim: Claim | undefined): void => {
-    if (!claim || isByteCodeOfOsPackage(path, claim, claims)) return;
-    winners[inode] = strongest(winners[inode], claim);
-  };
-  for (let position = 0; position < paths.length; position++) {
-    const path = paths[position] ?? '';
-    const inode = inodeOfPath[position] ?? -1;
-    offer(inode, path, claims.files.get(path));
-    offer(inode, path, ofDirectory[directoryOfPath[position] ?? -1]);
-  }
-  return winners;
-}
-
-/** The strongest claim that each directory has or inherits. */
-function inheritClaims({ directories, parents }: InodeTable, own: ReadonlyMap<string, Claim>): (Claim | undefined)[] {
-  const claims: (Claim | undefined)[] = [];
-  if (own.size === 0) return claims;
-  for (let number = 0; number < directories.length; number++) {
-    claims.push(strongest(own.get(directories[number] ?? ''), claims[parents[number] ?? -1]));
-  }
-  return claims;
-}
-
-const BYTE_CODE = /^((?:.*\/)?)__pycache__\/([^/]+?)\.[^/.]+(?:\.opt-\d)?\.pyc$/;
-
-/**
- * Debian compiles Python sources when it installs them and does not list the byte code. It is then no
- * file of the Python package either, whatever that claims: it would own the byte code and nothing else.
- */
-function isByteCodeOfOsPackage(path: string, claim: Claim, claims: ResolvedClaims): boolean {
-  if (!path.endsWith('.pyc') || isOsStrength(claim.strength)) return false;
-  const match = BYTE_CODE.exec(path);
-  const source = match && claims.files.get(`${match[1] ?? ''}${match[2] ?? ''}.py`);
-  return source ? isOsStrength(source.strength) : false;
+  return { owners, ownedSizes, ownedBy, ownerOf: (node) => ownerAt(ownerOfInode, table, node) };
 }
 
 /** Residue needs all names of an inode: while one belongs to the application, deleting the others frees nothing. */
@@ -148,9 +100,9 @@ function categoryOwner(category: OwnerCategory): Owner {
   return { category, role: 'unknown', name: category, bytes: 0, files: 0, layerIndex: null };
 }
 
-function ownerAt(owners: readonly Owner[], inode: number): Owner {
-  const owner = owners[inode];
-  if (!owner) throw new RangeError(`No inode ${inode}`);
+function ownerAt(owners: readonly Owner[], table: InodeTable, node: FileNode): Owner {
+  const owner = owners[table.inodeOf(node) ?? -1];
+  if (!owner) throw new CodedError('INTERNAL', 'Not a visible regular file', { path: node.path });
   return owner;
 }
 

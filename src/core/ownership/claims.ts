@@ -1,5 +1,7 @@
 import type { CatalogedPackage } from '../catalogers/package.js';
-import type { FileSystem } from '../scan/file-system.js';
+import { getOrMake } from '../collections.js';
+import { nameOf } from '../image/path.js';
+import type { FileNode, FileSystem } from '../scan/file-system.js';
 
 /** How strongly a package claims something, comparable over all packages of an image. */
 export interface Claim {
@@ -7,12 +9,6 @@ export interface Claim {
   readonly strength: number;
   /** Position of the package in the order by (type, name, version, architecture, location): lower wins a tie. */
   readonly rank: number;
-}
-
-/** Claims of a package, with every path resolved to where it really is in the image. */
-export interface ResolvedClaims {
-  readonly files: ReadonlyMap<string, Claim>;
-  readonly directories: ReadonlyMap<string, Claim>;
 }
 
 /** Above every depth of a path. */
@@ -58,34 +54,42 @@ export function rankPackages(packages: readonly CatalogedPackage[]): number[] {
  * brought the link and not what it points at.
  */
 export class PathResolver {
-  private readonly directories = new Map<string, string | undefined>();
+  readonly #directories = new Map<string, FileNode | null>();
   /** The directory of the file before, as written and where it is: lists of files are sorted. */
-  private written = '';
-  private real: string | undefined = '';
+  #written = '';
+  #directory: FileNode | null;
 
-  constructor(private readonly fileSystem: FileSystem) {}
-
-  /** The real path of a directory, or `undefined` where there is none. */
-  directory(path: string): string | undefined {
-    if (this.directories.has(path)) return this.directories.get(path);
-    const node = path === '' ? undefined : this.fileSystem.resolve(path);
-    const real = path === '' ? '' : node?.type === 'directory' ? node.path : undefined;
-    this.directories.set(path, real);
-    return real;
+  constructor(private readonly fileSystem: FileSystem) {
+    this.#directory = this.#find('');
   }
 
-  /** The path of a file with its parents resolved, or `undefined` where they lead nowhere. */
-  file(path: string): string | undefined {
+  /** The directory that a path leads to, or `undefined` where there is none. */
+  directory(path: string): FileNode | undefined {
+    return this.#find(path) ?? undefined;
+  }
+
+  /** The file at a path with its parents resolved, or `undefined` where there is none. */
+  file(path: string): FileNode | undefined {
     const slash = path.lastIndexOf('/');
-    if (slash === -1) return path;
-    if (slash !== this.written.length || !path.startsWith(this.written)) {
-      this.written = path.slice(0, slash);
-      this.real = this.directory(this.written);
+    if (slash !== this.#written.length || !path.startsWith(this.#written)) {
+      this.#written = parentOf(path);
+      this.#directory = this.#find(this.#written);
     }
-    if (this.real === undefined) return undefined;
-    if (this.real === this.written) return path;
-    const name = path.slice(slash + 1);
-    return this.real === '' ? name : `${this.real}/${name}`;
+    return this.#directory ? this.fileSystem.child(this.#directory, path.slice(slash + 1)) : undefined;
+  }
+
+  /** Where a file is or would be, its parents resolved; undefined where they lead nowhere. */
+  pathOf(path: string): string | undefined {
+    const directory = this.#find(parentOf(path))?.path;
+    if (directory === undefined) return undefined;
+    return directory === '' ? nameOf(path) : `${directory}/${nameOf(path)}`;
+  }
+
+  #find(path: string): FileNode | null {
+    return getOrMake(this.#directories, path, () => {
+      const node = this.fileSystem.resolve(path);
+      return node?.type === 'directory' ? node : null;
+    });
   }
 }
 
@@ -96,31 +100,6 @@ function depthOf(path: string): number {
   return Math.min(depth, DEEPEST);
 }
 
-/**
- * Resolves every claim and keeps the strongest for each path.
- *
- * @param order indexes of `packages` as `rankPackages` gives them.
- */
-export function resolveClaims(
-  packages: readonly CatalogedPackage[],
-  order: readonly number[],
-  resolver: PathResolver,
-): ResolvedClaims {
-  const files = new Map<string, Claim>();
-  const directories = new Map<string, Claim>();
-  for (const [rank, index] of order.entries()) {
-    const cataloged = packages[index];
-    if (!cataloged) continue;
-    const { fileClaim, directoryClaim } = claimMakers(cataloged, rank, resolver);
-    for (const path of cataloged.claims.files ?? []) keepStrongest(files, resolver.file(path), fileClaim);
-    for (const path of cataloged.claims.directories ?? []) {
-      const real = resolver.directory(path);
-      keepStrongest(directories, real, directoryClaim(real ?? path));
-    }
-  }
-  return { files, directories };
-}
-
 /** The claim that all files of a package share, and the claim for each of its directories. */
 export function claimMakers(
   cataloged: CatalogedPackage,
@@ -128,7 +107,7 @@ export function claimMakers(
   resolver: PathResolver,
 ): { readonly fileClaim: Claim; readonly directoryClaim: (realPath: string) => Claim } {
   const { layer, root } = cataloged.claims;
-  const depthOfRoot = (path: string): number => depthOf(resolver.directory(path) ?? path);
+  const depthOfRoot = (path: string): number => depthOf(resolver.directory(path)?.path ?? path);
   if (layer === 'os') {
     return {
       fileClaim: { strength: OS_FILE, rank },
@@ -140,11 +119,4 @@ export function claimMakers(
     fileClaim: { strength: rootDepth ?? depthOfRoot(parentOf(cataloged.location)), rank },
     directoryClaim: (path) => ({ strength: rootDepth ?? depthOf(path), rank }),
   };
-}
-
-function keepStrongest(claims: Map<string, Claim>, path: string | undefined, claim: Claim): void {
-  if (path === undefined) return;
-  const kept = claims.get(path);
-  if (kept !== undefined && strongest(kept, claim) === kept) return;
-  claims.set(path, claim);
 }

@@ -1,7 +1,8 @@
-const HEADER =
-  /^usr\/(?:local\/)?include\/|^usr\/lib(?:64)?\/(?:[^/]+\/)*pkgconfig\/|^usr\/(?:local\/)?lib(?:64)?\/(?:[^/]+\/)*[^/]+\.a$/;
+const LIBRARY_FILE = /^usr\/(?:lib(?:64)?\/(?:[^/]+\/)*pkgconfig\/|(?:local\/)?lib(?:64)?\/(?:[^/]+\/)*[^/]+\.a$)/;
 
 /** Whether a path is a header, static library or pkg-config file of the system. */
 export function isHeader(path: string): boolean {
-  return path.length <= 4096 && HEADER.test(path);
+  if (!path.startsWith('usr/') || path.length > 4096) return false;
+  if (path.startsWith('include/', 4) || path.startsWith('local/include/', 4)) return true;
+  return (path.endsWith('.a') || path.includes('/pkgconfig/')) && LIBRARY_FILE.test(path);
 }

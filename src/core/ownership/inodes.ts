@@ -1,5 +1,3 @@
-import { CodedError } from '../errors.js';
-import { parentOf } from './claims.js';
 import type { Body, FileNode, FileSystem } from '../scan/file-system.js';
 
 /** The visible regular files of an image: each inode once, each name with the inode that it leads to. */
@@ -12,12 +10,12 @@ export interface InodeTable {
   readonly inodeOfPath: readonly number[];
   /** The number of the directory of the path at the same position. */
   readonly directoryOfPath: readonly number[];
-  /** Directories, parents before children, the root first. */
-  readonly directories: readonly string[];
-  /** The number of the directory above each directory, which is lower; -1 above the root. */
+  /** The number of the directory above each directory, which is lower; -1 above the root, which has number 0. */
   readonly parents: readonly number[];
-  /** The inode of a visible regular file. */
-  inodeOf(node: FileNode): number;
+  /** The inode of a visible regular file; undefined for anything else. */
+  inodeOf(node: FileNode): number | undefined;
+  /** The number of a directory. */
+  directoryNumber(directory: FileNode): number;
 }
 
 /** Numbers of inodes by the layer that ships their body, and its entry there. */
@@ -41,63 +39,65 @@ class InodeNumbers {
   }
 }
 
-/** Directories by number; files and directories come in the order of a tree, so that the last one is asked for again. */
+/** Numbers of directories; names come in the order of a tree, so that the last one is asked for again. */
 class DirectoryNumbers {
-  readonly paths = [''];
   readonly parents = [-1];
-  readonly #numbers = new Map([['', 0]]);
-  #last = '';
+  readonly #numbers = new Map<FileNode, number>();
+  #last: FileNode | undefined;
   #number = 0;
 
-  add(path: string): void {
-    this.#numbers.set(path, this.paths.length);
-    this.parents.push(this.above(path));
-    this.paths.push(path);
+  constructor(private readonly fileSystem: FileSystem) {}
+
+  add(directory: FileNode): void {
+    this.#numbers.set(directory, this.parents.length);
+    this.parents.push(this.above(directory));
   }
 
-  /** The number of the directory that a path is in. */
-  above(path: string): number {
-    if (path.lastIndexOf('/') !== this.#last.length || !path.startsWith(this.#last)) {
-      this.#last = parentOf(path);
-      this.#number = this.#numbers.get(this.#last) ?? 0;
+  /** The number of the directory that a name is in. */
+  above(node: FileNode): number {
+    const parent = this.fileSystem.parent(node);
+    if (parent !== this.#last) {
+      this.#last = parent;
+      this.#number = parent ? this.of(parent) : 0;
     }
     return this.#number;
+  }
+
+  /** All but the root are added before they are asked for. */
+  of(directory: FileNode): number {
+    return this.#numbers.get(directory) ?? 0;
   }
 }
 
 /** Reads the names and inodes of a file system once. */
 export function readInodes(fileSystem: FileSystem): InodeTable {
   const inodes = new InodeNumbers();
-  const directories = new DirectoryNumbers();
+  const directories = new DirectoryNumbers(fileSystem);
   const sizes: number[] = [];
   const paths: string[] = [];
   const inodeOfPath: number[] = [];
   const directoryOfPath: number[] = [];
-  for (const { type, path, body } of fileSystem.nodes()) {
-    if (type === 'directory') directories.add(path);
+  for (const node of fileSystem.nodes()) {
+    const { type, body } = node;
+    if (type === 'directory') directories.add(node);
     if (type !== 'file' || !body) continue;
-    let inode = inodes.get(body);
+    let inode = body.names === 1 ? undefined : inodes.get(body);
     if (inode === undefined) {
       inode = sizes.length;
       inodes.set(body, inode);
       sizes.push(body.storedSize);
     }
-    paths.push(path);
+    paths.push(node.path);
     inodeOfPath.push(inode);
-    directoryOfPath.push(directories.above(path));
+    directoryOfPath.push(directories.above(node));
   }
-  const inodeOf = (node: FileNode): number => {
-    const inode = node.body && inodes.get(node.body);
-    if (inode === undefined) throw new CodedError('INTERNAL', 'Not a visible regular file', { path: node.path });
-    return inode;
-  };
   return {
     sizes,
     paths,
     inodeOfPath,
     directoryOfPath,
-    directories: directories.paths,
     parents: directories.parents,
-    inodeOf,
+    inodeOf: ({ type, body }) => (type === 'file' && body ? inodes.get(body) : undefined),
+    directoryNumber: (directory) => directories.of(directory),
   };
 }

@@ -1,10 +1,9 @@
 import type { CatalogedPackage } from '../catalogers/package.js';
-import type { FileSystem } from '../scan/file-system.js';
+import type { FileNode } from '../scan/file-system.js';
 import { claimMakers, isOsStrength, type Claim, type PathResolver } from './claims.js';
 import type { InodeTable } from './inodes.js';
 
 interface OsOwnersInput {
-  readonly fileSystem: FileSystem;
   readonly packages: readonly CatalogedPackage[];
   readonly order: readonly number[];
   readonly resolver: PathResolver;
@@ -32,52 +31,34 @@ export function findOsOwners(input: OsOwnersInput): (number | undefined)[] {
   const { packages, order, resolver } = input;
   const result: (number | undefined)[] = packages.map(() => undefined);
   if (!packages.some((one) => one.claims.layer === 'os')) return result;
+  const { table } = input;
   const ofDirectory = summariseDirectories(input);
-  const ofFile = (path: string): Winners | undefined => winnersOfFile(input, path);
   for (const [rank, index] of order.entries()) {
     const cataloged = packages[index];
     if (!cataloged || cataloged.claims.layer === 'os') continue;
     const { fileClaim, directoryClaim } = claimMakers(cataloged, rank, resolver);
     const { files = [], directories = [] } = cataloged.claims;
-    const claimed = [
-      ...claimedWinners(
-        files,
-        (path) => resolver.file(path),
-        ofFile,
-        () => fileClaim.strength,
-      ),
-      ...claimedWinners(
-        directories,
-        (path) => resolver.directory(path),
-        (path) => ofDirectory.get(path),
-        (path) => directoryClaim(path).strength,
-      ),
-    ];
+    const claimed: { winners: Winners; strength: number }[] = [];
+    for (const path of files) {
+      const winners = winnersOfFile(input, resolver.file(path));
+      if (winners) claimed.push({ winners, strength: fileClaim.strength });
+    }
+    for (const path of directories) {
+      const directory = resolver.directory(path);
+      const winners = directory && ofDirectory[table.directoryNumber(directory)];
+      if (winners) claimed.push({ winners, strength: directoryClaim(directory.path).strength });
+    }
     if (claimed.some(({ winners, strength }) => winners.weakestLanguage <= strength)) continue;
     const first = claimed.reduce((lowest, { winners }) => Math.min(lowest, winners.firstOs), Infinity);
     if (first === Infinity) continue;
-    const evidence = ofFile(resolver.file(cataloged.location) ?? '')?.firstOs ?? Infinity;
+    const evidence = winnersOfFile(input, resolver.file(cataloged.location))?.firstOs ?? Infinity;
     result[index] = order[evidence === Infinity ? first : evidence];
   }
   return result;
 }
 
-function* claimedWinners(
-  paths: readonly string[],
-  resolve: (path: string) => string | undefined,
-  winnersOf: (realPath: string) => Winners | undefined,
-  strengthOf: (realPath: string) => number,
-): Iterable<{ winners: Winners; strength: number }> {
-  for (const path of paths) {
-    const real = resolve(path);
-    const winners = real === undefined ? undefined : winnersOf(real);
-    if (real !== undefined && winners) yield { winners, strength: strengthOf(real) };
-  }
-}
-
-function winnersOfFile({ fileSystem, table, winners }: OsOwnersInput, path: string): Winners | undefined {
-  const node = fileSystem.get(path);
-  const winner = node?.body && winners[table.inodeOf(node)];
+function winnersOfFile({ table, winners }: OsOwnersInput, node: FileNode | undefined): Winners | undefined {
+  const winner = node && winners[table.inodeOf(node) ?? -1];
   return winner && winnersOf(winner);
 }
 
@@ -89,21 +70,21 @@ function addTo(sum: Winners, { strength, rank }: Claim): Winners {
   return sum;
 }
 
-/** Sums up the winners of all files below each directory that has some. */
-function summariseDirectories({ table, winners }: OsOwnersInput): Map<string, Winners> {
-  const { directories, parents, directoryOfPath, inodeOfPath } = table;
-  const sums = directories.map((): Winners => ({ weakestLanguage: Infinity, firstOs: Infinity }));
+/** Sums up the winners of all files below each directory, by its number. */
+function summariseDirectories({ table, winners }: OsOwnersInput): Winners[] {
+  const { parents, directoryOfPath, inodeOfPath } = table;
+  const sums = parents.map((): Winners => ({ weakestLanguage: Infinity, firstOs: Infinity }));
   for (let position = 0; position < directoryOfPath.length; position++) {
     const winner = winners[inodeOfPath[position] ?? -1];
     const sum = sums[directoryOfPath[position] ?? -1];
     if (winner && sum) addTo(sum, winner);
   }
-  for (let number = directories.length - 1; number > 0; number--) {
+  for (let number = parents.length - 1; number > 0; number--) {
     const sum = sums[number];
     const above = sums[parents[number] ?? -1];
     if (!sum || !above) continue;
     above.weakestLanguage = Math.min(above.weakestLanguage, sum.weakestLanguage);
     above.firstOs = Math.min(above.firstOs, sum.firstOs);
   }
-  return new Map(directories.map((path, number) => [path, sums[number] as Winners]));
+  return sums;
 }

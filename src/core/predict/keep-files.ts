@@ -1,5 +1,5 @@
 import type { ImageAnalysis } from '../image-analysis.js';
-import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import type { VisibleFile } from '../ownership/visible-files.js';
 import { sourceOfByteCode } from '../purpose/byte-code.js';
 import { purposeOf } from '../purpose/classify-files.js';
 import type { Purpose } from '../report/purposes.js';
@@ -21,13 +21,15 @@ const DPKG_INFO = /^var\/lib\/dpkg\/info\/([^/:]+?)(?::[^/.]+)?\.[a-z0-9]+$/;
 const APT_ARCHIVE = /^var\/cache\/apt\/archives\/([^/_]+)_[^/]+\.deb$/;
 const APT_INDEX = /^var\/cache\/apt\/[^/]+\.bin$/;
 
+/** What its fate depends on. */
+type KeptFile = Pick<VisibleFile, 'layerIndex' | 'owner' | 'path'>;
+
 /** Whether a file above the base is for building only. */
-export const staysBehind = (file: VisibleFile): boolean => STAYS_BEHIND.has(purposeOf(file));
+export const staysBehind = (file: KeptFile): boolean => STAYS_BEHIND.has(purposeOf(file));
 
 /** Decides for each visible file above the base whether a final stage on the same base would have it. */
 export class FateOfFiles {
   readonly #names: Set<string>;
-  #byPath: ReadonlyMap<string, VisibleFile> | undefined;
 
   constructor(
     private readonly image: ImageAnalysis,
@@ -37,7 +39,7 @@ export class FateOfFiles {
     this.#names = new Set(kept.map(({ name }) => name));
   }
 
-  of(file: VisibleFile): Fate {
+  of(file: KeptFile): Fate {
     if (file.layerIndex < this.image.base.layerCount) return 'kept';
     const { owner, path } = file;
     if (owner.category === 'os-package') return this.#isInstalled(owner.name) ? 'kept' : 'left';
@@ -52,9 +54,9 @@ export class FateOfFiles {
     return staysBehind(file) ? 'left' : 'kept';
   }
 
-  #fileAt(path: string): VisibleFile | undefined {
-    this.#byPath ??= new Map(visibleFiles(this.image).map((file) => [file.path, file]));
-    return this.#byPath.get(path);
+  #fileAt(path: string): KeptFile | undefined {
+    const node = this.image.fileSystem.get(path);
+    return node?.body && { path, layerIndex: node.body.layerIndex, owner: this.image.ownerOf(node) };
   }
 
   /** Whether the final stage has the package: from the base, or installed with the roots. */

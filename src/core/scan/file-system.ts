@@ -46,6 +46,10 @@ export interface FileSystem {
   get(path: string): FileNode | undefined;
   /** The node that the path leads to, following symlinks inside the root, at most 8 hops. */
   resolve(path: string): FileNode | undefined;
+  /** The name directly in a directory, no link followed. */
+  child(directory: FileNode, name: string): FileNode | undefined;
+  /** The directory that a name is in; undefined for the root. */
+  parent(node: FileNode): FileNode | undefined;
   /** Children of the directory at `path` (links followed), sorted by name; empty if it is none. */
   list(path: string): FileNode[];
   /** Every node but the root, parents before children, siblings sorted by name. */

@@ -173,6 +173,14 @@ export class TreeFileSystem implements FileSystem {
     return walk(this.root, path, true).node;
   }
 
+  child(directory: FileNode, name: string): FileNode | undefined {
+    return (directory as TreeNode).child(name);
+  }
+
+  parent(node: FileNode): FileNode | undefined {
+    return (node as TreeNode).parent;
+  }
+
   list(path: string): FileNode[] {
     const node = walk(this.root, path, true).node;
     return node ? [...getOrMake(this.#lists, node, () => node.sortedChildren())] : [];

@@ -39,7 +39,7 @@ export function isPublicByPath(path: string): boolean {
 
 /** What a file is, when its name alone says that it is secret. */
 export function secretTitleByName(path: string): string | undefined {
-  if (!MAY_BE_SECRET.test(path) || isPublicByPath(path)) return undefined;
+  if (hasOtherExtension(path) || !MAY_BE_SECRET.test(lastComponents(path)) || isPublicByPath(path)) return undefined;
   return SECRET_BY_NAME.find((known) => known.path.test(path))?.title;
 }
 

@@ -1,7 +1,5 @@
 import { getOrMake } from '../../collections.js';
-import { nameOf } from '../../image/path.js';
-import type { FileSystem } from '../../scan/file-system.js';
-import { directoryOf } from '../formats/paths.js';
+import type { FileNode, FileSystem } from '../../scan/file-system.js';
 
 /** What the `package.json` of a directory asks for. */
 export interface Needs {
@@ -56,31 +54,33 @@ function reachable(
   needs: ReadonlyMap<string, Needs>,
   lookUp: LookUp,
 ): Set<string> {
-  const found = new Set<string>();
-  const pending = [...starts];
+  const found = new Set<FileNode>();
+  const pending = starts.flatMap(([project, names]) => {
+    const directory = lookUp.directory(project);
+    return directory ? [{ directory, names }] : [];
+  });
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const [directory, names] = next;
-    for (const name of names) {
-      const package_ = lookUp.find(directory, name);
-      if (package_ === undefined || found.has(package_)) continue;
-      found.add(package_);
-      pending.push([package_, runtimeNeeds(needs.get(package_))]);
+    for (const name of next.names) {
+      const directory = lookUp.find(next.directory, name);
+      if (directory === null || found.has(directory)) continue;
+      found.add(directory);
+      pending.push({ directory, names: runtimeNeeds(needs.get(directory.path)) });
     }
   }
-  return found;
+  return new Set([...found].map(({ path }) => path));
 }
 
 /** A `node_modules` that exists, with what was found in it, and the next one above. */
 interface ModulesFolder {
-  readonly path: string;
+  readonly directory: FileNode;
   readonly above: ModulesFolder | null;
   /** Directories by the names of packages; null where there is none. */
-  readonly packages: Map<string, string | null>;
+  readonly packages: Map<string, FileNode | null>;
 }
 
 /** Finds packages as Node does. Each folder is looked for once, and each name once in a folder. */
 class LookUp {
-  readonly #folders = new Map<string, ModulesFolder | null>();
+  readonly #folders = new Map<FileNode, ModulesFolder | null>();
   #left = MAX_LOOKUPS;
 
   constructor(private readonly fileSystem: FileSystem) {}
@@ -90,30 +90,43 @@ class LookUp {
     return this.#left < 0;
   }
 
+  /** The directory that a path leads to. */
+  directory(path: string): FileNode | null {
+    const node = this.fileSystem.resolve(path);
+    return node?.type === 'directory' ? node : null;
+  }
+
   /** The directory of the package that a module in this directory gets by this name. */
-  find(directory: string, name: string): string | undefined {
-    if (!NAME.test(name)) return undefined;
+  find(directory: FileNode, name: string): FileNode | null {
     for (let folder = this.#folderOf(directory); folder; folder = folder.above) {
-      if (--this.#left < 0) return undefined;
-      const found = getOrMake(folder.packages, name, () => this.#directoryAt(`${folder.path}/${name}`));
+      if (--this.#left < 0) return null;
+      const { packages, directory: modules } = folder;
+      const found = getOrMake(packages, name, () => (NAME.test(name) ? this.#below(modules, name) : null));
       if (found !== null) return found;
     }
-    return undefined;
+    return null;
   }
 
   /** The nearest `node_modules` that a module in this directory sees. */
-  #folderOf(directory: string): ModulesFolder | null {
+  #folderOf(directory: FileNode): ModulesFolder | null {
     return getOrMake(this.#folders, directory, () => {
       if (--this.#left < 0) return null;
-      const above = directory === '' ? null : this.#folderOf(directoryOf(directory));
-      const path = directory === '' ? MODULES : `${directory}/${MODULES}`;
-      const exists = nameOf(directory) !== MODULES && this.#directoryAt(path) !== null;
-      return exists ? { path, above, packages: new Map() } : above;
+      const parent = this.fileSystem.parent(directory);
+      const above = parent ? this.#folderOf(parent) : null;
+      const modules = directory.name === MODULES ? null : this.#below(directory, MODULES);
+      return modules ? { directory: modules, above, packages: new Map() } : above;
     });
   }
 
-  #directoryAt(path: string): string | null {
-    const node = this.fileSystem.resolve(path);
-    return node?.type === 'directory' ? node.path : null;
+  /** What a directory has below it by a name, which may have a scope in front; links are followed. */
+  #below(directory: FileNode, name: string): FileNode | null {
+    const slash = name.indexOf('/');
+    if (slash !== -1) {
+      const scope = this.#below(directory, name.slice(0, slash));
+      return scope && this.#below(scope, name.slice(slash + 1));
+    }
+    const node = this.fileSystem.child(directory, name);
+    if (node?.type === 'symlink') return this.directory(node.path);
+    return node?.type === 'directory' ? node : null;
   }
 }
