@@ -32,23 +32,16 @@ export class RepositoriesService {
     return query === undefined ? undefined : this.#find(caller, query, '', MOST_SEARCHED);
   }
 
-  /**
-   * Steps through the index on the repository from name to name: the time grows with the number of
-   * repositories, not of images.
-   */
+  /** Looks at each name once; one whose images are all gone is none. */
   async #find(caller: Caller, query: string, after: string, limit: number): Promise<string[]> {
     const [part, start] = [storableText(query), storableText(after)];
-    const rows = await this.prisma.$queryRaw<{ repository: string }[]>`
-      WITH RECURSIVE names AS (
-        SELECT (SELECT min(repository) FROM images WHERE repository > ${start}) AS repository
-        UNION ALL
-        SELECT (SELECT min(repository) FROM images WHERE images.repository > names.repository)
-        FROM names WHERE names.repository IS NOT NULL
-      )
-      SELECT repository FROM names
-      WHERE repository IS NOT NULL AND position(lower(${part}) IN lower(repository)) > 0
-        AND ${visibleSql(caller, Prisma.sql`repository`)}
-      LIMIT ${limit}`;
-    return rows.map(({ repository }) => repository);
+    const rows = await this.prisma.$queryRaw<{ name: string }[]>`
+      SELECT known.name
+        FROM (SELECT DISTINCT name FROM repositories
+               WHERE name > ${start} AND position(lower(${part}) IN lower(name)) > 0
+                 AND ${visibleSql(caller, Prisma.sql`name`)}) known
+       CROSS JOIN LATERAL (SELECT FROM images WHERE images.repository = known.name LIMIT 1) image
+       ORDER BY known.name LIMIT ${limit}`;
+    return rows.map(({ name }) => name);
   }
 }

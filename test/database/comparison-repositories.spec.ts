@@ -1,33 +1,24 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { migrate } from '../../src/database/migrate.js';
+import { migrationsBefore, type EarlierMigrations } from '../support/migrations-before.js';
 import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-const MIGRATIONS = 'prisma/migrations';
-const NAME = '20261129130200_comparison_repositories';
-
 let database: TestDatabase;
-let before: string;
+let before: EarlierMigrations;
 
 beforeAll(async () => {
   database = await startTestDatabase();
-  before = await mkdtemp(path.join(tmpdir(), 'stagediff-migrations-'));
-  for (const name of (await readdir(MIGRATIONS)).filter((each) => each < NAME)) {
-    await cp(path.join(MIGRATIONS, name), path.join(before, name), { recursive: true });
-  }
+  before = await migrationsBefore('20261129130200_comparison_repositories');
 });
 afterAll(async () => {
   await database.stop();
-  await rm(before, { recursive: true, force: true });
+  await before.remove();
 });
 
 it('has the repositories of comparisons from before the upgrade, and of those that older workers add', async () => {
   const url = await database.create('repositories');
-  await migrate(url, pathToFileURL(`${before}/`));
+  await migrate(url, before.directory);
   const client = new Client(url);
   await client.connect();
   try {

@@ -40,6 +40,18 @@ describe('repositories', () => {
     await service.api.get(`${PATH}?query=`, 400);
   });
 
+  it('are listed once although two images were asked for at once, and not when all images are gone', async () => {
+    const prisma = new PrismaService(service.databaseUrl);
+    const job = await prisma.job.create({ data: { kind: 'image', status: 'failed' } });
+    const image = { jobId: job.id, reference: 'docker.io/gone/app:1', repository: 'docker.io/gone/app' };
+    await prisma.image.create({ data: image });
+    await prisma.$executeRaw`INSERT INTO repositories (name) VALUES (${image.repository})`;
+    expect(await names('query=gone')).toEqual([image.repository]);
+    await prisma.image.deleteMany({ where: { jobId: job.id } });
+    expect(await names('query=gone')).toEqual([]);
+    await prisma.$disconnect();
+  });
+
   it('narrow comparisons and images over all that is stored', async () => {
     const prisma = new PrismaService(service.databaseUrl);
     const job = await prisma.job.create({ data: { kind: 'image', status: 'failed' } });
