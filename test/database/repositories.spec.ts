@@ -8,6 +8,7 @@ describe('names of repositories', () => {
   let database: TestDatabase;
   let before: EarlierMigrations;
   let url: string;
+  let count = 0;
   const clients: Client[] = [];
 
   beforeAll(async () => {
@@ -18,8 +19,8 @@ describe('names of repositories', () => {
     await database.stop();
     await before.remove();
   });
-  beforeEach(async ({ task }) => {
-    url = await database.create(`names_${task.id.replace(/\W/g, '_')}`);
+  beforeEach(async () => {
+    url = await database.create(`names_${count++}`);
     await migrate(url, before.directory);
   });
   afterEach(async () => {

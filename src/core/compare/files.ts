@@ -31,6 +31,10 @@ export function compareFiles(
   const removed: LoneName[] = [];
   const added: LoneName[] = [];
   const items: (FileChange | LoneName)[] = [];
+  const count = (change: FileChange['change'], totals: Totals): void => {
+    counts[change]++;
+    totals[change]++;
+  };
   const [bytesThen, bytesNow] = [countBytes(), countBytes()];
   pairPaths(withoutDirectories(baseline), withoutDirectories(candidate), (then, now) => {
     const before = then ? bytesThen(then) : 0;
@@ -53,21 +57,17 @@ export function compareFiles(
     totals.delta += after - before;
     bytes.content += after - before;
     if (!change) return;
-    counts[change]++;
-    totals[change]++;
+    count(change, totals);
     if (options.items) items.push(changedItem(then, now, { change, before, after }));
   });
   pairMoved(removed, added);
   for (const { bytes: size, totals, moved } of removed) {
     if (moved) continue;
-    counts.removed++;
+    count('removed', totals);
     bytes.removed += size;
-    totals.removed++;
   }
   for (const { bytes: size, totals, moved } of added) {
-    const change = moved ? 'moved' : 'added';
-    counts[change]++;
-    totals[change]++;
+    count(moved ? 'moved' : 'added', totals);
     if (!moved) bytes.added += size;
   }
   const changes = { counts, bytes, directories: directories.largest() };
@@ -96,18 +96,20 @@ function changeOf(then: FileNode, now: FileNode): 'content' | 'metadata' | undef
   return isSame ? undefined : 'metadata';
 }
 
+/** What tells where a file moved: its content, if that has a byte which is counted at this name. */
+const contentOf = ({ node, bytes }: LoneName): string | undefined => (bytes > 0 ? node.body?.contentHash : undefined);
+
 /** Pairs a removed and an added name with the same content and bytes: that one moved. */
 function pairMoved(removed: readonly LoneName[], added: readonly LoneName[]): void {
-  const wanted = new Set(added.map(({ node, bytes }) => (bytes === 0 ? undefined : node.body?.contentHash)));
+  const wanted = new Set(added.map(contentOf));
   const gone = new Map<string, LoneName[]>();
   for (const lone of removed.toReversed()) {
-    const hash = lone.node.body?.contentHash;
-    if (lone.bytes > 0 && hash !== undefined && wanted.has(hash)) pushTo(gone, `${lone.bytes} ${hash}`, lone);
+    const content = contentOf(lone);
+    if (content !== undefined && wanted.has(content)) pushTo(gone, `${lone.bytes} ${content}`, lone);
   }
   if (gone.size === 0) return;
   for (const lone of added) {
-    const hash = lone.node.body?.contentHash;
-    const source = lone.bytes > 0 && hash !== undefined ? gone.get(`${lone.bytes} ${hash}`)?.pop() : undefined;
+    const source = gone.get(`${lone.bytes} ${contentOf(lone) ?? ''}`)?.pop();
     if (!source) continue;
     lone.moved = source;
     source.moved = lone;

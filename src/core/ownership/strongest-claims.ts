@@ -3,7 +3,7 @@ import { claimMakers, isOsStrength, strongest, type Claim, type PathResolver } f
 import { sourceOfByteCode } from '../purpose/byte-code.js';
 import type { InodeTable } from './inodes.js';
 
-export interface ClaimsInput {
+interface ClaimsInput {
   readonly packages: readonly CatalogedPackage[];
   /** Indexes of `packages` as `rankPackages` gives them. */
   readonly order: readonly number[];
@@ -23,7 +23,7 @@ export function strongestClaims({ packages, order, resolver, table }: ClaimsInpu
     for (const path of cataloged.claims.files ?? []) {
       const node = resolver.file(path);
       const inode = node && table.inodeOf(node);
-      if (inode === undefined || (node?.name.endsWith('.pyc') && byteCode.bars(node.path, fileClaim))) continue;
+      if (!node || inode === undefined || byteCode.bars(node.path, fileClaim)) continue;
       winners[inode] = strongest(winners[inode], fileClaim);
     }
     for (const path of cataloged.claims.directories ?? []) {
