@@ -26,8 +26,8 @@ export interface HiddenBody {
   readonly kind: 'deleted' | 'overwritten' | 'metadataOnly';
   /** Stored bytes. */
   readonly storedSize: number;
-  /** Hash of the content as 32 latin1 characters. */
-  readonly contentHash: string;
+  /** Number of the content in the file system. */
+  readonly content: number;
 }
 
 /** All that is known of one image, in memory: rules, comparisons and reports read it. Layers are oldest first. */

@@ -1,3 +1,4 @@
+import { ContentNumbers } from '../../src/core/scan/content-numbers.js';
 import type { FileNode, FileSystem, NodeType } from '../../src/core/scan/file-system.js';
 
 /** What a test says of one name; directories above it are made. Hard links share an `inode`. */
@@ -17,7 +18,7 @@ const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIn
 
 function makeNode(entry: ListedEntry, inode: number): FileNode {
   const { path, type = 'file', size = 0, layerIndex = 0 } = entry;
-  const body = { layerIndex, size, storedSize: size, contentHash: String(inode).padStart(32, '0'), entry: inode };
+  const body = { layerIndex, size, storedSize: size, content: 0, entry: inode };
   return {
     path,
     name: path.slice(path.lastIndexOf('/') + 1),
@@ -35,6 +36,7 @@ function makeNode(entry: ListedEntry, inode: number): FileNode {
 
 /** The obvious file system over a list of names: for tests only, every look-up walks the path. */
 export class ListedFileSystem implements FileSystem {
+  readonly contents = new ContentNumbers();
   private readonly byPath = new Map<string, FileNode>();
 
   constructor(entries: readonly ListedEntry[]) {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { ContentNumbers } from '../../src/core/scan/content-numbers.js';
 import type { FileNode, FileSystem } from '../../src/core/scan/file-system.js';
 
 /** What a test says of a path: text or bytes make a regular file, `link` a symbolic link, `directory` an empty one. */
@@ -47,6 +47,7 @@ function node(path: string, type: FileNode['type'], rest: Partial<FileNode> = {}
 
 /** The simplest correct FileSystem: a map of nodes and a map of children. */
 export class MemoryFileSystem implements FileSystem {
+  readonly contents = new ContentNumbers();
   readonly #nodes = new Map<string, FileNode>([['', node('', 'directory')]]);
   readonly #children = new Map<string, FileNode[]>();
 
@@ -165,8 +166,7 @@ function regularFile(path: string, entry: Exclude<MemoryEntry, { link: string } 
   const options = typeof entry === 'string' || entry instanceof Uint8Array ? { bytes: entry } : entry;
   const bytes = Buffer.from(options.bytes as Uint8Array);
   const layerIndex = options.layerIndex ?? 0;
-  const contentHash = createHash('sha256').update(bytes).digest('binary');
-  const body = { layerIndex, size: bytes.length, storedSize: bytes.length, contentHash, entry: 0 };
+  const body = { layerIndex, size: bytes.length, storedSize: bytes.length, content: 0, entry: 0 };
   return { node: node(path, 'file', { mode: options.mode ?? 0o644, layerIndex, body }), bytes };
 }
 

@@ -1,6 +1,7 @@
 import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import { type ContentNumbers, LACKING } from '../scan/content-numbers.js';
 import { sourceOfByteCode } from '../purpose/byte-code.js';
 
 /** Where an image has a content. */
@@ -20,32 +21,42 @@ export interface TracedFile {
 /** So many paths of one content are looked through for the best. */
 const CANDIDATES = 64;
 
-/** Finds contents in an image by their hash. */
+/** Finds contents of another image in an image. */
 export class ContentSources {
-  readonly #byContent = new Map<string, ContentSource[]>();
+  readonly #byContent = new Map<number, ContentSource[]>();
   readonly #byPath = new Map<string, ContentSource & { readonly file: VisibleFile }>();
 
-  /** @param wanted the contents that will be asked for */
-  constructor(image: ImageAnalysis, wanted: ReadonlySet<string>) {
+  /** The number that the other image gives to each content. */
+  readonly #numbers: Int32Array;
+
+  /**
+   * @param others contents of the other image
+   * @param wanted which of them will be asked for, by their numbers there
+   */
+  constructor(image: ImageAnalysis, others: ContentNumbers, wanted: Uint8Array) {
+    this.#numbers = image.fileSystem.contents.among(others);
     for (const file of visibleFiles(image)) {
-      const { path, layerIndex, contentHash } = file;
-      if (!wanted.has(contentHash)) continue;
+      const { path, layerIndex } = file;
+      const content = this.#numberOf(file);
+      if (wanted[content] !== 1) continue;
       const source = { path, layerIndex, file };
       this.#byPath.set(path, source);
-      this.#add(contentHash, source);
+      this.#add(content, source);
     }
-    for (const { path, layerIndex, contentHash } of image.hiddenBodies) {
-      if (wanted.has(contentHash) && !this.#byContent.has(contentHash)) this.#add(contentHash, { path, layerIndex });
+    for (const body of image.hiddenBodies) {
+      const { path, layerIndex } = body;
+      const content = this.#numberOf(body);
+      if (wanted[content] === 1 && !this.#byContent.has(content)) this.#add(content, { path, layerIndex });
     }
   }
 
   /** The same path if it has the content, else the one with the most equal last components. */
-  find({ contentHash, path }: VisibleFile): ContentSource | undefined {
+  find({ content, path }: VisibleFile): ContentSource | undefined {
     const same = this.#byPath.get(path);
-    if (same?.file.contentHash === contentHash) return same;
+    if (same && this.#numberOf(same.file) === content) return same;
     let best: ContentSource | undefined;
     let equal = -1;
-    for (const candidate of this.#byContent.get(contentHash) ?? []) {
+    for (const candidate of this.#byContent.get(content) ?? []) {
       const length = equalEnd(candidate.path, path);
       if (length > equal) [best, equal] = [candidate, length];
     }
@@ -57,8 +68,12 @@ export class ContentSources {
     return this.#byPath.get(sourceOfByteCode(path) ?? '')?.file.owner ?? owner;
   }
 
-  #add(contentHash: string, source: ContentSource): void {
-    if ((this.#byContent.get(contentHash)?.length ?? 0) < CANDIDATES) pushTo(this.#byContent, contentHash, source);
+  #numberOf({ content }: { readonly content: number }): number {
+    return this.#numbers[content] ?? LACKING;
+  }
+
+  #add(content: number, source: ContentSource): void {
+    if ((this.#byContent.get(content)?.length ?? 0) < CANDIDATES) pushTo(this.#byContent, content, source);
   }
 }
 

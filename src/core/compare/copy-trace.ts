@@ -35,15 +35,17 @@ export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): 
     if (file.bytes > 0) byLayer.get(file.layerIndex)?.push(file);
     else empty.set(file.path, file);
   }
-  const wanted = new Set([...byLayer.values()].flatMap((files) => files.map(({ contentHash }) => contentHash)));
-  const sources = new ContentSources(baseline, wanted);
-  const lower = new LowerContents(candidate, wanted);
+  const { contents } = candidate.fileSystem;
+  const wanted = new Uint8Array(contents.length);
+  for (const files of byLayer.values()) for (const { content } of files) wanted[content] = 1;
+  const sources = new ContentSources(baseline, contents, wanted);
+  const lower = new LowerContents(candidate);
   const layers = copies.map(({ index, instruction }): CopiedLayer => {
     const files = byLayer.get(index) ?? [];
     const traced = files.map((file): TracedFile => ({ file, source: sources.find(file) }));
     const found = traced.filter(({ source }) => source !== undefined);
     const { directories, directoryCount } = rollUpCopies(traced, baseline, sources);
-    const repeated = files.filter((file) => lower.has(file.contentHash, index));
+    const repeated = files.filter((file) => lower.has(file.content, index));
     return {
       layerIndex: index,
       instruction,
@@ -88,19 +90,20 @@ const sumBytes = (files: readonly VisibleFile[]): number => files.reduce((sum, {
 
 /** Which contents some layer below ships at another path, or at the same one before. */
 class LowerContents {
-  readonly #first = new Map<string, number>();
+  /** The lowest layer of each content. */
+  readonly #first: Int32Array;
 
-  constructor(image: ImageAnalysis, wanted: ReadonlySet<string>) {
-    const add = (contentHash: string, layerIndex: number): void => {
-      if (!wanted.has(contentHash)) return;
-      const known = this.#first.get(contentHash);
-      if (known === undefined || layerIndex < known) this.#first.set(contentHash, layerIndex);
-    };
-    for (const { contentHash, layerIndex } of visibleFiles(image)) add(contentHash, layerIndex);
-    for (const { contentHash, layerIndex } of image.hiddenBodies) add(contentHash, layerIndex);
+  constructor(image: ImageAnalysis) {
+    this.#first = new Int32Array(image.fileSystem.contents.length).fill(image.layers.length);
+    for (const file of visibleFiles(image)) this.#add(file);
+    for (const body of image.hiddenBodies) this.#add(body);
   }
 
-  has(contentHash: string, layerIndex: number): boolean {
-    return (this.#first.get(contentHash) ?? layerIndex) < layerIndex;
+  has(content: number, layerIndex: number): boolean {
+    return (this.#first[content] ?? layerIndex) < layerIndex;
+  }
+
+  #add({ content, layerIndex }: { readonly content: number; readonly layerIndex: number }): void {
+    this.#first[content] = Math.min(this.#first[content] ?? layerIndex, layerIndex);
   }
 }

@@ -1,6 +1,7 @@
 import { pushTo } from '../collections.js';
 import type { FileChange, FileChanges } from '../report/comparison-report.js';
 import type { FileNode, FileSystem } from '../scan/file-system.js';
+import { LACKING } from '../scan/content-numbers.js';
 import { FirstNames } from '../scan/first-names.js';
 import { DirectoryTotals, type Totals } from './directories.js';
 import { pairPaths } from './pair-paths.js';
@@ -36,6 +37,7 @@ export function compareFiles(
     totals[change]++;
   };
   const [bytesThen, bytesNow] = [countBytes(), countBytes()];
+  const contents = baseline.contents.among(candidate.contents);
   pairPaths(withoutDirectories(baseline), withoutDirectories(candidate), (then, now) => {
     const before = then ? bytesThen(then) : 0;
     const after = now ? bytesNow(now) : 0;
@@ -48,7 +50,7 @@ export function compareFiles(
       if (now && options.items) items.push(lone);
       return;
     }
-    const change = changeOf(then, now);
+    const change = changeOf(then, now, contents);
     if (!change) {
       counts.unchanged++;
       if (after === before) return;
@@ -60,7 +62,7 @@ export function compareFiles(
     count(change, totals);
     if (options.items) items.push(changedItem(then, now, { change, before, after }));
   });
-  pairMoved(removed, added);
+  pairMoved(removed, added, contents);
   for (const { bytes: size, totals, moved } of removed) {
     if (moved) continue;
     count('removed', totals);
@@ -83,10 +85,13 @@ function countBytes(): (node: FileNode) => number {
   return ({ body }) => (body && names.isFirst(body) ? body.storedSize : 0);
 }
 
-/** What happened to a name that both sides have; undefined when nothing did. */
-function changeOf(then: FileNode, now: FileNode): 'content' | 'metadata' | undefined {
-  if (then.type !== now.type || then.body?.contentHash !== now.body?.contentHash || then.linkTarget !== now.linkTarget)
-    return 'content';
+/**
+ * What happened to a name that both sides have; undefined when nothing did.
+ * @param contents the numbers of the baseline's contents in the candidate
+ */
+function changeOf(then: FileNode, now: FileNode, contents: Int32Array): 'content' | 'metadata' | undefined {
+  if (then.type !== now.type || then.linkTarget !== now.linkTarget) return 'content';
+  if (then.body && contents[then.body.content] !== now.body?.content) return 'content';
   const isSame =
     then.mode === now.mode &&
     then.uid === now.uid &&
@@ -96,20 +101,22 @@ function changeOf(then: FileNode, now: FileNode): 'content' | 'metadata' | undef
   return isSame ? undefined : 'metadata';
 }
 
-/** What tells where a file moved: its content, if that has a byte which is counted at this name. */
-const contentOf = ({ node, bytes }: LoneName): string | undefined => (bytes > 0 ? node.body?.contentHash : undefined);
-
-/** Pairs a removed and an added name with the same content and bytes: that one moved. */
-function pairMoved(removed: readonly LoneName[], added: readonly LoneName[]): void {
-  const wanted = new Set(added.map(contentOf));
+/**
+ * Pairs a removed and an added name with the same content and bytes: that one moved. Only a byte that is counted at both
+ * names tells.
+ */
+function pairMoved(removed: readonly LoneName[], added: readonly LoneName[], contents: Int32Array): void {
+  const wanted = new Set<number>();
+  for (const { node, bytes } of added) if (bytes > 0 && node.body) wanted.add(node.body.content);
   const gone = new Map<string, LoneName[]>();
-  for (const lone of removed.toReversed()) {
-    const content = contentOf(lone);
-    if (content !== undefined && wanted.has(content)) pushTo(gone, `${lone.bytes} ${content}`, lone);
+  for (let index = removed.length - 1; index >= 0; index--) {
+    const lone = removed[index] as LoneName;
+    const content = lone.bytes > 0 && lone.node.body ? (contents[lone.node.body.content] ?? LACKING) : LACKING;
+    if (wanted.has(content)) pushTo(gone, `${lone.bytes} ${content}`, lone);
   }
   if (gone.size === 0) return;
   for (const lone of added) {
-    const source = gone.get(`${lone.bytes} ${contentOf(lone) ?? ''}`)?.pop();
+    const source = gone.get(`${lone.bytes} ${lone.node.body?.content ?? LACKING}`)?.pop();
     if (!source) continue;
     lone.moved = source;
     source.moved = lone;

@@ -1,6 +1,6 @@
 import type { ImageAnalysis } from '../image-analysis.js';
-import { visibleFiles } from '../ownership/visible-files.js';
 import { type ClassifiedFile, classifyFiles } from '../purpose/classify-files.js';
+import { LACKING } from '../scan/content-numbers.js';
 import { pairPaths } from './pair-paths.js';
 import { largestPaths, type PathDifference } from './path-examples.js';
 import { Purpose, type PurposeLedger, type PurposeRow } from '../report/purposes.js';
@@ -47,7 +47,7 @@ class PurposeTotals {
 export function makePurposeLedger(baseline: ImageAnalysis, candidate: ImageAnalysis): PurposeLedger {
   const totals = new Map(Purpose.options.map((purpose) => [purpose, new PurposeTotals()]));
   const classified = classifyFiles(candidate);
-  const purposeNow = purposeInCandidate(baseline, candidate, classified);
+  const purposeNow = purposeInCandidate(baseline, candidate);
   pairPaths(classifyFiles(baseline), classified, (then, now) => {
     const purpose = now && purposeNow(now);
     if (then && then.purpose === purpose) {
@@ -69,13 +69,12 @@ export function makePurposeLedger(baseline: ImageAnalysis, candidate: ImageAnaly
 function purposeInCandidate(
   baseline: ImageAnalysis,
   candidate: ImageAnalysis,
-  classified: readonly ClassifiedFile[],
 ): (classified: ClassifiedFile) => Purpose {
   const copied = candidate.layers.map(({ instruction }) => /^(?:COPY|ADD) /.test(instruction ?? ''));
   const mayBeNew = ({ file, purpose }: ClassifiedFile): boolean =>
     (purpose === 'runtime' || purpose === 'application') && copied[file.layerIndex] === true;
-  const shipped = shippedOf(baseline, new Set(classified.filter(mayBeNew).map(({ file }) => file.contentHash)));
-  return (each) => (mayBeNew(each) && !shipped.has(each.file.contentHash) ? 'newly-copied' : each.purpose);
+  const among = candidate.fileSystem.contents.among(baseline.fileSystem.contents);
+  return (each) => (mayBeNew(each) && among[each.file.content] === LACKING ? 'newly-copied' : each.purpose);
 }
 
 /** A path may hide several bodies: all of them count, and together they are one example. */
@@ -96,12 +95,4 @@ function hiddenByPath({ hiddenBodies }: ImageAnalysis): Map<string, Share> {
     shares.set(path, { bytes: bytes + storedSize, files: files + 1 });
   }
   return shares;
-}
-
-/** Which of some contents an image ships, seen or not. */
-function shippedOf(image: ImageAnalysis, contents: ReadonlySet<string>): Set<string> {
-  const shipped = new Set<string>();
-  for (const { contentHash } of image.hiddenBodies) if (contents.has(contentHash)) shipped.add(contentHash);
-  for (const { contentHash } of visibleFiles(image)) if (contents.has(contentHash)) shipped.add(contentHash);
-  return shipped;
 }

@@ -22,13 +22,13 @@ export const repeatsBase: Rule = {
   run: ({ image }) => {
     if (!image || image.base.layerCount === 0) return [];
     const base = image.base.layerCount;
-    const shipped = new Map<string, string[]>();
-    for (const { contentHash, layerIndex, bytes, path } of visibleFiles(image)) {
-      if (layerIndex < base && bytes >= BLOCK) pushTo(shipped, contentHash, path);
+    const shipped = new Map<number, string[]>();
+    for (const { content, layerIndex, bytes, path } of visibleFiles(image)) {
+      if (layerIndex < base && bytes >= BLOCK) pushTo(shipped, content, path);
     }
     const isRun = (layerIndex: number): boolean => image.layers[layerIndex]?.instruction?.startsWith('RUN ') ?? false;
     const own = visibleFiles(image).filter(
-      ({ layerIndex, contentHash }) => layerIndex >= base && shipped.has(contentHash) && !isRun(layerIndex),
+      ({ layerIndex, content }) => layerIndex >= base && shipped.has(content) && !isRun(layerIndex),
     );
     return findingsByLayer(image, own, ({ name, bytes, stakes }) => ({
       message: `${name} ships ${formatCount(stakes.length, 'file', 'files')} (${formatBytes(bytes)}) that the base image has already.`,
@@ -36,8 +36,8 @@ export const repeatsBase: Rule = {
     }));
 
     function example(path: string): string {
-      const hash = image?.fileSystem.get(path)?.body?.contentHash ?? '';
-      return `/${shipped.get(hash)?.[0] ?? path}`;
+      const content = image?.fileSystem.get(path)?.body?.content ?? 0;
+      return `/${shipped.get(content)?.[0] ?? path}`;
     }
   },
 };

@@ -12,7 +12,8 @@ export interface VisibleFile {
   readonly bytes: number;
   /** Layer that ships the body. */
   readonly layerIndex: number;
-  readonly contentHash: string;
+  /** Number of the content in the file system. */
+  readonly content: number;
   readonly owner: Owner;
 }
 
@@ -29,8 +30,8 @@ export function visibleFiles(image: Pick<ImageAnalysis, 'fileSystem' | 'ownerOf'
   for (const node of fileSystem.nodes()) {
     const { body } = node;
     if (!body || !names.isFirst(body)) continue;
-    const { storedSize: bytes, layerIndex, contentHash } = body;
-    files.push({ node, path: node.path, bytes, layerIndex, contentHash, owner: image.ownerOf(node) });
+    const { storedSize: bytes, layerIndex, content } = body;
+    files.push({ node, path: node.path, bytes, layerIndex, content, owner: image.ownerOf(node) });
   }
   known.set(image.ownerOf, { fileSystem, files });
   return files;

@@ -60,15 +60,15 @@ export interface ClassifiedFile {
  */
 export function classifyFiles(image: ImageAnalysis): ClassifiedFile[] {
   const files = visibleFiles(image);
-  const firstOf = new Map<string, VisibleFile>();
+  const firstOf = new Array<VisibleFile | undefined>(image.fileSystem.contents.length).fill(undefined);
   for (const file of files) {
-    const first = firstOf.get(file.contentHash);
-    if (!first || isBefore(file, first)) firstOf.set(file.contentHash, file);
+    const first = firstOf[file.content];
+    if (!first || isBefore(file, first)) firstOf[file.content] = file;
   }
   return files.map((file) => {
     const purpose = file.layerIndex < image.base.layerCount ? 'base' : purposeOf(file);
     const runs = purpose === 'runtime' || purpose === 'application';
-    const repeats = runs && file.bytes > 0 && firstOf.get(file.contentHash) !== file;
+    const repeats = runs && file.bytes > 0 && firstOf[file.content] !== file;
     return { path: file.path, file, purpose: repeats ? 'duplicates' : purpose };
   });
 }

@@ -23,16 +23,18 @@ export function account(fileSystem: FileSystem, hiddenBodies: readonly HiddenBod
   const total = emptySplit();
   const layers = Array.from({ length: layerCount }, emptySplit);
   /** The largest visible body of each content. */
-  const largest = new Map<string, number>();
+  const largest = new Float64Array(fileSystem.contents.length);
   let duplicateSize = 0;
   const names = new FirstNames();
   for (const { body } of fileSystem.nodes()) {
     if (!body || body.storedSize === 0 || !names.isFirst(body)) continue;
-    const { layerIndex, storedSize, contentHash } = body;
-    for (const split of [total, layers[layerIndex]]) if (split) split.visibleSize += storedSize;
-    const known = largest.get(contentHash);
-    if (known === undefined || known < storedSize) largest.set(contentHash, storedSize);
-    if (known !== undefined) duplicateSize += Math.min(known, storedSize);
+    const { layerIndex, storedSize, content } = body;
+    total.visibleSize += storedSize;
+    const layer = layers[layerIndex];
+    if (layer) layer.visibleSize += storedSize;
+    const known = largest[content] ?? 0;
+    largest[content] = Math.max(known, storedSize);
+    duplicateSize += Math.min(known, storedSize);
   }
   for (const { layerIndex, kind, storedSize } of hiddenBodies) {
     for (const split of [total, layers[layerIndex]]) if (split) split.hidden[kind] += storedSize;

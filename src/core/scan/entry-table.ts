@@ -148,12 +148,13 @@ export class EntryTableBuilder {
 export class EntryTable {
   readonly #paths: Buffer;
   readonly #links: Buffer;
-  readonly #hashes: Buffer;
+  /** Content hashes, HASH_SIZE bytes each. */
+  readonly hashes: Buffer;
 
   constructor(readonly columns: EntryColumns) {
     this.#paths = asBuffer(columns.paths);
     this.#links = asBuffer(columns.links);
-    this.#hashes = asBuffer(columns.hashes);
+    this.hashes = asBuffer(columns.hashes);
   }
 
   get length(): number {
@@ -180,8 +181,13 @@ export class EntryTable {
 
   /** Hash of the content as 32 latin1 characters, '' for entries without content. */
   hash(index: number): string {
-    const number = this.columns.hashIndexes[index] ?? 0;
-    return number === 0 ? '' : this.#hashes.toString('latin1', (number - 1) * HASH_SIZE, number * HASH_SIZE);
+    const at = this.hashAt(index);
+    return at < 0 ? '' : this.hashes.toString('latin1', at, at + HASH_SIZE);
+  }
+
+  /** Where the hash of the content is in `hashes`; negative for entries without content. */
+  hashAt(index: number): number {
+    return ((this.columns.hashIndexes[index] ?? 0) - 1) * HASH_SIZE;
   }
 }
 

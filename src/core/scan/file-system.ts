@@ -1,3 +1,5 @@
+import type { ContentNumbers } from './content-numbers.js';
+
 /** Kinds of file system nodes in an image. */
 export type NodeType = 'file' | 'directory' | 'symlink' | 'character-device' | 'block-device' | 'fifo' | 'socket';
 
@@ -9,8 +11,8 @@ export interface Body {
   readonly size: number;
   /** Bytes stored in the layer: equal to `size` but for sparse files. All accounting uses this one. */
   readonly storedSize: number;
-  /** Cryptographic hash of the apparent content as 32 latin1 characters: compare it, do not print it. */
-  readonly contentHash: string;
+  /** Number of the apparent content among those of the file system; 0 for none. */
+  readonly content: number;
   /** Index of its entry in the layer's entry table. */
   readonly entry: number;
   /** Names that lead to it, where they are counted. */
@@ -42,6 +44,8 @@ export interface FileNode {
 
 /** The squashed file system of an image, or of its first layers. */
 export interface FileSystem {
+  /** Tells which contents of this file system another one has. */
+  readonly contents: ContentNumbers;
   /** The node at exactly this path: symlinks are followed in the parents only when `follow` is set. */
   get(path: string): FileNode | undefined;
   /** The node that the path leads to, following symlinks inside the root, at most 8 hops. */

@@ -2,6 +2,7 @@ import { directoryOf, nameOf } from '../image/path.js';
 import type { ErrorCode } from '../errors.js';
 import type { HiddenBody } from '../image-analysis.js';
 import { EntryPaths } from './entry-paths.js';
+import { ContentNumbers } from './content-numbers.js';
 import type { EntryTable } from './entry-table.js';
 import { isMarker, newBody } from './squash-entry.js';
 import { LowerDirectories, Marks } from './squash-marks.js';
@@ -31,7 +32,8 @@ interface LastName {
 export class Squash {
   readonly #root = new TreeNode('', undefined);
   readonly #hidden: HiddenBody[] = [];
-  readonly fileSystem = new TreeFileSystem(this.#root);
+  readonly #contents = new ContentNumbers();
+  readonly fileSystem = new TreeFileSystem(this.#root, this.#contents);
   /** Parent directories of this layer's paths, and that of the entry before. */
   readonly #parents = new Map<string, TreeNode>();
   #parent: TreeNode | undefined;
@@ -136,7 +138,7 @@ export class Squash {
   /** The body that the entry brings or links to, if it is a regular file. */
   #body(table: EntryTable, entry: number, node: TreeNode): Inode | undefined {
     const type = table.type(entry);
-    if (type === 'file') return newBody(table, entry, this.#layer);
+    if (type === 'file') return newBody(table, entry, this.#layer, this.#contents);
     if (type !== 'hardlink') return undefined;
     const target = table.link(entry);
     const found = walk(this.#root, target, false).node;
@@ -152,7 +154,7 @@ export class Squash {
       node.path,
       'the hard link points at no file; it counts as empty',
     );
-    return { ...newBody(table, entry, this.#layer), size: 0, storedSize: 0 };
+    return { ...newBody(table, entry, this.#layer, this.#contents), size: 0, storedSize: 0 };
   }
 
   #rootEntry(table: EntryTable, entry: number): void {
@@ -163,7 +165,7 @@ export class Squash {
   /** Bytes of whiteout and ignored entries are shipped and never seen: deleted by their own layer. */
   #markerBody(table: EntryTable, entry: number, path: string): void {
     if (table.type(entry) !== 'file' || (table.columns.storedSizes[entry] ?? 0) === 0) return;
-    this.#hide(newBody(table, entry, this.#layer), path, 'deleted');
+    this.#hide(newBody(table, entry, this.#layer, this.#contents), path, 'deleted');
   }
 
   /** The directory at `path` for a new entry; what is missing or in the way becomes a directory. */
@@ -216,11 +218,11 @@ export class Squash {
       const now = this.fileSystem.get(lastName);
       const replaced = now?.type === 'file' && now.layerIndex === this.#layer && now.body;
       if (!replaced) this.#hide(body, lastName, 'deleted');
-      else this.#hide(body, lastName, replaced.contentHash === body.contentHash ? 'metadataOnly' : 'overwritten');
+      else this.#hide(body, lastName, replaced.content === body.content ? 'metadataOnly' : 'overwritten');
     }
   }
 
-  #hide({ layerIndex, storedSize, contentHash }: Inode, path: string, kind: HiddenBody['kind']): void {
-    this.#hidden.push({ path, layerIndex, hiddenByLayer: this.#layer, kind, storedSize, contentHash });
+  #hide({ layerIndex, storedSize, content }: Inode, path: string, kind: HiddenBody['kind']): void {
+    this.#hidden.push({ path, layerIndex, hiddenByLayer: this.#layer, kind, storedSize, content });
   }
 }

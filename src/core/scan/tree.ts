@@ -1,4 +1,5 @@
 import { getOrMake } from '../collections.js';
+import type { ContentNumbers } from './content-numbers.js';
 import type { EntryTable } from './entry-table.js';
 import type { Body, FileNode, FileSystem, NodeType } from './file-system.js';
 
@@ -154,7 +155,10 @@ export class TreeFileSystem implements FileSystem {
   /** The same of single directories. */
   readonly #lists = new Map<TreeNode, readonly TreeNode[]>();
 
-  constructor(private readonly root: TreeNode) {}
+  constructor(
+    private readonly root: TreeNode,
+    readonly contents: ContentNumbers,
+  ) {}
 
   /** To be called when names come or go. */
   changed(): void {

@@ -20,7 +20,7 @@ const hidden = (path: string, kind: HiddenBody['kind'], layerIndex = 0): HiddenB
   hiddenByLayer: layerIndex + 1,
   kind,
   storedSize: 10,
-  contentHash: 'h'.repeat(32),
+  content: 1,
 });
 
 describe('describeSurface', () => {

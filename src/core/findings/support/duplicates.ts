@@ -9,9 +9,9 @@ export interface Duplicate extends VisibleFile {
 
 /** Copies beyond the first of each content, the first by layer and path; only files of at least `minimum` bytes. */
 export function duplicatesOf(image: ImageAnalysis, minimum: number): Duplicate[] {
-  const byContent = new Map<string, VisibleFile[]>();
+  const byContent = new Map<number, VisibleFile[]>();
   for (const file of visibleFiles(image)) {
-    if (file.bytes >= minimum) pushTo(byContent, file.contentHash, file);
+    if (file.bytes >= minimum) pushTo(byContent, file.content, file);
   }
   return [...byContent.values()].flatMap((files) => {
     const [original, ...copies] = files.sort((a, b) => a.layerIndex - b.layerIndex || (a.path < b.path ? -1 : 1));
