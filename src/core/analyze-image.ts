@@ -50,7 +50,10 @@ export function analyzeImage(image: ScannedImage, stack = stackOf(image)): Image
   const { fileSystem, hiddenBodies, states, problems } = stack.result();
   const { packages: cataloged, layerIndexes, removedLater } = attributePackages(states, purlOf);
   const ownership = assignOwners({ fileSystem, packages: cataloged, layerIndexes, purlOf });
-  const accounting = account(fileSystem, hiddenBodies, scans.length);
+  const accounting = account(ownership.visibleFiles, hiddenBodies, {
+    layers: scans.length,
+    contents: fileSystem.contents.length,
+  });
   const base = findBaseOf(image);
   const layers = describeLayers(image, accounting, base.layerCount);
   const packages = cataloged.map((each, index) => describePackage(each, index, { ownership, layerIndexes, layers }));
@@ -75,6 +78,8 @@ export function analyzeImage(image: ScannedImage, stack = stackOf(image)): Image
     removedLater,
     packageCounts: countPackages(packages),
     owners: ownership.owners,
+    visibleNames: ownership.visibleNames,
+    visibleFiles: ownership.visibleFiles,
     ownerOf: (node) => ownership.ownerOf(node),
     linkageOf: readLinkage(scans),
     staticLibraryOf: readStaticLibraries(scans),

@@ -2,6 +2,7 @@ import type { ObjectFile } from './catalogers/formats/elf-object.js';
 import type { Linkage } from './catalogers/formats/elf-dynamic.js';
 import type { BaseReport, LayerSizes } from './report/base.js';
 import type { EntryTable } from './scan/entry-table.js';
+import type { VisibleFile } from './ownership/visible-files.js';
 import type { Body, FileNode, FileSystem } from './scan/file-system.js';
 import type { ImageSizes, Platform, Problem } from './report/common.js';
 import type {
@@ -56,6 +57,10 @@ export interface ImageAnalysis {
   readonly removedLater: readonly RemovedPackage[];
   readonly packageCounts: PackageCounts;
   readonly owners: readonly Owner[];
+  /** Every visible name of a regular file, in the order of the file system. */
+  readonly visibleNames: readonly VisibleFile[];
+  /** Every visible body once, under its first name: the bytes sum to `visibleSize`. */
+  readonly visibleFiles: readonly VisibleFile[];
   /** The owner of a visible regular file. */
   ownerOf(node: FileNode): Owner;
   /** What a visible program, library or script needs to start; undefined for any other file. */

@@ -45,11 +45,9 @@ function largestFirst(a: PathDifference, b: PathDifference): number {
 
 function pathsOutsidePackages(image: ImageAnalysis): OwnedPath[] {
   const paths: OwnedPath[] = [];
-  for (const node of image.fileSystem.nodes()) {
-    if (!node.body) continue;
-    const { category } = image.ownerOf(node);
-    if (category === 'os-package' || category === 'language-package') continue;
-    paths.push({ path: node.path, bytes: node.body.storedSize, category });
+  for (const { path, bytes, owner } of image.visibleNames) {
+    const { category } = owner;
+    if (category !== 'os-package' && category !== 'language-package') paths.push({ path, bytes, category });
   }
   return paths;
 }

@@ -9,6 +9,7 @@ import { readInodes, type InodeTable } from './inodes.js';
 import { findOsOwners } from './os-owners.js';
 import { ResidueClassifier, type ResidueCategory } from './residue.js';
 import { roleOf } from './roles.js';
+import type { VisibleFile } from './visible-files.js';
 import { strongestClaims } from './strongest-claims.js';
 
 export interface OwnershipInput {
@@ -27,6 +28,10 @@ export interface Ownership {
   readonly ownedSizes: readonly number[];
   /** purl of the operating system's package that owns all files of a language package, else null. */
   readonly ownedBy: readonly (string | null)[];
+  /** Every visible name of a regular file, in the order of the file system. */
+  readonly visibleNames: readonly VisibleFile[];
+  /** Those of them that are the first of their body: the bytes sum to `visibleSize`. */
+  readonly visibleFiles: readonly VisibleFile[];
   /** The owner of a visible regular file; throws INTERNAL for anything else. */
   ownerOf(node: FileNode): Owner;
 }
@@ -44,11 +49,11 @@ export function assignOwners(input: OwnershipInput): Ownership {
   const winners = strongestClaims({ packages, order, resolver, table });
   const residue = residueOfUnclaimed(table, winners);
 
-  const byRank = new Map<number, Owner>();
+  const byRank = order.map((): Owner | undefined => undefined);
   const byCategory = new Map<OwnerCategory, Owner>();
   const ownerOfInode = winners.map((winner, inode) => {
     const owner = winner
-      ? getOrMake(byRank, winner.rank, () => packageOwner(input, order[winner.rank] ?? -1))
+      ? (byRank[winner.rank] ??= packageOwner(input, order[winner.rank] ?? -1))
       : getOrMake(byCategory, residue[inode] ?? 'application', categoryOwner);
     owner.bytes += table.sizes[inode] ?? 0;
     owner.files += 1;
@@ -56,14 +61,33 @@ export function assignOwners(input: OwnershipInput): Ownership {
   });
 
   const ownedSizes = packages.map(() => 0);
-  for (const [rank, owner] of byRank) ownedSizes[order[rank] ?? -1] = owner.bytes;
+  for (const [rank, owner] of byRank.entries()) if (owner) ownedSizes[order[rank] ?? -1] = owner.bytes;
   const osOwners = findOsOwners({ packages, order, resolver, table, winners });
   const ownedBy = osOwners.map((index) => {
     const owner = index === undefined ? undefined : packages[index];
     return owner ? input.purlOf(owner) : null;
   });
-  const owners = [...byRank.values(), ...byCategory.values()].sort(largestFirst);
-  return { owners, ownedSizes, ownedBy, ownerOf: (node) => ownerAt(ownerOfInode, table, node) };
+  const owners = [...byRank.filter((owner) => owner !== undefined), ...byCategory.values()].sort(largestFirst);
+  const files = listFiles(table, ownerOfInode);
+  return { owners, ownedSizes, ownedBy, ...files, ownerOf: ownerByNode(ownerOfInode, table.inodeOf) };
+}
+
+function listFiles(
+  { nodes, inodeOfName }: InodeTable,
+  ownerOfInode: readonly Owner[],
+): Pick<Ownership, 'visibleNames' | 'visibleFiles'> {
+  const visibleNames: VisibleFile[] = [];
+  const visibleFiles: VisibleFile[] = [];
+  for (const [position, node] of nodes.entries()) {
+    const inode = inodeOfName[position] ?? -1;
+    const owner = ownerOfInode[inode];
+    if (!node.body || !owner) continue;
+    const { storedSize: bytes, layerIndex, content } = node.body;
+    const file = { node, path: node.path, bytes, layerIndex, content, owner };
+    visibleNames.push(file);
+    if (inode === visibleFiles.length) visibleFiles.push(file);
+  }
+  return { visibleNames, visibleFiles };
 }
 
 /** Residue needs all names of an inode: while one belongs to the application, deleting the others frees nothing. */
@@ -72,12 +96,12 @@ function residueOfUnclaimed(
   winners: readonly (Claim | undefined)[],
 ): (ResidueCategory | 'application' | undefined)[] {
   const classifier = new ResidueClassifier();
-  const { paths, inodeOfPath } = table;
+  const { nodes, inodeOfName } = table;
   const categories = new Array<ResidueCategory | 'application' | undefined>(winners.length).fill(undefined);
-  for (let position = 0; position < paths.length; position++) {
-    const inode = inodeOfPath[position] ?? -1;
+  for (const [position, node] of nodes.entries()) {
+    const inode = inodeOfName[position] ?? -1;
     if (winners[inode] || categories[inode] === 'application') continue;
-    const category = classifier.classify(paths[position] ?? '') ?? 'application';
+    const category = classifier.classify(node.path) ?? 'application';
     if (category === 'application' || categories[inode] === undefined) categories[inode] = category;
   }
   return categories;
@@ -100,10 +124,12 @@ function categoryOwner(category: OwnerCategory): Owner {
   return { category, role: 'unknown', name: category, bytes: 0, files: 0, layerIndex: null };
 }
 
-function ownerAt(owners: readonly Owner[], table: InodeTable, node: FileNode): Owner {
-  const owner = owners[table.inodeOf(node) ?? -1];
-  if (!owner) throw new CodedError('INTERNAL', 'Not a visible regular file', { path: node.path });
-  return owner;
+function ownerByNode(owners: readonly Owner[], inodeOf: InodeTable['inodeOf']): Ownership['ownerOf'] {
+  return (node) => {
+    const owner = owners[inodeOf(node) ?? -1];
+    if (!owner) throw new CodedError('INTERNAL', 'Not a visible regular file', { path: node.path });
+    return owner;
+  };
 }
 
 function largestFirst(a: Owner, b: Owner): number {

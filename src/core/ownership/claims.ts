@@ -87,9 +87,18 @@ export class PathResolver {
 
   #find(path: string): FileNode | null {
     return getOrMake(this.#directories, path, () => {
-      const node = this.fileSystem.resolve(path);
+      const node = this.#below(path) ?? this.fileSystem.resolve(path);
       return node?.type === 'directory' ? node : null;
     });
+  }
+
+  /** The directory at a path in the one above, which is known most of the time; undefined where that says nothing. */
+  #below(path: string): FileNode | undefined {
+    const name = nameOf(path);
+    if (name === '' || name === '.' || name === '..') return undefined;
+    const above = this.#find(parentOf(path));
+    const node = above ? this.fileSystem.child(above, name) : undefined;
+    return node?.type === 'directory' ? node : undefined;
   }
 }
 

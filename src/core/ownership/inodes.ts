@@ -4,12 +4,12 @@ import type { Body, FileNode, FileSystem } from '../scan/file-system.js';
 export interface InodeTable {
   /** Stored bytes of each inode. */
   readonly sizes: readonly number[];
-  /** Every visible path of a regular file, in the order of the file system. */
-  readonly paths: readonly string[];
-  /** The inode of the path at the same position. */
-  readonly inodeOfPath: readonly number[];
-  /** The number of the directory of the path at the same position. */
-  readonly directoryOfPath: readonly number[];
+  /** Every visible name of a regular file, in the order of the file system. */
+  readonly nodes: readonly FileNode[];
+  /** The inode of the name at the same position; inodes are numbered by their first names. */
+  readonly inodeOfName: readonly number[];
+  /** The number of the directory of the name at the same position. */
+  readonly directoryOfName: readonly number[];
   /** The number of the directory above each directory, which is lower; -1 above the root, which has number 0. */
   readonly parents: readonly number[];
   /** The inode of a visible regular file; undefined for anything else. */
@@ -74,9 +74,9 @@ export function readInodes(fileSystem: FileSystem): InodeTable {
   const inodes = new InodeNumbers();
   const directories = new DirectoryNumbers(fileSystem);
   const sizes: number[] = [];
-  const paths: string[] = [];
-  const inodeOfPath: number[] = [];
-  const directoryOfPath: number[] = [];
+  const nodes: FileNode[] = [];
+  const inodeOfName: number[] = [];
+  const directoryOfName: number[] = [];
   for (const node of fileSystem.nodes()) {
     const { type, body } = node;
     if (type === 'directory') directories.add(node);
@@ -87,15 +87,15 @@ export function readInodes(fileSystem: FileSystem): InodeTable {
       inodes.set(body, inode);
       sizes.push(body.storedSize);
     }
-    paths.push(node.path);
-    inodeOfPath.push(inode);
-    directoryOfPath.push(directories.above(node));
+    nodes.push(node);
+    inodeOfName.push(inode);
+    directoryOfName.push(directories.above(node));
   }
   return {
     sizes,
-    paths,
-    inodeOfPath,
-    directoryOfPath,
+    nodes,
+    inodeOfName,
+    directoryOfName,
     parents: directories.parents,
     inodeOf: ({ type, body }) => (type === 'file' && body ? inodes.get(body) : undefined),
     directoryNumber: (directory) => directories.of(directory),

@@ -72,11 +72,11 @@ function addTo(sum: Winners, { strength, rank }: Claim): Winners {
 
 /** Sums up the winners of all files below each directory, by its number. */
 function summariseDirectories({ table, winners }: OsOwnersInput): Winners[] {
-  const { parents, directoryOfPath, inodeOfPath } = table;
+  const { parents, directoryOfName, inodeOfName } = table;
   const sums = parents.map((): Winners => ({ weakestLanguage: Infinity, firstOs: Infinity }));
-  for (let position = 0; position < directoryOfPath.length; position++) {
-    const winner = winners[inodeOfPath[position] ?? -1];
-    const sum = sums[directoryOfPath[position] ?? -1];
+  for (let position = 0; position < directoryOfName.length; position++) {
+    const winner = winners[inodeOfName[position] ?? -1];
+    const sum = sums[directoryOfName[position] ?? -1];
     if (winner && sum) addTo(sum, winner);
   }
   for (let number = parents.length - 1; number > 0; number--) {

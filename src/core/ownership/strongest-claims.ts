@@ -1,6 +1,7 @@
 import type { CatalogedPackage } from '../catalogers/package.js';
 import { claimMakers, isOsStrength, strongest, type Claim, type PathResolver } from './claims.js';
 import { sourceOfByteCode } from '../purpose/byte-code.js';
+import type { FileNode } from '../scan/file-system.js';
 import type { InodeTable } from './inodes.js';
 
 interface ClaimsInput {
@@ -23,7 +24,7 @@ export function strongestClaims({ packages, order, resolver, table }: ClaimsInpu
     for (const path of cataloged.claims.files ?? []) {
       const node = resolver.file(path);
       const inode = node && table.inodeOf(node);
-      if (!node || inode === undefined || byteCode.bars(node.path, fileClaim)) continue;
+      if (!node || inode === undefined || byteCode.bars(node, fileClaim)) continue;
       winners[inode] = strongest(winners[inode], fileClaim);
     }
     for (const path of cataloged.claims.directories ?? []) {
@@ -33,8 +34,8 @@ export function strongestClaims({ packages, order, resolver, table }: ClaimsInpu
       directories[number] = strongest(directories[number], directoryClaim(directory.path));
     }
   }
-  offerDirectories(table, directories, (inode, path, claim) => {
-    if (!byteCode.bars(path, claim)) winners[inode] = strongest(winners[inode], claim);
+  offerDirectories(table, directories, (inode, node, claim) => {
+    if (!byteCode.bars(node, claim)) winners[inode] = strongest(winners[inode], claim);
   });
   return winners;
 }
@@ -43,16 +44,16 @@ export function strongestClaims({ packages, order, resolver, table }: ClaimsInpu
 function offerDirectories(
   table: InodeTable,
   own: readonly (Claim | undefined)[],
-  offer: (inode: number, path: string, claim: Claim) => void,
+  offer: (inode: number, node: FileNode, claim: Claim) => void,
 ): void {
-  const { paths, inodeOfPath, directoryOfPath, parents } = table;
+  const { nodes, inodeOfName, directoryOfName, parents } = table;
   const claims: (Claim | undefined)[] = [];
   for (let number = 0; number < parents.length; number++) {
     claims.push(strongest(own[number], claims[parents[number] ?? -1]));
   }
-  for (let position = 0; position < paths.length; position++) {
-    const claim = claims[directoryOfPath[position] ?? -1];
-    if (claim) offer(inodeOfPath[position] ?? -1, paths[position] ?? '', claim);
+  for (const [position, node] of nodes.entries()) {
+    const claim = claims[directoryOfName[position] ?? -1];
+    if (claim) offer(inodeOfName[position] ?? -1, node, claim);
   }
 }
 
@@ -68,10 +69,10 @@ class SystemByteCode {
     private readonly resolver: PathResolver,
   ) {}
 
-  /** Whether a claim on a path does not count, since an operating system lists the source. */
-  bars(path: string, { strength }: Claim): boolean {
-    if (!path.endsWith('.pyc') || isOsStrength(strength)) return false;
-    const source = sourceOfByteCode(path);
+  /** Whether a claim on a file does not count, since an operating system lists the source. */
+  bars(node: FileNode, { strength }: Claim): boolean {
+    if (isOsStrength(strength) || !node.name.endsWith('.pyc')) return false;
+    const source = sourceOfByteCode(node.path);
     return source !== undefined && (this.#sources ??= this.#listSources()).has(source);
   }
 

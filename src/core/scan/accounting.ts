@@ -1,7 +1,5 @@
 import type { HiddenBody } from '../image-analysis.js';
 import type { HiddenSizes } from '../report/common.js';
-import type { FileSystem } from './file-system.js';
-import { FirstNames } from './first-names.js';
 
 /** Where the content bytes of an image or of a layer are. */
 export interface Split {
@@ -18,23 +16,35 @@ export interface Accounting extends Split {
 
 const emptySplit = (): Split => ({ visibleSize: 0, hidden: { deleted: 0, overwritten: 0, metadataOnly: 0 } });
 
-/** Splits the content of every layer into what can be seen and what hides it. */
-export function account(fileSystem: FileSystem, hiddenBodies: readonly HiddenBody[], layerCount: number): Accounting {
+/** A body that can be seen, however many names it has. */
+interface VisibleBody {
+  readonly layerIndex: number;
+  /** Stored bytes. */
+  readonly bytes: number;
+  readonly content: number;
+}
+
+/**
+ * Splits the content of every layer into what can be seen and what hides it.
+ * @param counts how many layers there are, and how many numbers of contents
+ */
+export function account(
+  visible: readonly VisibleBody[],
+  hiddenBodies: readonly HiddenBody[],
+  counts: { readonly layers: number; readonly contents: number },
+): Accounting {
   const total = emptySplit();
-  const layers = Array.from({ length: layerCount }, emptySplit);
+  const layers = Array.from({ length: counts.layers }, emptySplit);
   /** The largest visible body of each content. */
-  const largest = new Float64Array(fileSystem.contents.length);
+  const largest = new Float64Array(counts.contents);
   let duplicateSize = 0;
-  const names = new FirstNames();
-  for (const { body } of fileSystem.nodes()) {
-    if (!body || body.storedSize === 0 || !names.isFirst(body)) continue;
-    const { layerIndex, storedSize, content } = body;
-    total.visibleSize += storedSize;
+  for (const { layerIndex, bytes, content } of visible) {
+    total.visibleSize += bytes;
     const layer = layers[layerIndex];
-    if (layer) layer.visibleSize += storedSize;
+    if (layer) layer.visibleSize += bytes;
     const known = largest[content] ?? 0;
-    largest[content] = Math.max(known, storedSize);
-    duplicateSize += Math.min(known, storedSize);
+    largest[content] = Math.max(known, bytes);
+    duplicateSize += Math.min(known, bytes);
   }
   for (const { layerIndex, kind, storedSize } of hiddenBodies) {
     for (const split of [total, layers[layerIndex]]) if (split) split.hidden[kind] += storedSize;

@@ -18,6 +18,7 @@ export interface Inode extends Body {
  */
 export class TreeNode implements FileNode {
   type: NodeType = 'directory';
+  mode = 0o755;
   layerIndex = -1;
   #table: EntryTable | undefined;
   #entry = 0;
@@ -32,10 +33,6 @@ export class TreeNode implements FileNode {
 
   get path(): string {
     return (this.#path ??= this.parent?.parent ? `${this.parent.path}/${this.name}` : this.name);
-  }
-
-  get mode(): number {
-    return this.#table?.columns.modes[this.#entry] ?? 0o755;
   }
 
   get uid(): number {
@@ -62,6 +59,7 @@ export class TreeNode implements FileNode {
   describe(table: EntryTable, entry: number, layerIndex: number): void {
     const type = table.type(entry);
     this.type = type === 'hardlink' ? 'file' : type;
+    this.mode = table.columns.modes[entry] ?? this.mode;
     this.layerIndex = layerIndex;
     this.#table = table;
     this.#entry = entry;
@@ -70,6 +68,7 @@ export class TreeNode implements FileNode {
   /** Takes over what is known of the target of a hard link; its own layer stays. */
   describeAs(target: TreeNode): void {
     this.type = target.type;
+    this.mode = target.mode;
     this.#table = target.#table;
     this.#entry = target.#entry;
   }
