@@ -88,9 +88,12 @@ export class ListedFileSystem implements FileSystem {
 
   list(path: string): FileNode[] {
     const directory = path === '' ? '' : this.resolve(path)?.path;
-    if (directory === undefined) return [];
+    return directory === undefined ? [] : this.children({ path: directory });
+  }
+
+  children({ path }: Pick<FileNode, 'path'>): FileNode[] {
     return [...this.byPath.values()]
-      .filter((node) => parentOf(node.path) === directory)
+      .filter((node) => parentOf(node.path) === path)
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 

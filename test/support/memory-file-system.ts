@@ -100,6 +100,10 @@ export class MemoryFileSystem implements FileSystem {
     return path === '' ? undefined : this.#nodes.get(parentOf(path));
   }
 
+  children({ path }: FileNode): FileNode[] {
+    return this.#children.get(path) ?? [];
+  }
+
   list(path: string): FileNode[] {
     const directory = this.resolve(path);
     if (directory?.type !== 'directory') return [];

@@ -4,7 +4,7 @@ import type { FileNode, FileSystem } from '../scan/file-system.js';
 import { LACKING } from '../scan/content-numbers.js';
 import { FirstNames } from '../scan/first-names.js';
 import { DirectoryTotals, type Totals } from './directories.js';
-import { pairPaths } from './pair-paths.js';
+import { type PairVisitor, walkPair } from './walk-pair.js';
 
 /** A name that only one side has, of which there may be a million. */
 interface LoneName {
@@ -26,58 +26,98 @@ export function compareFiles(
   candidate: FileSystem,
   options: { readonly items: boolean } = { items: false },
 ): FileChanges {
-  const directories = new DirectoryTotals();
-  const counts = { added: 0, removed: 0, content: 0, metadata: 0, moved: 0, unchanged: 0 };
-  const bytes = { added: 0, removed: 0, content: 0 };
-  const removed: LoneName[] = [];
-  const added: LoneName[] = [];
-  const items: (FileChange | LoneName)[] = [];
-  const count = (change: FileChange['change'], totals: Totals): void => {
-    counts[change]++;
-    totals[change]++;
-  };
-  const [bytesThen, bytesNow] = [countBytes(), countBytes()];
-  const contents = baseline.contents.among(candidate.contents);
-  pairPaths(withoutDirectories(baseline), withoutDirectories(candidate), (then, now) => {
-    const before = then ? bytesThen(then) : 0;
-    const after = now ? bytesNow(now) : 0;
-    const node = now ?? then;
-    if (!node) return;
-    if (!then || !now) {
-      const lone = { node, bytes: now ? after : before, totals: directories.above(node.path), moved: null };
-      lone.totals.delta += after - before;
-      (now ? added : removed).push(lone);
-      if (now && options.items) items.push(lone);
-      return;
-    }
-    const change = changeOf(then, now, contents);
-    if (!change) {
-      counts.unchanged++;
-      if (after === before) return;
-    }
-    const totals = directories.above(node.path);
-    totals.delta += after - before;
-    bytes.content += after - before;
-    if (!change) return;
-    count(change, totals);
-    if (options.items) items.push(changedItem(then, now, { change, before, after }));
-  });
-  pairMoved(removed, added, contents);
-  for (const { bytes: size, totals, moved } of removed) {
-    if (moved) continue;
-    count('removed', totals);
-    bytes.removed += size;
-  }
-  for (const { bytes: size, totals, moved } of added) {
-    count(moved ? 'moved' : 'added', totals);
-    if (!moved) bytes.added += size;
-  }
-  const changes = { counts, bytes, directories: directories.largest() };
-  return options.items ? { ...changes, items: [...removedItems(removed), ...items.map(itemOf)] } : changes;
+  const comparison = new FileComparison(baseline.contents.among(candidate.contents), options.items);
+  walkPair(baseline, candidate, comparison);
+  return comparison.changes();
 }
 
-const withoutDirectories = (fileSystem: FileSystem): FileNode[] =>
-  fileSystem.nodes().filter(({ type }) => type !== 'directory');
+/** Counts what changed while two file systems are gone through. */
+class FileComparison implements PairVisitor<Totals> {
+  readonly #directories = new DirectoryTotals();
+  readonly #counts = { added: 0, removed: 0, content: 0, metadata: 0, moved: 0, unchanged: 0 };
+  readonly #bytes = { added: 0, removed: 0, content: 0 };
+  readonly #bytesThen = countBytes();
+  readonly #bytesNow = countBytes();
+  /** Names of one side that may have moved, or that shall be listed. */
+  readonly #removed: LoneName[] = [];
+  readonly #added: LoneName[] = [];
+  readonly #items: (FileChange | LoneName)[] = [];
+  /** The contents of the candidate that the baseline has too. */
+  readonly #shared: ReadonlySet<number>;
+
+  /** @param contents the numbers of the baseline's contents in the candidate */
+  constructor(
+    private readonly contents: Int32Array,
+    private readonly isListed: boolean,
+  ) {
+    this.#shared = new Set(contents);
+  }
+
+  enter(directory: FileNode, above: Totals | undefined): Totals {
+    return this.#directories.enter(directory, above);
+  }
+
+  pair(then: FileNode, now: FileNode, totals: Totals): void {
+    const before = this.#bytesThen(then);
+    const after = this.#bytesNow(now);
+    totals.delta += after - before;
+    this.#bytes.content += after - before;
+    const change = changeOf(then, now, this.contents);
+    if (!change) {
+      this.#counts.unchanged++;
+      return;
+    }
+    this.#count(change, totals);
+    if (this.isListed) this.#items.push(changedItem(then, now, { change, before, after }));
+  }
+
+  removed(node: FileNode, totals: Totals): void {
+    const bytes = this.#bytesThen(node);
+    totals.delta -= bytes;
+    const mayHaveMoved = bytes > 0 && node.body !== undefined && this.contents[node.body.content] !== LACKING;
+    if (mayHaveMoved || this.isListed) this.#removed.push({ node, bytes, totals, moved: null });
+    else this.#remove(bytes, totals);
+  }
+
+  added(node: FileNode, totals: Totals): void {
+    const bytes = this.#bytesNow(node);
+    totals.delta += bytes;
+    const mayHaveMoved = bytes > 0 && node.body !== undefined && this.#shared.has(node.body.content);
+    const lone = mayHaveMoved || this.isListed ? { node, bytes, totals, moved: null } : undefined;
+    if (lone) this.#added.push(lone);
+    else this.#add(bytes, totals);
+    if (lone && this.isListed) this.#items.push(lone);
+  }
+
+  /** All that was counted; to be called once. */
+  changes(): FileChanges {
+    pairMoved(this.#removed, this.#added, this.contents);
+    for (const { bytes, totals, moved } of this.#removed) if (!moved) this.#remove(bytes, totals);
+    for (const { bytes, totals, moved } of this.#added) {
+      if (moved) this.#count('moved', totals);
+      else this.#add(bytes, totals);
+    }
+    const changes = { counts: this.#counts, bytes: this.#bytes, directories: this.#directories.largest() };
+    return this.isListed
+      ? { ...changes, items: [...removedItems(this.#removed), ...this.#items.map(itemOf)] }
+      : changes;
+  }
+
+  #remove(bytes: number, totals: Totals): void {
+    this.#count('removed', totals);
+    this.#bytes.removed += bytes;
+  }
+
+  #add(bytes: number, totals: Totals): void {
+    this.#count('added', totals);
+    this.#bytes.added += bytes;
+  }
+
+  #count(change: FileChange['change'], totals: Totals): void {
+    this.#counts[change]++;
+    totals[change]++;
+  }
+}
 
 /** The bytes that are counted at a name, asked in the order of the file system: of a hard-linked inode, its first name has them all. */
 function countBytes(): (node: FileNode) => number {

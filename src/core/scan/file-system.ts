@@ -54,6 +54,8 @@ export interface FileSystem {
   child(directory: FileNode, name: string): FileNode | undefined;
   /** The directory that a name is in; undefined for the root. */
   parent(node: FileNode): FileNode | undefined;
+  /** What is directly in a directory, sorted by name; empty for anything else. */
+  children(directory: FileNode): readonly FileNode[];
   /** Children of the directory at `path` (links followed), sorted by name; empty if it is none. */
   list(path: string): FileNode[];
   /** Every node but the root, parents before children, siblings sorted by name. */

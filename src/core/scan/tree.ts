@@ -186,22 +186,30 @@ export class TreeFileSystem implements FileSystem {
 
   list(path: string): FileNode[] {
     const node = walk(this.root, path, true).node;
-    return node ? [...getOrMake(this.#lists, node, () => node.sortedChildren())] : [];
+    return node ? [...this.#sorted(node)] : [];
+  }
+
+  children(directory: FileNode): readonly FileNode[] {
+    return this.#sorted(directory as TreeNode);
   }
 
   nodes(): readonly FileNode[] {
-    return (this.#nodes ??= allBelow(this.root));
+    return (this.#nodes ??= this.#allBelow());
   }
-}
 
-function allBelow(root: TreeNode): TreeNode[] {
-  const nodes: TreeNode[] = [];
-  const stack = [...root.sortedChildren()].reverse();
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    nodes.push(node);
-    if (!node.children) continue;
-    const children = node.sortedChildren();
-    for (let index = children.length - 1; index >= 0; index--) stack.push(children[index] as TreeNode);
+  #allBelow(): TreeNode[] {
+    const nodes: TreeNode[] = [];
+    const stack = this.#sorted(this.root).toReversed();
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      nodes.push(node);
+      if (!node.children) continue;
+      const children = this.#sorted(node);
+      for (let index = children.length - 1; index >= 0; index--) stack.push(children[index] as TreeNode);
+    }
+    return nodes;
   }
-  return nodes;
+
+  #sorted(directory: TreeNode): readonly TreeNode[] {
+    return directory.children ? getOrMake(this.#lists, directory, () => directory.sortedChildren()) : NO_CHILDREN;
+  }
 }
