@@ -1,3 +1,4 @@
+import { remember } from '../collections.js';
 import type { Problem } from '../report/common.js';
 import type { CatalogedPackage, Claims } from './package.js';
 
@@ -15,7 +16,7 @@ export function coalescePackages(
 ): CatalogedPackage[] {
   const groups = new Map<string, CatalogedPackage[]>();
   for (const original of packages) {
-    const each = cleanLabels(original);
+    const each = withCleanLabels(original);
     if (each !== original) problem({ code: 'PKGDB_CORRUPT', message: UNCLEAN, path: original.location });
     const key = `${each.type}\0${each.name}\0${each.version}\0${each.architecture ?? ''}`;
     const group = groups.get(key);
@@ -27,8 +28,8 @@ export function coalescePackages(
 
 const UNCLEAN = 'a package has characters that are not valid in its name, version or other labels';
 
-/** The package itself when all its labels are clean, else a copy with clean ones. */
-function cleanLabels(each: CatalogedPackage): CatalogedPackage {
+/** The package itself when all its labels are clean, else a copy with clean ones. Most states list those of the one before. */
+const withCleanLabels = remember((each: CatalogedPackage): CatalogedPackage => {
   const { source } = each;
   if (hasCleanLabels(each)) return each;
   return {
@@ -43,7 +44,7 @@ function cleanLabels(each: CatalogedPackage): CatalogedPackage {
     qualifiers:
       each.qualifiers && Object.fromEntries(Object.entries(each.qualifiers).map(([key, value]) => [key, clean(value)])),
   };
-}
+});
 
 function hasCleanLabels(each: CatalogedPackage): boolean {
   const { name, version, architecture = '', namespace = '', source, licenses, dependencies, qualifiers } = each;

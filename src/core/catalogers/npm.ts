@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
+import { remember } from '../collections.js';
 import type { CatalogInput, Cataloger, EvidenceFile } from './cataloger.js';
 import type { CatalogedPackage, Claims } from './package.js';
 import { decodeFacts, encodeFacts, type Facts } from './formats/facts.js';
@@ -67,7 +68,11 @@ export const npm: Cataloger = {
     const manifests = input.files.filter(({ path }) => path.endsWith(MANIFEST));
     const development = input.isFinal ? developmentDirectories(input, manifests) : new Set<string>();
     const archives = runsArchives ? input.files.filter(({ path }) => isYarnArchive(path)) : [];
-    return [...manifests, ...archives].flatMap((file) => toPackages(file, development));
+    const packages = [...manifests, ...archives].flatMap(toPackages);
+    if (development.size === 0) return packages;
+    return packages.map((each) =>
+      development.has(directoryOf(each.location)) ? { ...each, role: 'build' as const } : each,
+    );
   },
 };
 
@@ -158,7 +163,8 @@ function isBelowOne(path: string, directories: ReadonlySet<string>): boolean {
   return false;
 }
 
-function toPackages(file: EvidenceFile, development: ReadonlySet<string>): CatalogedPackage[] {
+/** Once for all states in which a file is there. */
+const toPackages = remember((file: EvidenceFile): CatalogedPackage[] => {
   const directory = directoryOf(file.path);
   const packages = decodeFacts(file.bytes).filter(({ name }) => name !== '');
   return packages.map(({ name, version, licenses, dependencies }) => ({
@@ -167,11 +173,10 @@ function toPackages(file: EvidenceFile, development: ReadonlySet<string>): Catal
     version,
     ...(licenses === undefined ? {} : { licenses }),
     dependencies,
-    ...(development.has(directory) ? { role: 'build' as const } : {}),
     location: file.path,
     claims: claimsOf(file.path, directory, { name, version }),
   }));
-}
+});
 
 /**
  * A package below node_modules owns its directory, and so does one that was unpacked to `name-version`

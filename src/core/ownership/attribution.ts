@@ -63,19 +63,27 @@ function followRuns(
   keysOf: (cataloged: CatalogedPackage) => readonly string[],
 ): ReadonlyMap<string, Run> {
   const runs = new Map<string, Run>();
+  /** Those of the packages of the state before, most of which the next one lists too. */
+  let lasting = new Map<CatalogedPackage, readonly Run[]>();
   for (const state of states) {
     const { layerIndex, packages } = state;
+    const follow = (cataloged: CatalogedPackage, key: string): Run => {
+      const known = runs.get(key);
+      if (known?.end === null) return known;
+      const run = { cataloged, start: layerIndex, end: null, seen: state };
+      runs.set(key, run);
+      return run;
+    };
+    const current = new Map<CatalogedPackage, readonly Run[]>();
     for (const cataloged of packages) {
-      for (const key of keysOf(cataloged)) {
-        const run = runs.get(key);
-        if (run?.end !== null) {
-          runs.set(key, { cataloged, start: layerIndex, end: null, seen: state });
-          continue;
-        }
+      const followed = lasting.get(cataloged) ?? keysOf(cataloged).map((key) => follow(cataloged, key));
+      current.set(cataloged, followed);
+      for (const run of followed) {
         run.cataloged = cataloged;
         run.seen = state;
       }
     }
+    lasting = current;
     for (const run of runs.values()) {
       if (run.end === null && run.seen !== state) run.end = layerIndex;
     }

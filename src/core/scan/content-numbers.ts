@@ -63,7 +63,9 @@ export class ContentNumbers {
   }
 
   #forEach(visit: (number: number, hashes: Buffer, offset: number) => void): void {
-    for (const [index, { hashes }] of this.#tables.entries()) visit(index + 1, hashes, this.#offsets[index] as number);
+    for (let index = 0; index < this.#tables.length; index++) {
+      visit(index + 1, (this.#tables[index] as EntryTable).hashes, this.#offsets[index] as number);
+    }
   }
 }
 
