@@ -1,4 +1,5 @@
 import { emptyStack } from '../core/analyze-image.js';
+import { countEntries } from '../core/scan/layer-scan.js';
 import type { LayerStack } from '../core/catalogers/layer-stack.js';
 import type { LayerScan } from '../core/scan/layer-scan.js';
 import type { ComingImage } from './report-messages.js';
@@ -28,11 +29,17 @@ export class EarlyStacks {
     private readonly onGrowth: (entries: number) => void,
   ) {}
 
-  begin({ digest, diffIds }: ComingImage, load: (diffId: string) => Promise<LayerScan>): Promise<unknown> {
+  /** @param start gives a stack of none or of the first layers of the image */
+  begin(
+    { digest, diffIds }: ComingImage,
+    load: (diffId: string) => Promise<LayerScan>,
+    start = (): LayerStack => emptyStack(diffIds.length),
+  ): Promise<unknown> {
     const known = this.#stacks.get(digest);
     if (known) return known.filled;
     const { promise: filled, resolve } = Promise.withResolvers<undefined>();
-    const early: Early = { stack: emptyStack(diffIds.length), entries: 0, filled };
+    const stack = start();
+    const early: Early = { stack, entries: countEntries(stack.scans), filled };
     this.#stacks.set(digest, early);
     void this.#fill(early, diffIds, load)
       .catch(() => this.#giveUp(digest, early)) // whoever needs the layers is told why there are none
@@ -49,7 +56,7 @@ export class EarlyStacks {
   }
 
   async #fill(early: Early, diffIds: readonly string[], load: (diffId: string) => Promise<LayerScan>): Promise<void> {
-    for (const diffId of diffIds) {
+    for (const diffId of diffIds.slice(early.stack?.scans.length)) {
       const scan = await load(diffId);
       early.entries += scan.entries.types.length;
       this.#makeRoom();

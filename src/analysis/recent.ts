@@ -21,6 +21,20 @@ export class Recent<Value> {
     return undefined;
   }
 
+  /** Takes out the one with the highest score above 0, of those that leave no room for another of their weight. */
+  takeBest(scoreOf: (value: Value) => number): Value | undefined {
+    let best: { readonly key: string; readonly value: Value } | undefined;
+    let highest = 0;
+    for (const [key, { value, weight }] of this.#values) {
+      const score = this.#weight + weight > this.room ? scoreOf(value) : 0;
+      if (score <= highest) continue;
+      highest = score;
+      best = { key, value };
+    }
+    if (best) this.#drop(best.key);
+    return best?.value;
+  }
+
   /** Keeps a value in place of those that were not used for longest; one that is too heavy by itself is not kept. */
   set(key: string, value: Value, weight: number): void {
     this.#drop(key);

@@ -1,5 +1,6 @@
-import { analyzeImage } from '../core/analyze-image.js';
+import { analyzeImage, emptyStack } from '../core/analyze-image.js';
 import { parseBudget } from '../core/budgets/parse-budget.js';
+import type { LayerStack } from '../core/catalogers/layer-stack.js';
 import { compareImages } from '../core/compare/compare-images.js';
 import type { ImageAnalysis } from '../core/image-analysis.js';
 import { findingsOf } from '../core/findings/image-findings.js';
@@ -8,7 +9,7 @@ import { describeImage } from '../core/report/describe-image.js';
 import type { Finding } from '../core/report/finding.js';
 import { decodeLayerScan } from '../core/scan/codec.js';
 import { COLUMN_NAMES } from '../core/scan/entry-table.js';
-import type { LayerScan } from '../core/scan/layer-scan.js';
+import { countEntries, type LayerScan } from '../core/scan/layer-scan.js';
 import { StepCollector } from '../threads/collect-garbage.js';
 import type { ComparisonInputs, Sides } from './analyzer.port.js';
 import { EarlyStacks } from './early-stacks.js';
@@ -26,6 +27,8 @@ const NAME_SIZE = 650;
 interface Analyzed {
   readonly analysis: ImageAnalysis;
   readonly findings: readonly Finding[];
+  /** What the analysis was made from, and reads. */
+  readonly stack: LayerStack;
 }
 
 /** Gives a scan that is not at hand. */
@@ -37,14 +40,34 @@ export type OnReport = (side: keyof Sides<unknown>, text: string) => void;
 /** Makes reports, and keeps what the next ones are likely to need: layers and images that were there just now. */
 export class ReportMaker {
   readonly #recentScans = new Recent<LayerScan>(SCANS_ROOM);
-  readonly #analyses = new Recent<Analyzed>(ANALYSES_ROOM);
+  readonly #analyses: Recent<Analyzed>;
   readonly #garbage = new StepCollector();
-  readonly #stacks = new EarlyStacks(ANALYSES_ROOM / NAME_SIZE, (entries) => this.#makeRoom(entries));
+  readonly #stacks: EarlyStacks;
+  /** Those of the analyses that the task under way reads. */
+  readonly #inUse = new Set<LayerStack>();
+
+  /** @param room bytes of analyses that are kept */
+  constructor(room = ANALYSES_ROOM) {
+    this.#analyses = new Recent(room);
+    this.#stacks = new EarlyStacks(room / NAME_SIZE, (entries) => this.#makeRoom(entries));
+  }
 
   /** Stacks the layers of an image as they come, unless its analysis is at hand. Never rejects. */
   async expect(image: ComingImage, load: LoadLayer): Promise<void> {
     if (this.#analyses.find(({ analysis }) => analysis.digest === image.digest)) return;
-    await this.#stacks.begin(image, (diffId) => this.#scan(diffId, load));
+    await this.#stacks.begin(
+      image,
+      (diffId) => this.#scan(diffId, load),
+      () => this.#startFor(image.diffIds),
+    );
+  }
+
+  /** The stack of an analysis that would have to go for another one like it, where that has layers of the image, or a new one. */
+  #startFor(diffIds: readonly string[]): LayerStack {
+    const taken = this.#analyses.takeBest(({ stack }) => (this.#inUse.has(stack) ? 0 : stack.sharedWith(diffIds)));
+    if (!taken) return emptyStack(diffIds.length);
+    taken.stack.turnInto(diffIds);
+    return taken.stack;
   }
 
   /**
@@ -53,6 +76,14 @@ export class ReportMaker {
    * @throws CodedError what the load throws, DOCKERFILE_INVALID
    */
   async make(task: ReportTask, load: LoadLayer, onReport: OnReport): Promise<string> {
+    try {
+      return await this.#make(task, load, onReport);
+    } finally {
+      this.#inUse.clear();
+    }
+  }
+
+  async #make(task: ReportTask, load: LoadLayer, onReport: OnReport): Promise<string> {
     if ('image' in task) return report(await this.#analyze(task.image, load));
     // Looked up before the analysis of the other one takes its room.
     const known = this.#known(task.candidate);
@@ -71,6 +102,7 @@ export class ReportMaker {
 
   #known(image: SentImage): Analyzed | undefined {
     const known = this.#analyses.get(keyOf(image));
+    if (known) this.#inUse.add(known.stack);
     return known && { ...known, analysis: { ...known.analysis, reference: image.reference } };
   }
 
@@ -78,21 +110,23 @@ export class ReportMaker {
     const known = this.#known(sent);
     if (known) return known;
     const { diffIds, ...image } = sent;
-    const early = await this.#stacks.take(sent.digest);
-    const scans = early?.scans ?? (await this.#scans(diffIds, load));
-    const entries = scans.reduce((sum, scan) => sum + scan.entries.types.length, 0);
-    this.#makeRoom(entries);
-    const analysis = analyzeImage({ ...image, scans }, early);
-    const analyzed = { analysis, findings: findingsOf(analysis) };
+    const stack = (await this.#stacks.take(sent.digest)) ?? (await this.#stack(diffIds, load));
+    this.#inUse.add(stack);
+    const analysis = analyzeImage({ ...image, scans: stack.scans }, stack);
+    const analyzed = { analysis, findings: findingsOf(analysis), stack };
     this.#analyses.set(keyOf(sent), analyzed, NAME_SIZE * analysis.fileSystem.nodes().length);
     this.#garbage.afterStep();
     return analyzed;
   }
 
-  async #scans(diffIds: readonly string[], load: LoadLayer): Promise<LayerScan[]> {
-    const byDiffId = new Map<string, LayerScan>();
-    for (const diffId of new Set(diffIds)) byDiffId.set(diffId, await this.#scan(diffId, load));
-    return diffIds.flatMap((diffId) => byDiffId.get(diffId) ?? []);
+  async #stack(diffIds: readonly string[], load: LoadLayer): Promise<LayerStack> {
+    const scans = new Map<string, LayerScan>();
+    for (const diffId of new Set(diffIds)) scans.set(diffId, await this.#scan(diffId, load));
+    const layers = diffIds.flatMap((diffId) => scans.get(diffId) ?? []);
+    this.#makeRoom(countEntries(layers));
+    const stack = emptyStack(diffIds.length);
+    for (const scan of layers) stack.push(scan);
+    return stack;
   }
 
   /** Lets go of analyses so that another image with so many entries has room. */

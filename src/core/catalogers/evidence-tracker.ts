@@ -38,6 +38,18 @@ export class EvidenceTracker {
     }
   }
 
+  /** The catalogers that had evidence so far. */
+  get catalogers(): ReadonlySet<string> {
+    return new Set(this.#visible.keys());
+  }
+
+  /** Forgets the top layer, whose names are gone. @param catalogers those that had evidence below it */
+  takeOff(catalogers: ReadonlySet<string>): void {
+    this.#byLayer.pop();
+    for (const name of this.#visible.keys()) if (!catalogers.has(name)) this.#visible.delete(name);
+    this.changed.clear();
+  }
+
   has(cataloger: string): boolean {
     return this.#visible.has(cataloger);
   }

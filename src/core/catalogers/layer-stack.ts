@@ -22,6 +22,16 @@ export interface CatalogedStack {
   readonly problems: readonly Problem[];
 }
 
+/** What is known of the layers below one. */
+interface Below {
+  readonly found: Map<string, CatalogedPackage[]>;
+  readonly late: Map<string, Problem[]>;
+  /** How many states there are. */
+  readonly states: number;
+  /** Catalogers that had evidence. */
+  readonly evidence: ReadonlySet<string>;
+}
+
 /**
  * Squashes layers as they come, oldest first, and runs a cataloger again after each layer that changed its evidence
  * (after every layer if it looks at names only), so that it is known which layer brought a package and which took it
@@ -37,13 +47,15 @@ export class LayerStack {
     problem: (code, layerIndex, path, message) => this.#links[layerIndex]?.add(code, path, message),
   });
   readonly #states: PackageState[] = [];
-  readonly #found = new Map<string, CatalogedPackage[]>();
+  #found = new Map<string, CatalogedPackage[]>();
   /** Problems of the last run of each cataloger. */
-  readonly #late = new Map<string, Problem[]>();
+  #late = new Map<string, Problem[]>();
+  /** What was known below each layer. */
+  readonly #below: Below[] = [];
 
   /** @param height layers of the image: with the last one the packages are those of the image */
   constructor(
-    private readonly height: number,
+    private height: number,
     private readonly catalogers: readonly Cataloger[],
   ) {}
 
@@ -52,8 +64,44 @@ export class LayerStack {
     return this.#scans;
   }
 
+  /**
+   * How many of its layers can stay where the image that it is of makes way for another one: those that both have at the
+   * bottom, unless too much lies on top of them. The last layer of an image is read differently and never stays.
+   */
+  sharedWith(diffIds: readonly string[]): number {
+    const most = Math.min(this.#scans.length, diffIds.length) - 1;
+    let shared = 0;
+    while (shared < most && this.#scans[shared]?.diffId === diffIds[shared]) shared++;
+    return this.#scans.length - shared > this.#squash.removable ? 0 : shared;
+  }
+
+  /** Takes off what it does not share with an image of these layers, whose stack it is from then on. */
+  turnInto(diffIds: readonly string[]): void {
+    const shared = this.sharedWith(diffIds);
+    while (this.#scans.length > shared) this.#takeOff();
+    this.height = diffIds.length;
+  }
+
+  #takeOff(): void {
+    const below = this.#below.pop();
+    if (!below) return;
+    this.#scans.pop();
+    this.#links.pop();
+    this.#squash.takeOff();
+    this.#evidence.takeOff(below.evidence);
+    this.#states.length = below.states;
+    this.#found = below.found;
+    this.#late = below.late;
+  }
+
   /** Puts the next layer on top. */
   push(scan: LayerScan): void {
+    this.#below.push({
+      found: new Map(this.#found),
+      late: new Map(this.#late),
+      states: this.#states.length,
+      evidence: this.#evidence.catalogers,
+    });
     this.#scans.push(scan);
     this.#links.push(new ProblemList());
     this.#evidence.add(scan);

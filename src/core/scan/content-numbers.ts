@@ -25,12 +25,19 @@ export class ContentNumbers {
   add(table: EntryTable, entry: number): number {
     const offset = table.hashAt(entry);
     if (offset < 0) return 0;
-    if (2 * this.length > this.#slots.length) this.#grow();
+    if (2 * this.length > this.#slots.length) this.#fill(2 * this.#slots.length);
     const slot = this.#slotOf(table.hashes, offset);
     const known = this.#slots[slot] as number;
     if (known !== 0) return known;
     this.#offsets.push(offset);
     return (this.#slots[slot] = this.#tables.push(table));
+  }
+
+  /** Forgets the contents from this number on. */
+  forgetFrom(number: number): void {
+    if (number >= this.length) return;
+    this.#tables.length = this.#offsets.length = number - 1;
+    this.#fill(this.#slots.length);
   }
 
   /** For each number, 0 included, the one that others give to the same content; LACKING where they have none. */
@@ -55,8 +62,8 @@ export class ContentNumbers {
     }
   }
 
-  #grow(): void {
-    this.#slots = new Uint32Array(2 * this.#slots.length);
+  #fill(slots: number): void {
+    this.#slots = new Uint32Array(slots);
     this.#forEach((number, hashes, offset) => {
       this.#slots[this.#slotOf(hashes, offset)] = number;
     });

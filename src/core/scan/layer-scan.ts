@@ -26,6 +26,10 @@ export interface LayerScan {
   readonly problems: readonly Omit<Problem, 'layerIndex'>[];
 }
 
+/** How many entries some layers have together. */
+export const countEntries = (scans: readonly LayerScan[]): number =>
+  scans.reduce((sum, { entries }) => sum + entries.types.length, 0);
+
 /** The memory of a scan: its columns and evidence, which have a buffer each. */
 export function buffersOf({ entries, evidence }: LayerScan): ArrayBuffer[] {
   return [...COLUMN_NAMES.map((name) => entries[name].buffer), ...evidence.map(({ bytes }) => bytes.buffer)];

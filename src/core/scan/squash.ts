@@ -6,13 +6,11 @@ import { ContentNumbers } from './content-numbers.js';
 import type { EntryTable } from './entry-table.js';
 import { isMarker, newBody } from './squash-entry.js';
 import { LowerDirectories, Marks } from './squash-marks.js';
+import { type NameObserver, TreeEdits } from './tree-edits.js';
 import { type Inode, TreeFileSystem, TreeNode, walk } from './tree.js';
 
 /** What the squash tells while it goes through the layers. */
-export interface SquashObserver {
-  /** A name now leads to this body. */
-  linked(node: TreeNode, body: Inode): void;
-  unlinked(node: TreeNode, body: Inode): void;
+export interface SquashObserver extends NameObserver {
   problem(code: ErrorCode, layerIndex: number, path: string, message: string): void;
 }
 
@@ -45,18 +43,40 @@ export class Squash {
   /** The names that this layer's whiteouts took. */
   readonly #whitedOut = new Map<string, Inode>();
   #layer = -1;
+  readonly #edits: TreeEdits;
+  /** How many bodies were hidden, and contents numbered, below each layer. */
+  readonly #below: { readonly hidden: number; readonly contents: number }[] = [];
 
-  constructor(private readonly observer: SquashObserver) {}
+  constructor(private readonly observer: SquashObserver) {
+    this.#edits = new TreeEdits(observer);
+  }
 
   /** Bodies that no name leads to any more, in the order in which they went. */
   get hidden(): readonly HiddenBody[] {
     return this.#hidden;
   }
 
+  /** So many layers from the top can be taken off again. */
+  get removable(): number {
+    return this.#edits.undoable;
+  }
+
+  /** Takes the top layer off, as if it had never been applied. */
+  takeOff(): void {
+    const { hidden = 0, contents = 0 } = this.#below.pop() ?? {};
+    this.#edits.undoLayer();
+    this.#hidden.length = hidden;
+    this.#contents.forgetFrom(contents);
+    this.#layer--;
+    this.fileSystem.changed();
+  }
+
   /** Puts the next layer on top. */
   apply(table: EntryTable): void {
     this.#layer++;
     this.#event++;
+    this.#below.push({ hidden: this.#hidden.length, contents: this.#contents.length });
+    this.#edits.beginLayer();
     this.fileSystem.changed();
     this.#applyMarks(Marks.of(table));
     const paths = new EntryPaths(table);
@@ -74,9 +94,10 @@ export class Squash {
     const lower = new LowerDirectories(this.#root, marks.directories);
     const targets = marks.whiteouts.map((path) => lower.get(directoryOf(path))?.child(nameOf(path)));
     const emptied = marks.opaques.map((path) => lower.get(path));
-    for (const target of targets) if (target?.detach()) this.#remove(target, this.#whitedOut);
+    for (const target of targets) if (target && this.#edits.detach(target)) this.#remove(target, this.#whitedOut);
     for (const directory of emptied) {
-      for (const child of directory?.takeChildren() ?? []) this.#remove(child, this.#whitedOut);
+      if (!directory) continue;
+      for (const child of this.#edits.takeChildren(directory)) this.#remove(child, this.#whitedOut);
     }
   }
 
@@ -84,20 +105,19 @@ export class Squash {
   #remove(top: TreeNode, names?: Map<string, Inode>): void {
     const stack = [top];
     for (let node = stack.pop(); node; node = stack.pop()) {
-      for (const child of node.takeChildren()) stack.push(child);
+      for (const child of this.#edits.takeChildren(node)) stack.push(child);
       if (node.body) this.#unlink(node, node.body, names);
     }
   }
 
   #unlink(node: TreeNode, body: Inode, names?: Map<string, Inode>): void {
     const path = node.path;
-    body.names--;
+    this.#edits.unlink(node, body);
     // Names that go in one event have no order: the greatest counts as the last.
     const last = this.#lastNames.get(body);
     if (last?.event !== this.#event || path > last.path) this.#lastNames.set(body, { path, event: this.#event });
     if (body.names === 0) this.#lost.add(body);
     names?.set(path, body);
-    this.observer.unlinked(node, body);
   }
 
   #entry(table: EntryTable, entry: number, paths: EntryPaths): void {
@@ -109,13 +129,13 @@ export class Squash {
     const before = parent.child(name);
     const type = table.type(entry);
     if (before && type === 'directory' && before.type === 'directory')
-      return before.describe(table, entry, this.#layer);
+      return this.#edits.describe(before, table, entry, this.#layer);
     const node = new TreeNode(name, parent);
     node.describe(table, entry, this.#layer);
     const body = this.#body(table, entry, node);
     if (before) this.#replace(before);
-    parent.attach(node);
-    if (body) this.#link(node, body);
+    this.#edits.attach(parent, node, before);
+    if (body) this.#edits.link(node, body);
   }
 
   #replace(before: TreeNode): void {
@@ -127,12 +147,6 @@ export class Squash {
   #forgetParents(): void {
     this.#parents.clear();
     this.#parent = undefined;
-  }
-
-  #link(node: TreeNode, body: Inode): void {
-    node.body = body;
-    body.names++;
-    this.observer.linked(node, body);
   }
 
   /** The body that the entry brings or links to, if it is a regular file. */
@@ -158,7 +172,7 @@ export class Squash {
   }
 
   #rootEntry(table: EntryTable, entry: number): void {
-    if (table.type(entry) === 'directory') this.#root.describe(table, entry, this.#layer);
+    if (table.type(entry) === 'directory') this.#edits.describe(this.#root, table, entry, this.#layer);
     else this.#markerBody(table, entry, '');
   }
 
@@ -185,7 +199,9 @@ export class Squash {
       if (target) return target;
     }
     if (node) this.#replace(node);
-    return parent.addDirectory(name);
+    const directory = new TreeNode(name, parent);
+    this.#edits.attach(parent, directory, node);
+    return directory;
   }
 
   /** Where a link in a parent path leads, made when missing, as containerd does; undefined for a loop. */

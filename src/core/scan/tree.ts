@@ -1,4 +1,3 @@
-import { getOrMake } from '../collections.js';
 import type { ContentNumbers } from './content-numbers.js';
 import type { EntryTable } from './entry-table.js';
 import type { Body, FileNode, FileSystem, NodeType } from './file-system.js';
@@ -24,7 +23,9 @@ export class TreeNode implements FileNode {
   #entry = 0;
   #path: string | undefined;
   body: Inode | undefined;
-  children: Map<string, TreeNode> | undefined;
+  #children: Map<string, TreeNode> | undefined;
+  /** In the order of their names, once they were asked for. */
+  #sorted: readonly TreeNode[] | undefined;
 
   constructor(
     readonly name: string,
@@ -73,39 +74,52 @@ export class TreeNode implements FileNode {
     this.#entry = target.#entry;
   }
 
-  child(name: string): TreeNode | undefined {
-    return this.children?.get(name);
+  /** Gives back what `describe` changes, as it is now. */
+  restorer(): () => void {
+    const { type, mode, layerIndex } = this;
+    const [table, entry] = [this.#table, this.#entry];
+    return () => {
+      Object.assign(this, { type, mode, layerIndex });
+      this.#table = table;
+      this.#entry = entry;
+    };
   }
 
-  /** Adds an empty directory of that name. */
-  addDirectory(name: string): TreeNode {
-    const node = new TreeNode(name, this);
-    this.attach(node);
-    return node;
+  child(name: string): TreeNode | undefined {
+    return this.#children?.get(name);
   }
 
   /** Takes it out of its directory; false when it, or a directory above it in a removed subtree, went before. */
   detach(): boolean {
-    const siblings = this.parent?.children;
-    return siblings?.get(this.name) === this && siblings.delete(this.name);
+    const { parent } = this;
+    if (!parent || parent.child(this.name) !== this) return false;
+    parent.#sorted = undefined;
+    return parent.#children?.delete(this.name) ?? false;
   }
 
   /** Takes all children out of the directory. */
-  takeChildren(): Iterable<TreeNode> {
-    const children = this.children?.values() ?? [];
-    this.children = undefined;
+  takeChildren(): Map<string, TreeNode> | undefined {
+    const children = this.#children;
+    this.#children = this.#sorted = undefined;
     return children;
   }
 
+  /** Puts back what was taken out. */
+  giveChildren(children: Map<string, TreeNode>): void {
+    this.#children = children;
+    this.#sorted = undefined;
+  }
+
   attach(node: TreeNode): void {
-    this.children ??= new Map();
-    this.children.set(node.name, node);
+    this.#children ??= new Map();
+    this.#children.set(node.name, node);
+    this.#sorted = undefined;
   }
 
   /** The children in the order of their names. */
   sortedChildren(): readonly TreeNode[] {
-    if (!this.children) return NO_CHILDREN;
-    return [...this.children.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (!this.#children) return NO_CHILDREN;
+    return (this.#sorted ??= [...this.#children.values()].sort((a, b) => (a.name < b.name ? -1 : 1)));
   }
 }
 
@@ -151,8 +165,6 @@ export function walk(root: TreeNode, path: string, followLast: boolean): Walk {
 export class TreeFileSystem implements FileSystem {
   /** Every node in order, once asked for: a final file system is gone through a dozen times. */
   #nodes: readonly TreeNode[] | undefined;
-  /** The same of single directories. */
-  readonly #lists = new Map<TreeNode, readonly TreeNode[]>();
 
   constructor(
     private readonly root: TreeNode,
@@ -162,7 +174,6 @@ export class TreeFileSystem implements FileSystem {
   /** To be called when names come or go. */
   changed(): void {
     this.#nodes = undefined;
-    this.#lists.clear();
   }
 
   get(path: string): FileNode | undefined {
@@ -186,30 +197,25 @@ export class TreeFileSystem implements FileSystem {
 
   list(path: string): FileNode[] {
     const node = walk(this.root, path, true).node;
-    return node ? [...this.#sorted(node)] : [];
+    return node ? [...node.sortedChildren()] : [];
   }
 
   children(directory: FileNode): readonly FileNode[] {
-    return this.#sorted(directory as TreeNode);
+    return (directory as TreeNode).sortedChildren();
   }
 
   nodes(): readonly FileNode[] {
-    return (this.#nodes ??= this.#allBelow());
+    return (this.#nodes ??= allBelow(this.root));
   }
+}
 
-  #allBelow(): TreeNode[] {
-    const nodes: TreeNode[] = [];
-    const stack = this.#sorted(this.root).toReversed();
-    for (let node = stack.pop(); node; node = stack.pop()) {
-      nodes.push(node);
-      if (!node.children) continue;
-      const children = this.#sorted(node);
-      for (let index = children.length - 1; index >= 0; index--) stack.push(children[index] as TreeNode);
-    }
-    return nodes;
+function allBelow(root: TreeNode): TreeNode[] {
+  const nodes: TreeNode[] = [];
+  const stack = root.sortedChildren().toReversed();
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    nodes.push(node);
+    const children = node.sortedChildren();
+    for (let index = children.length - 1; index >= 0; index--) stack.push(children[index] as TreeNode);
   }
-
-  #sorted(directory: TreeNode): readonly TreeNode[] {
-    return directory.children ? getOrMake(this.#lists, directory, () => directory.sortedChildren()) : NO_CHILDREN;
-  }
+  return nodes;
 }
