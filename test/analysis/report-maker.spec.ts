@@ -17,6 +17,8 @@ const base = tarArchive([status('1.0-1'), { name: 'usr/lib/willow', body: 'x'.re
 const [first, second] = ['first', 'second'].map((body) => tarArchive([{ name: 'app/main', body }])) as [Buffer, Buffer];
 const inputs = { budgets: [], waivers: [], baselineDockerfile: null, candidateDockerfile: null };
 const both = { baseline: true, candidate: true };
+/** Bytes for an analysis of a few names, and not for two. */
+const ROOM_FOR_ONE = 650 * 12;
 
 function imageOf(...layers: readonly Buffer[]): SentImage {
   const { manifest, config } = modelImage(
@@ -102,6 +104,34 @@ describe('ReportMaker', () => {
       diffId === digestOf(first) ? Promise.reject(new Error('gone')) : load(diffId),
     );
     expect(await made(maker, { image }, load)).toEqual(await made(new ReportMaker(), { image }, load));
+  });
+
+  it('goes on with the stack of an earlier build where there is no room for both', async () => {
+    const { asked, load } = await layersOf(base, first, second);
+    const maker = new ReportMaker(ROOM_FOR_ONE);
+    await made(maker, { image: imageOf(base, first) }, load);
+    for (const image of [imageOf(base, second), imageOf(base, first), imageOf(base, first, second)]) {
+      asked.length = 0;
+      await maker.expect(image, load);
+      expect(asked).not.toContain(digestOf(base));
+      const told = await made(maker, { image }, () => Promise.reject(new Error('it has all layers')));
+      expect(told).toEqual(await made(new ReportMaker(), { image }, load));
+    }
+  });
+
+  it('leaves the stack of an image alone that a report is being made of', async () => {
+    const { load } = await layersOf(base, first, second);
+    const maker = new ReportMaker(ROOM_FOR_ONE);
+    await made(maker, { image: imageOf(base, first) }, load);
+    const gate = Promise.withResolvers<undefined>();
+    const task = { baseline: imageOf(second), candidate: imageOf(base, first), inputs, reports: both };
+    const comparing = made(maker, task, async (diffId) => {
+      await gate.promise;
+      return load(diffId);
+    });
+    await maker.expect(imageOf(base, second), load);
+    gate.resolve(undefined);
+    expect(await comparing).toEqual(await made(new ReportMaker(), task, load));
   });
 
   it('stacks nothing of an image that it knows', async () => {

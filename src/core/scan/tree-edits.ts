@@ -11,14 +11,22 @@ export interface NameObserver {
   unlinked(node: TreeNode, body: Inode): void;
 }
 
+/** What undoes the changes of one layer. */
+interface LayerChanges {
+  readonly undo: (() => void)[];
+  /** How much they keep, in changes. */
+  weight: number;
+  /** Directories whose names were noted in their order, which later changes cannot bring back. */
+  readonly copied: Set<TreeNode>;
+}
+
 /** Changes a tree, layer by layer, and undoes what the top layers changed, as long as that is not too much to keep. */
 export class TreeEdits {
-  /** What undoes the changes of each layer, the top one last; none of the layers below those. */
-  readonly #layers: (() => void)[][] = [];
-  /** How many there are. */
-  #count = 0;
-  /** Those of the layer that is applied; undefined when it has too many. */
-  #current: (() => void)[] | undefined;
+  /** Of each layer that can be undone, the top one last. */
+  readonly #layers: LayerChanges[] = [];
+  #weight = 0;
+  /** Those of the layer that is applied; undefined when they are too many. */
+  #current: LayerChanges | undefined;
 
   constructor(private readonly observer: NameObserver) {}
 
@@ -28,15 +36,15 @@ export class TreeEdits {
   }
 
   beginLayer(): void {
-    this.#current = [];
+    this.#current = { undo: [], weight: 0, copied: new Set() };
     this.#layers.push(this.#current);
   }
 
   /** Undoes all changes of the top layer, the last one first. */
   undoLayer(): void {
-    const changes = this.#layers.pop() ?? [];
-    this.#count -= changes.length;
-    for (let index = changes.length - 1; index >= 0; index--) changes[index]?.();
+    const { undo = [], weight = 0 } = this.#layers.pop() ?? {};
+    for (let index = undo.length - 1; index >= 0; index--) undo[index]?.();
+    this.#weight -= weight;
     this.#current = undefined;
   }
 
@@ -49,14 +57,19 @@ export class TreeEdits {
   /** Puts a name into its directory. @param before what is there under that name */
   attach(parent: TreeNode, node: TreeNode, before: TreeNode | undefined): void {
     parent.attach(node);
-    if (this.#current) this.#note(() => void (before ? parent.attach(before) : node.detach()));
+    if (this.#current) this.#note(before ? () => parent.attach(before) : () => node.detach());
   }
 
   /** Takes a name out of its directory; false when it, or a directory above it, went before. */
   detach(node: TreeNode): boolean {
-    const isThere = node.detach();
-    if (isThere && this.#current) this.#note(() => node.parent?.attach(node));
-    return isThere;
+    const { parent } = node;
+    if (parent && this.#current && !this.#current.copied.has(parent)) {
+      const { childCount } = parent;
+      const children = childCount > MAX_CHANGES ? undefined : parent.copyChildren();
+      this.#current.copied.add(parent);
+      this.#note(() => children && parent.giveChildren(children), childCount);
+    }
+    return node.detach();
   }
 
   /** Takes all names out of a directory. */
@@ -89,12 +102,14 @@ export class TreeEdits {
     this.observer.unlinked(node, body);
   }
 
-  #note(undo: () => void): void {
-    this.#current?.push(undo);
-    this.#count++;
-    while (this.#count > MAX_CHANGES) {
+  #note(undo: () => void, weight = 1): void {
+    if (!this.#current) return;
+    this.#current.undo.push(undo);
+    this.#current.weight += weight;
+    this.#weight += weight;
+    while (this.#weight > MAX_CHANGES) {
       const lowest = this.#layers.shift();
-      this.#count -= lowest?.length ?? this.#count;
+      this.#weight -= lowest?.weight ?? this.#weight;
       if (lowest === this.#current) this.#current = undefined;
     }
   }

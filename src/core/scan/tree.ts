@@ -104,7 +104,15 @@ export class TreeNode implements FileNode {
     return children;
   }
 
-  /** Puts back what was taken out. */
+  get childCount(): number {
+    return this.#children?.size ?? 0;
+  }
+
+  copyChildren(): Map<string, TreeNode> {
+    return new Map(this.#children);
+  }
+
+  /** Puts back what was taken out, or copied. */
   giveChildren(children: Map<string, TreeNode>): void {
     this.#children = children;
     this.#sorted = undefined;
