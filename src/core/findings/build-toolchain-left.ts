@@ -1,4 +1,3 @@
-import { isHeader } from '../ownership/headers.js';
 import { isToolchain } from '../ownership/roles.js';
 import { residueRule } from './support/residue-rule.js';
 
@@ -15,6 +14,6 @@ export const buildToolchainLeft = residueRule({
     },
   },
   what: 'build tools',
-  matches: ({ owner, path }) => isToolchain(owner) && !isHeader(path),
+  matches: (owner, { isHeader }) => isToolchain(owner) && !isHeader,
   remedyFor: () => 'Install these packages in a build stage and COPY --from it only what was built.',
 });

@@ -14,9 +14,9 @@ export const devDependenciesLeft = residueRule({
     },
   },
   what: 'development dependencies',
-  matches: ({ owner }) => owner.category === 'language-package' && owner.role === 'build' && !isToolchain(owner),
-  remedyFor: ({ stakes }) =>
-    stakes[0]?.path.includes('node_modules/')
+  matches: (owner) => owner.category === 'language-package' && owner.role === 'build' && !isToolchain(owner),
+  remedyFor: (path) =>
+    path.includes('node_modules/')
       ? 'Run `npm ci --omit=dev` (or `npm prune --omit=dev` before COPY --from) for the final stage.'
       : 'Install only what runs in the final stage and keep build and test packages in the build stage.',
 });

@@ -1,4 +1,3 @@
-import { isSystemDocumentation } from '../purpose/classify-files.js';
 import { residueRule } from './support/residue-rule.js';
 
 export const docsLeft = residueRule({
@@ -14,7 +13,7 @@ export const docsLeft = residueRule({
     },
   },
   what: 'documentation and translations',
-  matches: ({ owner, path }) => owner.category === 'docs-and-locales' || isSystemDocumentation(path),
+  matches: ({ category }, { isDocumentation }) => category === 'docs-and-locales' || isDocumentation,
   remedyFor: () =>
     'Set `path-exclude=/usr/share/doc/*` and `/usr/share/man/*` for dpkg (`--nodocs` for dnf), or remove them in the RUN that installs them.',
 });

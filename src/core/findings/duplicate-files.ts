@@ -1,6 +1,6 @@
 import { formatBytes, formatCount } from '../units.js';
 import type { Rule } from './finding.js';
-import { findingsByLayer } from './support/by-layer.js';
+import { findingsOfFiles } from './support/by-layer.js';
 import { duplicatesOf } from './support/duplicates.js';
 
 /** Smaller files are a block on disk whatever they hold. */
@@ -23,12 +23,13 @@ export const duplicateFiles: Rule = {
   run: ({ image }) => {
     if (!image) return [];
     const base = image.base.layerCount;
-    const own = duplicatesOf(image, BLOCK).filter(
-      ({ owner, layerIndex, original }) =>
-        owner.category !== 'os-package' && layerIndex >= base && original.layerIndex >= base,
-    );
-    return findingsByLayer(image, own, ({ name, bytes, stakes }) => ({
-      message: `${name} ships ${formatCount(stakes.length, 'file', 'files')} (${formatBytes(bytes)}) whose content is in the image already.`,
+    const own = duplicatesOf(image, BLOCK).flatMap(({ file, original }) => {
+      const isOwn = file.owner.category !== 'os-package' && file.layerIndex >= base && original.layerIndex >= base;
+      return isOwn ? file : [];
+    });
+    const byLayer = Map.groupBy(own, ({ layerIndex }) => layerIndex);
+    return findingsOfFiles(image, byLayer, ({ name, bytes, count }) => ({
+      message: `${name} ships ${formatCount(count, 'file', 'files')} (${formatBytes(bytes)}) whose content is in the image already.`,
       remediation: 'Keep one copy and link the others to it, or leave them out of the copy.',
       severity: 'info',
     }));

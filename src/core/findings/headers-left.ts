@@ -1,4 +1,3 @@
-import { isHeader } from '../ownership/headers.js';
 import { residueRule } from './support/residue-rule.js';
 
 export const headersLeft = residueRule({
@@ -14,6 +13,6 @@ export const headersLeft = residueRule({
     },
   },
   what: 'headers and static libraries',
-  matches: ({ path }) => isHeader(path),
+  matches: (_, { isHeader }) => isHeader,
   remedyFor: () => 'Install the library packages without their -dev (or -devel) part in the final stage.',
 });

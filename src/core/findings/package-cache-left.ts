@@ -32,6 +32,6 @@ export const packageCacheLeft = residueRule({
     },
   },
   what: 'package caches',
-  matches: ({ owner }) => owner.category === 'package-cache',
-  remedyFor: ({ stakes }) => remedyOf(stakes[0]?.path ?? ''),
+  matches: ({ category }) => category === 'package-cache',
+  remedyFor: remedyOf,
 });

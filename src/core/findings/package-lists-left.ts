@@ -13,9 +13,9 @@ export const packageListsLeft = residueRule({
     },
   },
   what: 'package lists',
-  matches: ({ owner }) => owner.category === 'package-lists',
-  remedyFor: ({ stakes }) =>
-    stakes[0]?.path.startsWith('var/lib/apt') || stakes[0]?.path.startsWith('var/cache/apt')
+  matches: ({ category }) => category === 'package-lists',
+  remedyFor: (path) =>
+    path.startsWith('var/lib/apt') || path.startsWith('var/cache/apt')
       ? 'End the RUN that fetches them with `&& rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin`.'
       : 'Remove them at the end of the RUN that fetches them (`apk add --no-cache`, `dnf clean all`).',
 });

@@ -16,7 +16,7 @@ const residue = (packages: ReadonlySet<string>): Rule =>
       },
     },
     what: 'packages that were only recommended',
-    matches: ({ owner }) => packages.has(owner.name),
+    matches: ({ name }) => packages.has(name),
     remedyFor: () => 'Install with `--no-install-recommends` (`--setopt=install_weak_deps=False` for dnf).',
   });
 

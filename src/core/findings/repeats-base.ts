@@ -1,8 +1,9 @@
 import { pushTo } from '../collections.js';
+import type { ImageAnalysis } from '../image-analysis.js';
 import { formatBytes, formatCount } from '../units.js';
 import type { Rule } from './finding.js';
-import { findingsByLayer } from './support/by-layer.js';
-import { visibleFiles } from '../ownership/visible-files.js';
+import { findingsOfFiles } from './support/by-layer.js';
+import { visibleStretches, type VisibleFile } from '../ownership/visible-files.js';
 
 const BLOCK = 4096;
 
@@ -21,23 +22,31 @@ export const repeatsBase: Rule = {
   },
   run: ({ image }) => {
     if (!image || image.base.layerCount === 0) return [];
-    const base = image.base.layerCount;
-    const shipped = new Map<number, string[]>();
-    for (const { content, layerIndex, bytes, path } of visibleFiles(image)) {
-      if (layerIndex < base && bytes >= BLOCK) pushTo(shipped, content, path);
-    }
-    const isRun = (layerIndex: number): boolean => image.layers[layerIndex]?.instruction?.startsWith('RUN ') ?? false;
-    const own = visibleFiles(image).filter(
-      ({ layerIndex, content }) => layerIndex >= base && shipped.has(content) && !isRun(layerIndex),
-    );
-    return findingsByLayer(image, own, ({ name, bytes, stakes }) => ({
-      message: `${name} ships ${formatCount(stakes.length, 'file', 'files')} (${formatBytes(bytes)}) that the base image has already.`,
-      remediation: `Leave them out of the copy and use those of the base image, such as ${example(stakes[0]?.path ?? '')}.`,
+    const shipped = shippedByBase(image);
+    return findingsOfFiles(image, repeatedFiles(image, shipped), ({ name, bytes, count, largest: [largest] }) => ({
+      message: `${name} ships ${formatCount(count, 'file', 'files')} (${formatBytes(bytes)}) that the base image has already.`,
+      remediation: `Leave them out of the copy and use those of the base image, such as /${shipped[largest?.content ?? 0] ?? ''}.`,
     }));
-
-    function example(path: string): string {
-      const content = image?.fileSystem.get(path)?.body?.content ?? 0;
-      return `/${shipped.get(content)?.[0] ?? path}`;
-    }
   },
 };
+
+/** The first path of each content that the base ships, by its number. */
+function shippedByBase(image: ImageAnalysis): readonly (string | undefined)[] {
+  const shipped = new Array<string | undefined>(image.fileSystem.contents.length).fill(undefined);
+  for (const { layerIndex, files } of visibleStretches(image)) {
+    if (layerIndex >= image.base.layerCount) continue;
+    for (const { content, bytes, path } of files) if (bytes >= BLOCK) shipped[content] ??= path;
+  }
+  return shipped;
+}
+
+/** Files of the own layers, but for those that a RUN makes, whose content is shipped, by layer. */
+function repeatedFiles(image: ImageAnalysis, shipped: readonly (string | undefined)[]): Map<number, VisibleFile[]> {
+  const byLayer = new Map<number, VisibleFile[]>();
+  for (const { layerIndex, files } of visibleStretches(image)) {
+    const isRun = image.layers[layerIndex]?.instruction?.startsWith('RUN ') ?? false;
+    if (layerIndex < image.base.layerCount || isRun) continue;
+    for (const file of files) if (shipped[file.content] !== undefined) pushTo(byLayer, layerIndex, file);
+  }
+  return byLayer;
+}

@@ -1,4 +1,3 @@
-import { isHeader } from '../ownership/headers.js';
 import { residueRule } from './support/residue-rule.js';
 
 export const sourcesAndTestsLeft = residueRule({
@@ -14,6 +13,6 @@ export const sourcesAndTestsLeft = residueRule({
     },
   },
   what: 'sources and tests',
-  matches: ({ owner, path }) => owner.category === 'source-and-tests' && !isHeader(path),
+  matches: ({ category }, { isHeader }) => category === 'source-and-tests' && !isHeader,
   remedyFor: () => 'Copy only what was built into the final stage, and add the test folders to .dockerignore.',
 });

@@ -1,8 +1,5 @@
 import { residueRule } from './support/residue-rule.js';
 
-/** A file inside the folder of a repository; a lone .gitignore is none. */
-const REPOSITORY = /(?:^|\/)(?:\.git|\.hg|\.svn|\.bzr|_darcs|CVS)\//;
-
 export const vcsLeft = residueRule({
   meta: {
     id: 'vcs-left',
@@ -16,6 +13,6 @@ export const vcsLeft = residueRule({
     },
   },
   what: 'version control data',
-  matches: ({ path }) => REPOSITORY.test(path),
+  matches: (_, { isRepository }) => isRepository,
   remedyFor: () => 'Add `.git` (or `.hg`, `.svn`) to .dockerignore.',
 });

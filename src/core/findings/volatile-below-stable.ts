@@ -4,7 +4,6 @@ import { readPackageCommand } from '../dockerfile/package-managers.js';
 import { parseScript } from '../dockerfile/shell-commands.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import { nameOf } from '../image/path.js';
-import type { LayerReport } from '../report/image-report.js';
 import { formatBytes, formatCount } from '../units.js';
 import type { Rule } from './finding.js';
 import { evidenceOf, nameOfLayer } from './support/by-layer.js';
@@ -29,7 +28,7 @@ export const volatileBelowStable: Rule = {
   },
   run: ({ image, dockerfile }) => {
     if (!image || dockerfile) return [];
-    const copy = image.layers.find((layer) => !layer.base && bringsSources(image, layer));
+    const copy = firstCopyOfSources(image);
     if (!copy) return [];
     const installs = image.layers.slice(copy.index + 1).filter(({ instruction }) => installsDependencies(instruction));
     if (installs.length === 0) return [];
@@ -40,21 +39,25 @@ export const volatileBelowStable: Rule = {
         message: `A change of what ${nameOfLayer(image, copy.index)} copies makes ${formatCount(installs.length, 'install', 'installs')} run again (${names.join(', ')}: ${formatBytes(bytes)} in layers).`,
         remediation: `Copy only the manifest and lock file before ${names[0] ?? ''}, and the sources after it.`,
         scope: 'own',
-        evidence: evidenceOf(image, copy.index, filesOf(image, copy.index)),
+        evidence: evidenceOf(image, copy.index, copy.files),
         bytes,
       },
     ];
   },
 };
 
-/** Whether a COPY or ADD of the build context brings more than what an install reads, and no whole system. */
-function bringsSources(image: ImageAnalysis, { index, instruction }: LayerReport): boolean {
-  if (!/^(?:COPY|ADD) /.test(instruction ?? '') || /^\S+ .*--from=/.test(instruction ?? '')) return false;
+/** The first COPY or ADD of the build context that brings more than what an install reads, and no whole system. */
+function firstCopyOfSources(image: ImageAnalysis): { index: number; files: readonly string[] } | undefined {
   const isManifest = manifestMatcher();
-  const files = filesOf(image, index);
-  return !files.includes(SYSTEM_FILE) && files.some((path) => !isManifest(nameOf(path)));
+  for (const { base, index, instruction } of image.layers) {
+    if (base || !/^(?:COPY|ADD) /.test(instruction ?? '') || /^\S+ .*--from=/.test(instruction ?? '')) continue;
+    const files = filesOf(image, index);
+    if (!files.includes(SYSTEM_FILE) && files.some((path) => !isManifest(nameOf(path)))) return { index, files };
+  }
+  return undefined;
 }
 
+/** The largest first. */
 function filesOf(image: ImageAnalysis, index: number): string[] {
   const table = image.layerEntries[index];
   if (!table) return [];

@@ -7,6 +7,7 @@ import type { FileNode, FileSystem } from '../scan/file-system.js';
 import { PathResolver, rankPackages, type Claim } from './claims.js';
 import { readInodes, type InodeTable } from './inodes.js';
 import { findOsOwners } from './os-owners.js';
+import { Places } from './places.js';
 import { ResidueClassifier, type ResidueCategory } from './residue.js';
 import { roleOf } from './roles.js';
 import type { VisibleFile } from './visible-files.js';
@@ -68,14 +69,16 @@ export function assignOwners(input: OwnershipInput): Ownership {
     return owner ? input.purlOf(owner) : null;
   });
   const owners = [...byRank.filter((owner) => owner !== undefined), ...byCategory.values()].sort(largestFirst);
-  const files = listFiles(table, ownerOfInode);
+  const files = listFiles(fileSystem, table, ownerOfInode);
   return { owners, ownedSizes, ownedBy, ...files, ownerOf: ownerByNode(ownerOfInode, table.inodeOf) };
 }
 
 function listFiles(
+  fileSystem: FileSystem,
   { nodes, inodeOfName }: InodeTable,
   ownerOfInode: readonly Owner[],
 ): Pick<Ownership, 'visibleNames' | 'visibleFiles'> {
+  const places = new Places(fileSystem);
   const visibleNames: VisibleFile[] = [];
   const visibleFiles: VisibleFile[] = [];
   for (const [position, node] of nodes.entries()) {
@@ -83,7 +86,7 @@ function listFiles(
     const owner = ownerOfInode[inode];
     if (!node.body || !owner) continue;
     const { storedSize: bytes, layerIndex, content } = node.body;
-    const file = { node, path: node.path, bytes, layerIndex, content, owner };
+    const file = { node, path: node.path, bytes, layerIndex, content, owner, place: places.of(node) };
     visibleNames.push(file);
     if (inode === visibleFiles.length) visibleFiles.push(file);
   }

@@ -1,9 +1,9 @@
 import type { ImageAnalysis } from '../image-analysis.js';
 import { linkStatically, type StaticProgram } from '../linkage/static-link.js';
-import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
-import { purposeOf } from '../purpose/classify-files.js';
+import type { VisibleFile } from '../ownership/visible-files.js';
 import type { FileNode } from '../scan/file-system.js';
 import type { FateOfFiles } from './keep-files.js';
+import { cutBy, type Part } from './parts.js';
 import type { RuntimeProgram } from './runtime-program.js';
 
 /** Directories that belong to the system and not to a program that was put there. */
@@ -13,12 +13,12 @@ const C_LIBRARY = /^(?:ld-|ld\.so|libc\.|libc-|libpthread|libresolv|libdl|ld64)/
 
 /** The files of a final stage. `kept`, `forgotten` and `left` are all files of the image. */
 export interface FinalStage {
-  readonly kept: readonly VisibleFile[];
+  readonly kept: readonly Part[];
   /** Caches that the usual cleanup leaves in it. */
-  readonly forgotten: readonly VisibleFile[];
-  readonly left: readonly VisibleFile[];
+  readonly forgotten: readonly Part[];
+  readonly left: readonly Part[];
   /** Of `left`: shared libraries that the program needs unless it is linked statically. */
-  readonly shared: readonly VisibleFile[];
+  readonly shared: readonly Part[];
   /** Bytes of the base that own layers hid and that would be visible again. */
   readonly restoredSize: number;
   /** Whether the program is built without the C library that it has now: Go does without, when cgo is off. */
@@ -28,36 +28,48 @@ export interface FinalStage {
 }
 
 /** What stays on the same base. */
-export function sameBaseStage(image: ImageAnalysis, fates: FateOfFiles): FinalStage {
-  const stage = { kept: [] as VisibleFile[], left: [] as VisibleFile[], forgotten: [] as VisibleFile[], shared: [] };
+export function sameBaseStage(image: ImageAnalysis, parts: readonly Part[], fates: FateOfFiles): FinalStage {
+  const stage = { kept: [] as Part[], left: [] as Part[], forgotten: [] as Part[], shared: [] };
+  const { fileSystem } = image;
   const base = image.base.layerCount;
   const hidden = image.hiddenBodies.filter(
     ({ layerIndex, hiddenByLayer }) => layerIndex < base && hiddenByLayer >= base,
   );
-  const restored = new Set(hidden.map(({ path }) => path));
-  for (const file of visibleFiles(image)) {
-    const fate = fates.of(file);
-    stage[fate].push(file);
-    if (fate !== 'left') restored.delete(file.path);
+  /** What stands in the place of the hidden ones; nodes are looked up several times as fast as paths. */
+  const gone = new Set(hidden.map(({ path }) => fileSystem.get(path)));
+  for (const part of parts) {
+    const common = fates.ofAll(part);
+    const pieces = common ? ([[common, part]] as const) : cutBy(part, (file) => fates.of(file));
+    for (const [fate, piece] of pieces) {
+      stage[fate].push(piece);
+      if (fate !== 'left' && gone.size > 0) for (const { node } of piece.files) gone.delete(node);
+    }
   }
-  const restoredSize = hidden.reduce((sum, { path, storedSize }) => sum + (restored.has(path) ? storedSize : 0), 0);
+  const restored = hidden.filter(({ path }) => gone.has(fileSystem.get(path)));
+  const restoredSize = restored.reduce((sum, { storedSize }) => sum + storedSize, 0);
   return { ...stage, restoredSize };
 }
 
 /** The program, what it links to, and what was put beside it outside of the system's directories. */
-export function scratchStage(image: ImageAnalysis, { program, files }: RuntimeProgram): FinalStage {
+export function scratchStage(
+  image: ImageAnalysis,
+  parts: readonly Part[],
+  { program, files }: RuntimeProgram,
+): FinalStage {
   const linked = program && linkStatically(image, program, files);
   const withoutLibraries = program !== undefined && isGoWithLibraries(image, program, files);
   const needed = new Set([...files].map((node: FileNode) => node.body));
-  const stage = { kept: [] as VisibleFile[], left: [] as VisibleFile[], shared: [] as VisibleFile[] };
-  for (const file of visibleFiles(image)) {
-    const isOwn = file.layerIndex >= image.base.layerCount && !SYSTEM_PATH.test(file.path);
-    const purpose = purposeOf(file);
-    const runs = isOwn && (purpose === 'application' || purpose === 'runtime');
-    const isNeeded = needed.has(file.node.body);
-    const isReplaced = (linked !== undefined || withoutLibraries) && isNeeded && file.node.body !== program?.body;
-    if (isReplaced) stage.shared.push(file);
-    ((runs || isNeeded) && !isReplaced ? stage.kept : stage.left).push(file);
+  const stage = { kept: [] as Part[], left: [] as Part[], shared: [] as Part[] };
+  for (const part of parts) {
+    const runs = part.purpose === 'application' || part.purpose === 'runtime';
+    const fateOf = ({ node, path }: VisibleFile): 'kept' | 'left' | 'shared' => {
+      if (!needed.has(node.body)) return runs && !SYSTEM_PATH.test(path) ? 'kept' : 'left';
+      return (linked !== undefined || withoutLibraries) && node.body !== program?.body ? 'shared' : 'kept';
+    };
+    for (const [fate, piece] of cutBy(part, fateOf)) {
+      stage[fate].push(piece);
+      if (fate === 'shared') stage.left.push(piece);
+    }
   }
   const rest = { forgotten: [], restoredSize: 0 };
   const relinked = withoutLibraries ? withoutSymbols(image, program) : linked;

@@ -1,4 +1,5 @@
 import type { ImageAnalysis } from '../image-analysis.js';
+import { placeOf } from '../ownership/places.js';
 import type { VisibleFile } from '../ownership/visible-files.js';
 import { sourceOfByteCode } from '../purpose/byte-code.js';
 import { purposeOf } from '../purpose/classify-files.js';
@@ -22,10 +23,10 @@ const APT_ARCHIVE = /^var\/cache\/apt\/archives\/([^/_]+)_[^/]+\.deb$/;
 const APT_INDEX = /^var\/cache\/apt\/[^/]+\.bin$/;
 
 /** What its fate depends on. */
-type KeptFile = Pick<VisibleFile, 'layerIndex' | 'owner' | 'path'>;
+type KeptFile = Pick<VisibleFile, 'layerIndex' | 'owner' | 'path' | 'place'>;
 
-/** Whether a file above the base is for building only. */
-export const staysBehind = (file: KeptFile): boolean => STAYS_BEHIND.has(purposeOf(file));
+/** Whether what has this purpose is for building only. */
+export const staysBehind = (purpose: Purpose): boolean => STAYS_BEHIND.has(purpose);
 
 /** Decides for each visible file above the base whether a final stage on the same base would have it. */
 export class FateOfFiles {
@@ -39,10 +40,16 @@ export class FateOfFiles {
     this.#names = new Set(kept.map(({ name }) => name));
   }
 
+  /** What becomes of all files that a layer has of an owner; undefined where that depends on the file. */
+  ofAll({ layerIndex, owner }: Pick<KeptFile, 'layerIndex' | 'owner'>): Fate | undefined {
+    if (layerIndex < this.image.base.layerCount) return 'kept';
+    return owner.category !== 'os-package' ? undefined : this.#isInstalled(owner.name) ? 'kept' : 'left';
+  }
+
   of(file: KeptFile): Fate {
-    if (file.layerIndex < this.image.base.layerCount) return 'kept';
-    const { owner, path } = file;
-    if (owner.category === 'os-package') return this.#isInstalled(owner.name) ? 'kept' : 'left';
+    const common = this.ofAll(file);
+    if (common) return common;
+    const { path } = file;
     // Python compiles what it installs: the byte code stays with its source.
     const sourcePath = sourceOfByteCode(path);
     const source = sourcePath === undefined ? undefined : this.#fileAt(sourcePath);
@@ -51,12 +58,14 @@ export class FateOfFiles {
     if (recordOf !== undefined) return this.#names.has(recordOf) ? 'kept' : 'left';
     const archive = APT_ARCHIVE.exec(path)?.[1];
     if (APT_INDEX.test(path) || (archive !== undefined && this.#names.has(archive))) return 'forgotten';
-    return staysBehind(file) ? 'left' : 'kept';
+    return staysBehind(purposeOf(file)) ? 'left' : 'kept';
   }
 
   #fileAt(path: string): KeptFile | undefined {
     const node = this.image.fileSystem.get(path);
-    return node?.body && { path, layerIndex: node.body.layerIndex, owner: this.image.ownerOf(node) };
+    if (!node?.body) return undefined;
+    const place = placeOf(path);
+    return { path, layerIndex: node.body.layerIndex, owner: this.image.ownerOf(node), place };
   }
 
   /** Whether the final stage has the package: from the base, or installed with the roots. */

@@ -2,6 +2,7 @@ import { readPackageCommand, packageName } from '../dockerfile/package-managers.
 import { parseScript } from '../dockerfile/shell-commands.js';
 import type { ImageAnalysis } from '../image-analysis.js';
 import type { PackageReport } from '../report/image-report.js';
+import { getOrMake, remember } from '../collections.js';
 import type { FileNode } from '../scan/file-system.js';
 import type { RuntimeProgram } from './runtime-program.js';
 
@@ -27,60 +28,82 @@ export type StartedFiles = Pick<RuntimeProgram, 'program' | 'files'>;
  */
 export function closePackages(image: ImageAnalysis, { program, files }: StartedFiles): PackageClosure {
   const { packages } = image;
-  const byPurl = new Map(packages.map((each, index) => [each.purl, index]));
-  const ownerOf = (node: FileNode): number[] => [byPurl.get(image.ownerOf(node).name) ?? []].flat();
+  const graph = graphOf(image);
+  const ownerOf = (node: FileNode): number[] => [graph.positionOf(image.ownerOf(node).name) ?? []].flat();
   const owners = [...files].flatMap(ownerOf);
   const started = new Set(program ? ownerOf(program) : []);
-  const named = installedNames(image);
-  const asked = packages.flatMap((each, index) => (named.has(each.name) && isSystem(each) ? index : []));
-  const starts = [...new Set([...asked, ...owners])].filter(
+  const starts = [...new Set([...graph.asked, ...owners])].filter(
     (index) => packages[index]?.role !== 'build' || started.has(index),
   );
-  const dependencies = dependencyIndexes(image);
   const isOwn = (index: number): boolean => (packages[index]?.layerIndex ?? 0) >= image.base.layerCount;
   const installed = starts.filter((index) => isOwn(index) && isSystem(packages[index]));
   return {
-    roots: withoutImplied(installed, dependencies)
+    roots: withoutImplied(installed, graph)
       .map((index) => packages[index]?.name ?? '')
       .sort(),
-    purls: new Set([...reach(starts, dependencies)].map((index) => packages[index]?.purl ?? '')),
+    purls: new Set([...reach(starts, graph)].map((index) => packages[index]?.purl ?? '')),
   };
 }
-
-const recommended = new WeakMap<ImageAnalysis, ReadonlySet<string>>();
 
 /**
  * purls of system packages in the own layers that no install names and no named one depends on. Empty when
  * no install of the history names a package that is there: then it is not known what was asked for.
  */
-export function onlyRecommended(image: ImageAnalysis): ReadonlySet<string> {
-  const known = recommended.get(image);
-  if (known) return known;
+export const onlyRecommended = remember((image: ImageAnalysis): ReadonlySet<string> => {
   const { packages, base } = image;
-  const named = installedNames(image);
-  const asked = packages.flatMap((each, index) => (named.has(each.name) && isSystem(each) ? index : []));
-  const reached = reach(asked, dependencyIndexes(image));
+  const graph = graphOf(image);
+  const { asked } = graph;
+  const reached = reach(asked, graph);
   const isOwn = ({ layerIndex }: PackageReport): boolean => (layerIndex ?? 0) >= base.layerCount;
   const others = packages.filter((each, index) => isSystem(each) && isOwn(each) && !reached.has(index));
-  const purls = new Set(asked.length === 0 ? [] : others.map(({ purl }) => purl));
-  recommended.set(image, purls);
-  return purls;
+  return new Set(asked.length === 0 ? [] : others.map(({ purl }) => purl));
+});
+
+/** The packages of an image by their positions, as they need each other: read as far as it is followed. */
+class PackageGraph {
+  /** System packages that an install of the own layers names. */
+  readonly asked: readonly number[];
+  readonly #needs = new Map<number, readonly number[]>();
+  /** Positions by type and name; of several of a name it is the last. */
+  readonly #byType = new Map<string, ReadonlyMap<string, number>>();
+
+  #byPurl: ReadonlyMap<string, number> | undefined;
+
+  constructor(private readonly image: ImageAnalysis) {
+    const named = installedNames(image);
+    this.asked = image.packages.flatMap((each, index) => (named.has(each.name) && isSystem(each) ? index : []));
+  }
+
+  /** The packages that a package needs. */
+  needsOf(index: number): readonly number[] {
+    return getOrMake(this.#needs, index, () => {
+      const names = this.#positions(this.image.packages[index]?.type ?? '');
+      return (this.image.dependencies[index] ?? []).flatMap((name) => names.get(name) ?? []);
+    });
+  }
+
+  positionOf(purl: string): number | undefined {
+    this.#byPurl ??= new Map(this.image.packages.map((each, index) => [each.purl, index]));
+    return this.#byPurl.get(purl);
+  }
+
+  #positions(type: string): ReadonlyMap<string, number> {
+    return getOrMake(this.#byType, type, () => {
+      const { packages } = this.image;
+      return new Map(packages.flatMap((each, index) => (each.type === type ? [[each.name, index] as const] : [])));
+    });
+  }
 }
 
-/** The packages that each package needs, by position. */
-function dependencyIndexes({ packages, dependencies }: ImageAnalysis): number[][] {
-  const byName = new Map(packages.map((each, index) => [`${each.type} ${each.name}`, index]));
-  return packages.map(({ type }, index) =>
-    (dependencies[index] ?? []).flatMap((name) => byName.get(`${type} ${name}`) ?? []),
-  );
-}
+/** A rule and the prediction go through it several times. */
+const graphOf = remember((image: ImageAnalysis) => new PackageGraph(image));
 
 /** Everything that can be reached, the starts included. */
-function reach(starts: readonly number[], dependencies: readonly (readonly number[])[]): Set<number> {
+function reach(starts: readonly number[], graph: PackageGraph): Set<number> {
   const reached = new Set(starts);
   const pending = [...starts];
   for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
-    for (const next of dependencies[index] ?? []) {
+    for (const next of graph.needsOf(index)) {
       if (reached.has(next)) continue;
       reached.add(next);
       pending.push(next);
@@ -90,12 +113,12 @@ function reach(starts: readonly number[], dependencies: readonly (readonly numbe
 }
 
 /** Leaves out what another one brings along; of packages that need each other, the first stays. */
-function withoutImplied(roots: readonly number[], dependencies: readonly (readonly number[])[]): number[] {
+function withoutImplied(roots: readonly number[], graph: PackageGraph): number[] {
   if (roots.length > REDUCED_ROOTS) return [...roots];
   const kept = new Set(roots);
   for (const root of roots) {
     if (!kept.has(root)) continue;
-    const implied = reach(dependencies[root] ?? [], dependencies);
+    const implied = reach(graph.needsOf(root), graph);
     for (const other of kept) if (other !== root && implied.has(other)) kept.delete(other);
   }
   return [...kept];

@@ -1,12 +1,12 @@
 import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
-import { largestFiles, visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
-import { purposeOf } from '../purpose/classify-files.js';
+import type { VisibleFile } from '../ownership/visible-files.js';
 import type { PredictedShare, Prediction } from '../report/prediction.js';
 import type { Purpose } from '../report/purposes.js';
 import { FateOfFiles, staysBehind } from './keep-files.js';
 import { linkedFiles } from './loaded-libraries.js';
 import { closePackages, type StartedFiles } from './package-closure.js';
+import { largestOf, partsOf, sumBytes, type Part } from './parts.js';
 import { sameBaseStage, scratchStage, standsAlone, SYSTEM_PATH, type FinalStage } from './final-stage.js';
 import { findRuntimeProgram, type RuntimeProgram } from './runtime-program.js';
 import { sketchDockerfile } from './sketch-dockerfile.js';
@@ -22,9 +22,12 @@ const EXAMPLES = 10;
 export function predictMultiStage(image: ImageAnalysis): Prediction {
   const runtime = findRuntimeProgram(image);
   const started = closePackages(image, runtime);
+  const parts = partsOf(image);
   const alone = started.roots.length === 0 && standsAlone(image, runtime);
-  const closure = alone ? started : closePackages(image, withLoadedFiles(image, runtime));
-  const stage = alone ? scratchStage(image, runtime) : sameBaseStage(image, new FateOfFiles(image, closure));
+  const closure = alone ? started : closePackages(image, withLoadedFiles(image, parts, runtime));
+  const stage = alone
+    ? scratchStage(image, parts, runtime)
+    : sameBaseStage(image, parts, new FateOfFiles(image, closure));
   const isStatic = stage.relinked !== undefined || stage.withoutLibraries === true;
   const { minimum, visibleSize, maximum } = sizesOf(stage);
   const compressedSize = estimateCompressed(image, stage);
@@ -38,29 +41,35 @@ export function predictMultiStage(image: ImageAnalysis): Prediction {
     compressedMethod: 'layer-ratio',
     savedVisibleSize: image.sizes.visibleSize - visibleSize,
     savedCompressedSize: image.sizes.compressedSize - compressedSize,
-    left: sharesOf(image, stage.left),
-    kept: sharesOf(image, [...stage.kept, ...stage.forgotten]),
+    left: sharesOf(stage.left),
+    kept: sharesOf([...stage.kept, ...stage.forgotten]),
     packages: [...closure.roots],
     program: runtime.program?.path ?? null,
     confidence: confidenceOf(image, runtime),
     dockerfile: sketchDockerfile(image, {
       roots: closure.roots,
       alone,
-      copied: (alone ? stage.kept : copiedFiles(image, stage)).flatMap((each) => pathsOf(each, runtime)),
-      libraries: stage.shared.flatMap((each) => pathsOf(each, runtime)),
+      copied: (alone ? filesOf(stage.kept) : copiedFiles(image, stage)).flatMap((each) => pathsOf(each, runtime)),
+      libraries: filesOf(stage.shared).flatMap((each) => pathsOf(each, runtime)),
       program: isStatic ? (runtime.program?.path ?? null) : null,
-      pruned: stage.left.filter(isDevelopmentModule).map(({ path }) => path),
+      pruned: filesOf(stage.left.filter(isDevelopment)).flatMap(({ path }) =>
+        path.includes('node_modules/') ? path : [],
+      ),
       command: runtime.command,
     }),
   };
 }
 
 /** Also what the kept files of no system package are linked to. */
-function withLoadedFiles(image: ImageAnalysis, { program, files }: RuntimeProgram): StartedFiles {
-  const own = visibleFiles(image).filter(
-    (file) => file.layerIndex >= image.base.layerCount && file.owner.category !== 'os-package' && !staysBehind(file),
+function withLoadedFiles(
+  image: ImageAnalysis,
+  parts: readonly Part[],
+  { program, files }: RuntimeProgram,
+): StartedFiles {
+  const own = parts.filter(
+    ({ owner, purpose }) => purpose !== 'base' && owner.category !== 'os-package' && !staysBehind(purpose),
   );
-  return { program, files: files.union(linkedFiles(image, own)) };
+  return { program, files: files.union(linkedFiles(image, filesOf(own))) };
 }
 
 /** Kept bytes at the ratio of their layer; what is linked anew at that of the libraries. */
@@ -91,15 +100,16 @@ interface StageSizes {
 function sizesOf({ kept, forgotten, restoredSize, relinked, shared }: FinalStage): StageSizes {
   const minimum = sumBytes(kept) + restoredSize + (relinked ? relinked.size - relinked.replacedSize : 0);
   const visibleSize = minimum + sumBytes(forgotten);
-  return { minimum, visibleSize, maximum: Math.max(visibleSize, sumBytes([...kept, ...shared])) };
+  return { minimum, visibleSize, maximum: Math.max(visibleSize, sumBytes(kept) + sumBytes(shared)) };
 }
 
-function sharesOf(image: ImageAnalysis, files: readonly VisibleFile[]): PredictedShare[] {
-  const groups = new Map<Purpose, VisibleFile[]>();
-  for (const file of files) pushTo(groups, file.layerIndex < image.base.layerCount ? 'base' : purposeOf(file), file);
+function sharesOf(parts: readonly Part[]): PredictedShare[] {
+  const groups = new Map<Purpose, Part[]>();
+  for (const part of parts) pushTo(groups, part.purpose, part);
   const rows = [...groups].map(([purpose, group]) => {
-    const examples = largestFiles(group, EXAMPLES).map(({ path }) => path.toWellFormed());
-    return { purpose, bytes: sumBytes(group), files: group.length, examples };
+    const examples = largestOf(group, EXAMPLES).map(({ path }) => path.toWellFormed());
+    const count = group.reduce((sum, { files }) => sum + files.length, 0);
+    return { purpose, bytes: sumBytes(group), files: count, examples };
   });
   return rows.sort((a, b) => b.bytes - a.bytes);
 }
@@ -107,9 +117,8 @@ function sharesOf(image: ImageAnalysis, files: readonly VisibleFile[]): Predicte
 /** What a final stage copies from the build stage: what no system package owns, outside of the system's directories. */
 function copiedFiles(image: ImageAnalysis, { kept }: FinalStage): VisibleFile[] {
   const base = image.base.layerCount;
-  return kept.filter(
-    ({ layerIndex, owner, path }) => layerIndex >= base && owner.category !== 'os-package' && !SYSTEM_PATH.test(path),
-  );
+  const own = kept.filter(({ layerIndex, owner }) => layerIndex >= base && owner.category !== 'os-package');
+  return filesOf(own).filter(({ path }) => !SYSTEM_PATH.test(path));
 }
 
 /** A library goes where its loader asks for it, other files stay where they are. */
@@ -117,9 +126,8 @@ const pathsOf = ({ node, path }: VisibleFile, { askedAs }: RuntimeProgram): stri
   ...(askedAs.get(node) ?? [path]),
 ];
 
-/** Whether a Node package that the program does not need is left behind. */
-const isDevelopmentModule = ({ owner, path }: VisibleFile): boolean =>
-  owner.category === 'language-package' && owner.role === 'build' && path.includes('node_modules/');
+/** Whether a package of a language is for building. */
+const isDevelopment = ({ owner }: Part): boolean => owner.category === 'language-package' && owner.role === 'build';
 
 /** As sure as it is of the base, and less when the program cannot be found. */
 function confidenceOf(image: ImageAnalysis, { program }: RuntimeProgram): number {
@@ -127,4 +135,4 @@ function confidenceOf(image: ImageAnalysis, { program }: RuntimeProgram): number
   return Number((base * (program ? 0.9 : 0.5)).toFixed(2));
 }
 
-const sumBytes = (files: readonly VisibleFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
+const filesOf = (parts: readonly Part[]): VisibleFile[] => parts.flatMap(({ files }) => files);

@@ -2,7 +2,6 @@ import type { ImageAnalysis } from '../image-analysis.js';
 import type { Purpose } from '../report/purposes.js';
 import { nameOf } from '../image/path.js';
 import type { Owner } from '../report/image-report.js';
-import { isHeader } from '../ownership/headers.js';
 import { isToolchain } from '../ownership/roles.js';
 import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
 
@@ -18,9 +17,6 @@ const OF_CATEGORY: Readonly<Partial<Record<Owner['category'], FilePurpose>>> = {
   'docs-and-locales': 'documentation',
 };
 
-/** Where packages put documentation; also what their databases list. */
-const SYSTEM_DOCS = /^usr\/(?:local\/)?share\/(?:doc|man|info|locale|help|gtk-doc)\//;
-
 /** By the name of the file alone: an expression that looks for the last slash takes several times as long. */
 const BUILD_DESCRIPTION =
   /^(?:(?:Dockerfile|Containerfile)(?:\.[\w.-]{1,64})?|[\w-]{1,64}\.dockerfile|\.(?:docker|git|npm)ignore|\.gitattributes|\.editorconfig|(?:docker-)?compose(?:\.[\w-]{1,64})?\.ya?ml|Makefile|CMakeLists\.txt|Jenkinsfile)$/;
@@ -33,19 +29,16 @@ const isPackageRecord = (path: string): boolean => PACKAGE_RECORD.test(path);
 const isBuildDescription = (path: string): boolean => BUILD_DESCRIPTION.test(nameOf(path));
 
 /** What a file that lies above the base is for, by its owner and path. */
-export function purposeOf({ owner, path }: Pick<VisibleFile, 'owner' | 'path'>): FilePurpose {
+export function purposeOf({ owner, path, place }: Pick<VisibleFile, 'owner' | 'path' | 'place'>): FilePurpose {
   const { category, role } = owner;
-  if (isToolchain(owner) || (category === 'os-package' && isHeader(path))) return 'toolchain';
+  if (isToolchain(owner) || (category === 'os-package' && place.isHeader)) return 'toolchain';
   if (category === 'language-package' && role === 'build') return 'development-dependencies';
-  if (isSystemDocumentation(path)) return 'documentation';
-  if (isHeader(path)) return 'toolchain';
+  if (place.isDocumentation) return 'documentation';
+  if (place.isHeader) return 'toolchain';
   if (category !== 'application') return OF_CATEGORY[category] ?? 'runtime';
   if (isPackageRecord(path)) return 'runtime';
   return isBuildDescription(path) ? 'sources-and-tests' : 'application';
 }
-
-/** Whether a path is documentation or a translation of a system package. */
-export const isSystemDocumentation = (path: string): boolean => SYSTEM_DOCS.test(path);
 
 /** A visible body and what it is for. */
 export interface ClassifiedFile {

@@ -3,7 +3,7 @@ import type { SurfaceItem } from '../report/image-report.js';
 import { EntryTable } from '../scan/entry-table.js';
 import type { FileSystem } from '../scan/file-system.js';
 import type { LayerScan } from '../scan/layer-scan.js';
-import { secretTitleByName } from './secret-names.js';
+import { hasOtherExtension, secretTitleByName } from './secret-names.js';
 import { secretTitles } from './secret-patterns.js';
 
 /** What the `secrets` cataloger found in one file of one layer, visible or not. */
@@ -51,9 +51,12 @@ export function findSecrets(
   for (const { path, layerIndex, titles } of evidence) {
     if (titles.length > 0) add(path, layerIndex, titles.join(', '));
   }
-  for (const { path, body } of fileSystem.nodes()) {
-    const title = body && body.size > 0 ? secretTitleByName(path) : undefined;
-    if (body && title) add(path, body.layerIndex, title);
+  for (const node of fileSystem.nodes()) {
+    const { body } = node;
+    // its name is at hand, its path is put together when it is asked for
+    if (!body || body.size === 0 || hasOtherExtension(node.name)) continue;
+    const title = secretTitleByName(node.path);
+    if (title) add(node.path, body.layerIndex, title);
   }
   for (const { path, layerIndex, storedSize } of hiddenBodies) {
     const title = storedSize > 0 ? secretTitleByName(path) : undefined;

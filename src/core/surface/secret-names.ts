@@ -24,6 +24,10 @@ const EXTENSIONS = new Set(
   ),
 );
 
+/** The fewest and the most characters of them. */
+const SHORTEST_EXTENSION = 3;
+const LONGEST_EXTENSION = 10;
+
 /** Trust stores and certificates hold public data. */
 const PUBLIC = /(?:^|\/)(?:etc\/(?:ssl|pki)\/certs|usr\/share\/ca-certificates)\/|(?:cacerts?|truststore)[^/]{0,40}$/i;
 
@@ -50,11 +54,16 @@ export function isWorthReading(path: string): boolean {
   return WORTH_READING.test(end) || SECRET_BY_NAME.some((known) => known.path.test(end));
 }
 
-/** Whether a name ends in an extension that none of those has; names that begin with a dot or an underscore are tried whole. */
-function hasOtherExtension(path: string): boolean {
+/**
+ * Whether the name at the end of a path has an extension that no secret has by its name; names that begin with a dot or
+ * an underscore are tried whole.
+ */
+export function hasOtherExtension(path: string): boolean {
   const dot = path.lastIndexOf('.');
   const start = path.lastIndexOf('/') + 1;
   if (dot <= start || path[start] === '.' || path[start] === '_') return false;
+  const length = path.length - dot - 1;
+  if (length < SHORTEST_EXTENSION || length > LONGEST_EXTENSION) return true;
   return !EXTENSIONS.has(path.slice(dot + 1).toLowerCase());
 }
 
