@@ -1,4 +1,4 @@
-import { HASH_SIZE, type EntryTable } from './entry-table.js';
+import { HASH_WORDS, type EntryTable } from './entry-table.js';
 
 /** What `among` says of a content that the others lack. */
 export const LACKING = -1;
@@ -26,7 +26,7 @@ export class ContentNumbers {
     const offset = table.hashAt(entry);
     if (offset < 0) return 0;
     if (2 * this.length > this.#slots.length) this.#fill(2 * this.#slots.length);
-    const slot = this.#slotOf(table.hashes, offset);
+    const slot = this.#slotOf(table.hashWords, offset);
     const known = this.#slots[slot] as number;
     if (known !== 0) return known;
     this.#offsets.push(offset);
@@ -52,13 +52,13 @@ export class ContentNumbers {
   }
 
   /** Where the number of a hash is, or would be. */
-  #slotOf(hashes: Buffer, offset: number): number {
+  #slotOf(hashes: Uint32Array, offset: number): number {
     const mask = this.#slots.length - 1;
-    for (let slot = firstWord(hashes, offset) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = (hashes[offset] as number) & mask; ; slot = (slot + 1) & mask) {
       const number = this.#slots[slot] as number;
       if (number === 0) return slot;
       const known = this.#tables[number - 1] as EntryTable;
-      if (isSameHash(hashes, offset, known.hashes, this.#offsets[number - 1] as number)) return slot;
+      if (isSameHash(hashes, offset, known.hashWords, this.#offsets[number - 1] as number)) return slot;
     }
   }
 
@@ -69,20 +69,14 @@ export class ContentNumbers {
     });
   }
 
-  #forEach(visit: (number: number, hashes: Buffer, offset: number) => void): void {
+  #forEach(visit: (number: number, hashes: Uint32Array, offset: number) => void): void {
     for (let index = 0; index < this.#tables.length; index++) {
-      visit(index + 1, (this.#tables[index] as EntryTable).hashes, this.#offsets[index] as number);
+      visit(index + 1, (this.#tables[index] as EntryTable).hashWords, this.#offsets[index] as number);
     }
   }
 }
 
-const firstWord = (bytes: Buffer, at: number): number =>
-  (bytes[at] as number) |
-  ((bytes[at + 1] as number) << 8) |
-  ((bytes[at + 2] as number) << 16) |
-  ((bytes[at + 3] as number) << 24);
-
-function isSameHash(left: Buffer, leftAt: number, right: Buffer, rightAt: number): boolean {
-  for (let index = 0; index < HASH_SIZE; index++) if (left[leftAt + index] !== right[rightAt + index]) return false;
+function isSameHash(left: Uint32Array, leftAt: number, right: Uint32Array, rightAt: number): boolean {
+  for (let word = 0; word < HASH_WORDS; word++) if (left[leftAt + word] !== right[rightAt + word]) return false;
   return true;
 }

@@ -19,6 +19,8 @@ export type EntryType = (typeof ENTRY_TYPES)[number];
 const CAPABILITY = 1;
 /** Length of a content hash (sha256 or BLAKE3, by size) in bytes. */
 export const HASH_SIZE = 32;
+/** The same in numbers of 32 bits. */
+export const HASH_WORDS = HASH_SIZE / 4;
 
 /** The columns of a layer's entries, in archive order. Transferable between threads and storable as they are. */
 export interface EntryColumns {
@@ -148,13 +150,15 @@ export class EntryTableBuilder {
 export class EntryTable {
   readonly #paths: Buffer;
   readonly #links: Buffer;
-  /** Content hashes, HASH_SIZE bytes each. */
-  readonly hashes: Buffer;
+  readonly #hashes: Buffer;
+  /** Content hashes, HASH_WORDS numbers each. */
+  readonly hashWords: Uint32Array;
 
   constructor(readonly columns: EntryColumns) {
     this.#paths = asBuffer(columns.paths);
     this.#links = asBuffer(columns.links);
-    this.hashes = asBuffer(columns.hashes);
+    this.#hashes = asBuffer(columns.hashes);
+    this.hashWords = asWords(columns.hashes);
   }
 
   get length(): number {
@@ -181,15 +185,21 @@ export class EntryTable {
 
   /** Hash of the content as 32 latin1 characters, '' for entries without content. */
   hash(index: number): string {
-    const at = this.hashAt(index);
-    return at < 0 ? '' : this.hashes.toString('latin1', at, at + HASH_SIZE);
+    const number = this.columns.hashIndexes[index] ?? 0;
+    return number === 0 ? '' : this.#hashes.toString('latin1', (number - 1) * HASH_SIZE, number * HASH_SIZE);
   }
 
-  /** Where the hash of the content is in `hashes`; negative for entries without content. */
+  /** Where the hash of the content begins in `hashWords`; negative for entries without content. */
   hashAt(index: number): number {
-    return ((this.columns.hashIndexes[index] ?? 0) - 1) * HASH_SIZE;
+    return ((this.columns.hashIndexes[index] ?? 0) - 1) * HASH_WORDS;
   }
 }
 
 const asBuffer = (array: Uint8Array<ArrayBuffer>): Buffer =>
   Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+
+/** The words of an array that may start anywhere. */
+function asWords(array: Uint8Array<ArrayBuffer>): Uint32Array {
+  const { buffer, byteOffset, byteLength } = array.byteOffset % 4 === 0 ? array : array.slice();
+  return new Uint32Array(buffer, byteOffset, Math.floor(byteLength / 4));
+}

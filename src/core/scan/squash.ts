@@ -134,8 +134,7 @@ export class Squash {
     node.describe(table, entry, this.#layer);
     const body = this.#body(table, entry, node);
     if (before) this.#replace(before);
-    this.#edits.attach(parent, node, before);
-    if (body) this.#edits.link(node, body);
+    this.#edits.attach(parent, node, before, body);
   }
 
   #replace(before: TreeNode): void {

@@ -2,7 +2,7 @@ import type { EntryTable } from './entry-table.js';
 import type { Inode, TreeNode } from './tree.js';
 
 /** Changes that are kept: a later build of an image differs from it in its top layers, which are small most of the time. */
-const MAX_CHANGES = 20_000;
+const MAX_CHANGES = 50_000;
 
 /** What names tell that come and go. */
 export interface NameObserver {
@@ -11,9 +11,12 @@ export interface NameObserver {
   unlinked(node: TreeNode, body: Inode): void;
 }
 
-/** What undoes the changes of one layer. */
+/** A change that can be undone: a new name, which is most of them, or what undoes any other. */
+type Change = TreeNode | (() => void);
+
+/** The changes of one layer. */
 interface LayerChanges {
-  readonly undo: (() => void)[];
+  readonly changes: Change[];
   /** How much they keep, in changes. */
   weight: number;
   /** Directories whose names were noted in their order, which later changes cannot bring back. */
@@ -36,14 +39,17 @@ export class TreeEdits {
   }
 
   beginLayer(): void {
-    this.#current = { undo: [], weight: 0, copied: new Set() };
+    this.#current = { changes: [], weight: 0, copied: new Set() };
     this.#layers.push(this.#current);
   }
 
   /** Undoes all changes of the top layer, the last one first. */
   undoLayer(): void {
-    const { undo = [], weight = 0 } = this.#layers.pop() ?? {};
-    for (let index = undo.length - 1; index >= 0; index--) undo[index]?.();
+    const { changes = [], weight = 0 } = this.#layers.pop() ?? {};
+    for (const change of changes.reverse()) {
+      if (typeof change === 'function') change();
+      else this.#takeAway(change);
+    }
     this.#weight -= weight;
     this.#current = undefined;
   }
@@ -54,10 +60,19 @@ export class TreeEdits {
     node.describe(table, entry, layerIndex);
   }
 
-  /** Puts a name into its directory. @param before what is there under that name */
-  attach(parent: TreeNode, node: TreeNode, before: TreeNode | undefined): void {
+  /**
+   * Puts a name into its directory.
+   * @param before what is there under that name
+   * @param body what the name leads to, where that is a regular file
+   */
+  attach(parent: TreeNode, node: TreeNode, before?: TreeNode, body?: Inode): void {
     parent.attach(node);
-    if (this.#current) this.#note(before ? () => parent.attach(before) : () => node.detach());
+    if (body) {
+      node.body = body;
+      this.#linked(node, body);
+    }
+    if (!this.#current) return;
+    this.#note(before ? () => this.#giveBack(node, before) : node);
   }
 
   /** Takes a name out of its directory; false when it, or a directory above it, went before. */
@@ -80,12 +95,6 @@ export class TreeEdits {
     return children.values();
   }
 
-  link(node: TreeNode, body: Inode): void {
-    node.body = body;
-    this.#linked(node, body);
-    if (this.#current) this.#note(() => this.#unlinked(node, body));
-  }
-
   /** The name goes away, with its node. */
   unlink(node: TreeNode, body: Inode): void {
     this.#unlinked(node, body);
@@ -102,9 +111,20 @@ export class TreeEdits {
     this.observer.unlinked(node, body);
   }
 
-  #note(undo: () => void, weight = 1): void {
+  #takeAway(node: TreeNode): void {
+    node.detach();
+    if (node.body) this.#unlinked(node, node.body);
+  }
+
+  /** A name of before takes its place again, which the order of names is kept by. */
+  #giveBack(node: TreeNode, before: TreeNode): void {
+    node.parent?.attach(before);
+    if (node.body) this.#unlinked(node, node.body);
+  }
+
+  #note(change: Change, weight = 1): void {
     if (!this.#current) return;
-    this.#current.undo.push(undo);
+    this.#current.changes.push(change);
     this.#current.weight += weight;
     this.#weight += weight;
     while (this.#weight > MAX_CHANGES) {

@@ -82,7 +82,7 @@ describe('a stack that makes way for another image', () => {
   });
 
   it('shares nothing where too much lies on top, and keeps no more for a large layer than for a small one', async () => {
-    const large = Array.from({ length: 10_001 }, (_, index) => ({ name: `file-${index}`, body: 'x' }));
+    const large = Array.from({ length: 50_001 }, (_, index) => ({ name: `${index}`, body: '' }));
     const [base, top, other] = (await scansOf([[{ name: 'a', body: 'x' }], large, []])) as [
       LayerScan,
       LayerScan,
