@@ -7,7 +7,7 @@ import { peakOf } from './measure.js';
 /** Asking takes time from the worker on the same cores: not before there can be an answer, and often only soon after. */
 function pollMilliseconds(passed: number): number {
   if (passed < FIRST_LOOK) return FIRST_LOOK - passed;
-  return passed < 400 ? 10 : 25;
+  return passed < 400 ? 10 : 100;
 }
 const FIRST_LOOK = 70;
 /** As bin/launch.mjs has it. */

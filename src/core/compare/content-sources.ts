@@ -1,6 +1,6 @@
 import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
-import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import { type VisibleFile } from '../ownership/visible-files.js';
 import { type ContentNumbers, LACKING } from '../scan/content-numbers.js';
 import { sourceOfByteCode } from '../purpose/byte-code.js';
 
@@ -35,7 +35,7 @@ export class ContentSources {
    */
   constructor(image: ImageAnalysis, others: ContentNumbers, wanted: Uint8Array) {
     this.#numbers = image.fileSystem.contents.among(others);
-    for (const file of visibleFiles(image)) {
+    for (const file of image.visibleFiles) {
       const { path, layerIndex } = file;
       const content = this.#numberOf(file);
       if (wanted[content] !== 1) continue;

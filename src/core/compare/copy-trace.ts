@@ -1,6 +1,6 @@
 import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
-import { largestFiles, visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import { largestFiles, type VisibleFile } from '../ownership/visible-files.js';
 import { sourceOfByteCode } from '../purpose/byte-code.js';
 import { purposeOf } from '../purpose/classify-files.js';
 import type { CopiedLayer, CopyTrace } from '../report/copy-trace.js';
@@ -31,7 +31,7 @@ export function traceCopies(baseline: ImageAnalysis, candidate: ImageAnalysis): 
   if (copies.length === 0) return { layers: [] };
   const byLayer = new Map(copies.map(({ index }) => [index, [] as VisibleFile[]]));
   const empty = new Map<string, VisibleFile>();
-  for (const file of visibleFiles(candidate)) {
+  for (const file of candidate.visibleFiles) {
     if (file.bytes > 0) byLayer.get(file.layerIndex)?.push(file);
     else empty.set(file.path, file);
   }
@@ -95,7 +95,7 @@ class LowerContents {
 
   constructor(image: ImageAnalysis) {
     this.#first = new Int32Array(image.fileSystem.contents.length).fill(image.layers.length);
-    for (const file of visibleFiles(image)) this.#add(file);
+    for (const file of image.visibleFiles) this.#add(file);
     for (const body of image.hiddenBodies) this.#add(body);
   }
 

@@ -1,7 +1,6 @@
 import { runtimeBase } from '../dockerfile/suggest/runtime-base.js';
 import type { Rule } from './finding.js';
 import { at, stagesOf } from './support/at.js';
-import { visibleFiles } from '../ownership/visible-files.js';
 
 export const heavyBase: Rule = {
   meta: {
@@ -25,7 +24,7 @@ export const heavyBase: Rule = {
     const base = stage?.baseResolved;
     if (!base || from === undefined || runtimeBase(base) === base) return [];
     const tools =
-      image && visibleFiles(image).filter((file) => isBuildFile(file) && file.layerIndex < image.base.layerCount);
+      image && image.visibleFiles.filter((file) => isBuildFile(file) && file.layerIndex < image.base.layerCount);
     return [
       at(context, from, {
         message: `${base} brings what is needed to build; the final image only runs.`,

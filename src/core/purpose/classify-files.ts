@@ -3,7 +3,7 @@ import type { Purpose } from '../report/purposes.js';
 import { nameOf } from '../image/path.js';
 import type { Owner } from '../report/image-report.js';
 import { isToolchain } from '../ownership/roles.js';
-import { visibleFiles, type VisibleFile } from '../ownership/visible-files.js';
+import { type VisibleFile } from '../ownership/visible-files.js';
 
 /** What a visible byte can be for, in one image alone. */
 export type FilePurpose = Exclude<Purpose, 'hidden' | 'newly-copied'>;
@@ -52,7 +52,7 @@ export interface ClassifiedFile {
  * would be runtime or application, a second copy of a content counts as duplicate. The first by layer and path is none.
  */
 export function classifyFiles(image: ImageAnalysis): ClassifiedFile[] {
-  const files = visibleFiles(image);
+  const files = image.visibleFiles;
   const firstOf = new Array<VisibleFile | undefined>(image.fileSystem.contents.length).fill(undefined);
   for (const file of files) {
     const first = firstOf[file.content];

@@ -77,7 +77,7 @@ describe('a stack that makes way for another image', () => {
         pushAll(stack, second.slice(shared));
         expect(reportOf(stack)).toBe(reportOf(pushAll(emptyStack(second.length), second)));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -41,7 +41,7 @@ describe('a walk through two file systems', () => {
         expect(walked(before, after)).toEqual(paired(before, after));
         expect(walked(after, before)).toEqual(paired(after, before));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -1,6 +1,6 @@
 import { pushTo } from '../../collections.js';
 import type { ImageAnalysis } from '../../image-analysis.js';
-import { visibleFiles, type VisibleFile } from '../../ownership/visible-files.js';
+import { type VisibleFile } from '../../ownership/visible-files.js';
 
 /** A visible file whose content an earlier file has already. */
 export interface Duplicate {
@@ -11,7 +11,7 @@ export interface Duplicate {
 /** Copies beyond the first of each content, the first by layer and path; only files of at least `minimum` bytes. */
 export function duplicatesOf(image: ImageAnalysis, minimum: number): Duplicate[] {
   const counts = new Uint32Array(image.fileSystem.contents.length);
-  const large = visibleFiles(image).filter(({ bytes }) => bytes >= minimum);
+  const large = image.visibleFiles.filter(({ bytes }) => bytes >= minimum);
   for (const { content } of large) counts[content] = (counts[content] ?? 0) + 1;
   const byContent = new Map<number, VisibleFile[]>();
   for (const file of large) if ((counts[file.content] ?? 0) > 1) pushTo(byContent, file.content, file);

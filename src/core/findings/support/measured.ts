@@ -1,4 +1,4 @@
-import { visibleFiles, type VisibleFile } from '../../ownership/visible-files.js';
+import { type VisibleFile } from '../../ownership/visible-files.js';
 import type { HiddenBody } from '../../image-analysis.js';
 import type { FindingContext } from '../finding.js';
 import { layerOfLine } from './at.js';
@@ -11,7 +11,7 @@ export function visibleBytesOfLine(
 ): number | null {
   const layer = layerOfLine(context, line);
   if (layer === null || context.image === undefined) return null;
-  const files = visibleFiles(context.image).filter((file) => file.layerIndex === layer && matches(file));
+  const files = context.image.visibleFiles.filter((file) => file.layerIndex === layer && matches(file));
   return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
