@@ -91,7 +91,7 @@ export class TreeEdits {
   takeChildren(node: TreeNode): Iterable<TreeNode> {
     const children = node.takeChildren();
     if (!children) return [];
-    if (this.#current) this.#note(() => node.giveChildren(children));
+    if (this.#current) this.#note(() => node.giveChildren(children), children.size);
     return children.values();
   }
 
