@@ -1,7 +1,6 @@
 import { emptyStack } from '../core/analyze-image.js';
-import { countEntries } from '../core/scan/layer-scan.js';
 import type { LayerStack } from '../core/catalogers/layer-stack.js';
-import type { LayerScan } from '../core/scan/layer-scan.js';
+import { countEntries, type LayerScan } from '../core/scan/layer-scan.js';
 import type { ComingImage } from './report-messages.js';
 
 interface Early {

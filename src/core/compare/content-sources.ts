@@ -1,6 +1,6 @@
 import { pushTo } from '../collections.js';
 import type { ImageAnalysis } from '../image-analysis.js';
-import { type VisibleFile } from '../ownership/visible-files.js';
+import type { VisibleFile } from '../ownership/visible-files.js';
 import { type ContentNumbers, LACKING } from '../scan/content-numbers.js';
 import { sourceOfByteCode } from '../purpose/byte-code.js';
 

@@ -1,4 +1,3 @@
-import { firstSorted } from '../collections.js';
 import type { DirectoryChange } from '../report/comparison-report.js';
 import type { FileNode } from '../scan/file-system.js';
 
@@ -30,12 +29,8 @@ export class DirectoryTotals {
   /** The root first, then the largest differences. */
   largest(): DirectoryChange[] {
     for (const totals of this.#all.toReversed()) if (totals.above) addTo(totals.above, totals);
-    const changed = this.#all.filter(hasChange);
-    const listed = new Set([
-      ...firstSorted(changed, LARGEST, largestFirst),
-      ...changed.filter(({ depth }) => depth <= FULL_DEPTH),
-    ]);
-    const rows = [...listed].sort(largestFirst);
+    const changed = this.#all.filter(hasChange).sort(largestFirst);
+    const rows = changed.filter(({ depth }, rank) => depth <= FULL_DEPTH || rank < LARGEST);
     return [...rows.filter(({ depth }) => depth === 0), ...rows.filter(({ depth }) => depth > 0)].map(describe);
   }
 }

@@ -92,11 +92,11 @@ export class PathResolver {
     });
   }
 
-  /** The directory at a path in the one above, which is known most of the time; undefined where that says nothing. */
+  /** The directory at a path in the one above, where that was found before; undefined where that says nothing. */
   #below(path: string): FileNode | undefined {
     const name = nameOf(path);
     if (name === '' || name === '.' || name === '..') return undefined;
-    const above = this.#find(parentOf(path));
+    const above = this.#directories.get(parentOf(path));
     const node = above ? this.fileSystem.child(above, name) : undefined;
     return node?.type === 'directory' ? node : undefined;
   }

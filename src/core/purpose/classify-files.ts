@@ -3,7 +3,7 @@ import type { Purpose } from '../report/purposes.js';
 import { nameOf } from '../image/path.js';
 import type { Owner } from '../report/image-report.js';
 import { isToolchain } from '../ownership/roles.js';
-import { type VisibleFile } from '../ownership/visible-files.js';
+import type { VisibleFile } from '../ownership/visible-files.js';
 
 /** What a visible byte can be for, in one image alone. */
 export type FilePurpose = Exclude<Purpose, 'hidden' | 'newly-copied'>;

@@ -24,9 +24,9 @@ const EXTENSIONS = new Set(
   ),
 );
 
-/** The fewest and the most characters of them. */
-const SHORTEST_EXTENSION = 3;
-const LONGEST_EXTENSION = 10;
+const EXTENSION_LENGTHS = [...EXTENSIONS].map(({ length }) => length);
+const SHORTEST_EXTENSION = Math.min(...EXTENSION_LENGTHS);
+const LONGEST_EXTENSION = Math.max(...EXTENSION_LENGTHS);
 
 /** Trust stores and certificates hold public data. */
 const PUBLIC = /(?:^|\/)(?:etc\/(?:ssl|pki)\/certs|usr\/share\/ca-certificates)\/|(?:cacerts?|truststore)[^/]{0,40}$/i;

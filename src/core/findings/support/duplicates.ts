@@ -1,6 +1,6 @@
 import { pushTo } from '../../collections.js';
 import type { ImageAnalysis } from '../../image-analysis.js';
-import { type VisibleFile } from '../../ownership/visible-files.js';
+import type { VisibleFile } from '../../ownership/visible-files.js';
 
 /** A visible file whose content an earlier file has already. */
 export interface Duplicate {

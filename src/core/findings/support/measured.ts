@@ -1,4 +1,4 @@
-import { type VisibleFile } from '../../ownership/visible-files.js';
+import type { VisibleFile } from '../../ownership/visible-files.js';
 import type { HiddenBody } from '../../image-analysis.js';
 import type { FindingContext } from '../finding.js';
 import { layerOfLine } from './at.js';
