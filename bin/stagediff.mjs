@@ -4,14 +4,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { launchEnvironment, NODE_FLAGS } from './launch.mjs';
+import { launchEnvironment, launchFlags } from './launch.mjs';
 
 const NEEDED_NODE = 24;
 
 const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const pinnedNode = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
 const isCurrent = Number(process.versions.node.split('.')[0]) >= NEEDED_NODE;
-const args = [...NODE_FLAGS, ...process.execArgv, program, ...process.argv.slice(2)];
+const args = [...launchFlags(command()), ...process.execArgv, program, ...process.argv.slice(2)];
 
 if (!existsSync(program)) {
   stop('stagediff is not built yet: run `npm run build` in its folder');

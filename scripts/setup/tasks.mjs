@@ -1,4 +1,4 @@
-import { launchEnvironment, NODE_FLAGS } from '../../bin/launch.mjs';
+import { launchEnvironment, launchFlags } from '../../bin/launch.mjs';
 
 const prepared = ['dependencies', 'client', 'build', 'dashboard'];
 
@@ -9,7 +9,7 @@ const prepared = ['dependencies', 'client', 'build', 'dashboard'];
 export const tasks = {
   start: {
     steps: ['skopeo', ...prepared],
-    command: [...NODE_FLAGS, '--enable-source-maps', 'dist/main.js'],
+    command: [...launchFlags('serve'), '--enable-source-maps', 'dist/main.js'],
     environment: () => launchEnvironment('serve'),
   },
   demo: { steps: ['skopeo', ...prepared], command: ['scripts/demo/demo.ts'] },

@@ -8,7 +8,7 @@ const LARGE = 8 * 1024 * 1024;
 /** How long a blob may grow before it is followed whatever its size, in ms: by then the link is what is waited for. */
 const PATIENCE = 500;
 /** How long the layers of larger images go first, in ms. */
-const FAIRNESS = 5000;
+const FAIRNESS = 15_000;
 
 export interface WaitingScan {
   readonly job: ScanJob;

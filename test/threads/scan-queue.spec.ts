@@ -85,7 +85,7 @@ describe('the order in which blobs get threads', () => {
     const queue = new ScanQueue();
     const ofSmallImage = await waiting(1, BlobState.complete, 1, 3);
     queue.add(ofSmallImage);
-    vi.advanceTimersByTime(5001);
+    vi.advanceTimersByTime(15_001);
     queue.add(await waiting(1, BlobState.complete, 1, 5));
     expect(queue.takeComplete()).toBe(ofSmallImage);
   });

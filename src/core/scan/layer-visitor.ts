@@ -145,9 +145,11 @@ export class LayerVisitor implements TarVisitor {
       if (file.wanted) this.#collector.push(piece);
       return;
     }
-    file.head = Buffer.concat([file.head, piece]);
-    if (file.head.length < Math.min(HEAD_SIZE, file.entry.size)) return;
-    const start = file.head;
+    const start = file.head.length === 0 ? piece : Buffer.concat([file.head, piece]);
+    if (start.length < Math.min(HEAD_SIZE, file.entry.size)) {
+      file.head = Buffer.from(start);
+      return;
+    }
     this.#ask(file, start.subarray(0, HEAD_SIZE));
     if (file.wanted) this.#collector.push(start);
   }
