@@ -9,7 +9,7 @@ function pollMilliseconds(passed: number): number {
   if (passed < FIRST_LOOK) return FIRST_LOOK - passed;
   return passed < 400 ? 10 : 100;
 }
-const FIRST_LOOK = 70;
+const FIRST_LOOK = 120;
 /** As bin/launch.mjs has it. */
 const FLAGS = ['--max-semi-space-size=8', '--expose-gc'];
 const ENVIRONMENT = {

@@ -10,6 +10,7 @@ import type { EgressGuard } from '../registries/egress-guard.js';
 import type { RegistryAccess } from '../skopeo/access.js';
 import { openImage, type OpenedImage } from '../skopeo/open-image.js';
 import type { Skopeo } from '../skopeo/skopeo.js';
+import type { Spawner } from '../skopeo/spawner.js';
 import type { ScanPool } from '../threads/scan-pool.js';
 import type {
   Analyzer,
@@ -31,6 +32,8 @@ const REPORT_REVISION = 4;
 export interface AnalyzerSettings extends LayerScannerParts {
   readonly pool: ScanPool;
   readonly skopeo: Skopeo;
+  /** What starts skopeo, closed with the analyzer. */
+  readonly spawner?: Spawner;
   /** Folder with room for the blobs on their way; the analyzer removes it when it is closed. */
   readonly workFolder: string;
   /** What connections pass through, closed with the analyzer. */
@@ -142,6 +145,7 @@ export class ImageAnalyzer implements Omit<Analyzer, 'report' | 'compare'> {
 
   async close(): Promise<void> {
     await this.settings.pool.close();
+    await this.settings.spawner?.close();
     await this.settings.guard?.close();
     await rm(this.settings.workFolder, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import { EgressGuard } from '../registries/egress-guard.js';
 import { Skopeo } from '../skopeo/skopeo.js';
+import { Spawner } from '../skopeo/spawner.js';
 import { ScanPool } from '../threads/scan-pool.js';
 import type { AnalyzerSettings } from './analyzer.js';
 import type { CredentialStore, KnownImages, LayerScanStore, ScanObserver } from './analyzer.port.js';
@@ -16,10 +17,11 @@ export async function createAnalyzer(options: {
   credentials?: CredentialStore;
   config: Pick<Config, 'dataDir' | 'allowedRegistries' | 'insecureRegistries' | 'scanLimits' | 'registryTimeouts'>;
   environment: NodeJS.ProcessEnv;
-  /** What the thread runs that makes the reports, where it does not lie beside this file. */
-  reportWorker?: URL;
+  /** The folder with the built code of threads and processes, where this file is not in it. */
+  code?: URL;
 }): Promise<ServiceAnalyzer> {
   const { store, knownImages, observer, credentials: credentialStore, config, environment } = options;
+  const code = options.code ?? new URL('../', import.meta.url);
   const workFolder = await openScratch(config.dataDir);
   const { scanLimits: limits, registryTimeouts: timeouts } = config;
   const insecure = new Set(config.insecureRegistries);
@@ -27,14 +29,17 @@ export async function createAnalyzer(options: {
     ? undefined
     : new EgressGuard(config.allowedRegistries, config.insecureRegistries);
   const proxy = await guard?.start();
+  const spawner = new Spawner(new URL('skopeo/spawner-process.js', code));
   const settings: AnalyzerSettings = {
     skopeo: new Skopeo({
       binary: 'skopeo',
       environment,
       temporaryFolder: workFolder,
       inspectTimeout: timeouts.inspect,
+      run: spawner.run,
     }),
-    pool: new ScanPool(limits),
+    spawner,
+    pool: new ScanPool(limits, undefined, new URL('threads/', code)),
     store,
     knownImages,
     ...(observer === undefined ? {} : { observer }),
@@ -50,7 +55,7 @@ export async function createAnalyzer(options: {
       ...(credentials === undefined ? {} : { credentials }),
     }),
   };
-  return new ServiceAnalyzer(settings, new ReportThread(options.reportWorker));
+  return new ServiceAnalyzer(settings, new ReportThread(new URL('analysis/report-worker.js', code)));
 }
 
 /** Where all goes out through an operator's proxy, that proxy decides what may be reached. */

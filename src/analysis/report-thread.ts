@@ -50,7 +50,8 @@ export class ReportThread {
   #worker: Worker | undefined;
   #nextId = 0;
 
-  constructor(private readonly entry: URL = new URL('./report-worker.js', import.meta.url)) {}
+  /** @param entry the built code of the thread */
+  constructor(private readonly entry: URL) {}
 
   /**
    * Has the layers of an image stacked as they come, ahead of the tasks that need them. It also starts the thread, which

@@ -23,6 +23,8 @@ export interface SkopeoSettings {
   readonly inspectTimeout: number;
   /** Bytes of memory that a call may take which asks a registry. */
   readonly maxMemory?: number;
+  /** Runs it; `runSkopeo` unless another one is given. */
+  readonly run?: typeof runSkopeo;
 }
 
 export interface SkopeoOptions {
@@ -56,12 +58,16 @@ const TagList = z.object({ Tags: z.array(z.string()).nullable() });
 
 /** The program skopeo, 1.9 or later: everything that is read of registries and archives comes through here. */
 export class Skopeo {
-  constructor(private readonly settings: SkopeoSettings) {}
+  readonly #run: typeof runSkopeo;
+
+  constructor(private readonly settings: SkopeoSettings) {
+    this.#run = settings.run ?? runSkopeo;
+  }
 
   /** The version, e.g. `1.9.3`. Throws SKOPEO_MISSING when it is not installed or older than 1.9. */
   async version(): Promise<string> {
     const { binary, environment, inspectTimeout } = this.settings;
-    const output = await runSkopeo({
+    const output = await this.#run({
       binary,
       args: ['--version'],
       environment: { PATH: environment['PATH'] ?? '' },
@@ -152,7 +158,7 @@ export class Skopeo {
     };
     return withPrivateHome(home, ({ environment, globalArgs, authfile: file }) => {
       const accessOptions = isRemote ? accessArgs(call.accessPrefix ?? '', access, file) : [];
-      return runSkopeo({
+      return this.#run({
         binary: this.settings.binary,
         args: [
           '--debug',

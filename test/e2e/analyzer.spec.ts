@@ -35,7 +35,7 @@ describe.skipIf(!hasSkopeo)('the service with its real analyzer', () => {
       createAnalyzer: (store, knownImages) =>
         createAnalyzer({
           ...{ store, knownImages, config, environment: { PATH: process.env['PATH'] } },
-          reportWorker: new URL('../../dist/analysis/report-worker.js', import.meta.url),
+          code: new URL('../../dist/', import.meta.url),
         }),
     });
   });

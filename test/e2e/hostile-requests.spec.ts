@@ -39,7 +39,7 @@ describe('requests that point inwards, to a service with its real analyzer', () 
       createAnalyzer: (store, knownImages) =>
         createAnalyzer({
           ...{ store, knownImages, config, environment: { PATH: process.env['PATH'] } },
-          reportWorker: new URL('../../dist/analysis/report-worker.js', import.meta.url),
+          code: new URL('../../dist/', import.meta.url),
         }),
     });
     api = new ApiClient(service.url);
