@@ -22,7 +22,7 @@ interface Running {
 
 /**
  * Has skopeo started by a small process of its own. To start a program a process copies the table of its memory, and
- * for a worker with 400 MB that takes 20 ms in which nothing else is done, as long as skopeo needs for its answer. The
+ * for a worker with 400 MB that takes 20 ms in which nothing else is done: nearly what skopeo needs for its answer. The
  * process is started with the first call and again when it died; it and all skopeo that it runs end with this one.
  */
 export class Spawner {
@@ -41,9 +41,9 @@ export class Spawner {
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       return await new Promise((resolve, reject) => {
-        this.#running.set(id, { resolve, reject });
         this.#child ??= this.#start();
         this.#child.channel?.ref();
+        this.#running.set(id, { resolve, reject });
         this.#tell({ id, call });
       });
     } finally {
@@ -55,7 +55,7 @@ export class Spawner {
   async close(): Promise<void> {
     const child = this.#child;
     this.#failAll(new CodedError('CANCELLED', 'skopeo was stopped'));
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;

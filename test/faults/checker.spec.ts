@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Spawner } from '../../src/skopeo/spawner.js';
 import { hasSkopeo } from '../support/skopeo.js';
 import { checkInvariants, type Known } from './harness/check-invariants.js';
 import { startImages } from './harness/images.js';
@@ -140,11 +142,30 @@ describe.skipIf(!hasSkopeo)('the checker of invariants', () => {
 
   it('sees a process that is left', async () => {
     const child = spawn('sleep', ['60']);
+    const ended = once(child, 'exit');
     try {
       const found = await checkAfter('SELECT 1', { workers: [process.pid] });
       expect(found).toContainEqual(`10: process ${child.pid ?? 0} is left of a job`);
     } finally {
       child.kill();
+      await ended;
+    }
+  });
+
+  it('sees a process that is left of those that the one of skopeo started, and not that one', async () => {
+    const spawner = new Spawner(new URL('../../dist/skopeo/spawner-process.js', import.meta.url));
+    try {
+      const environment = { PATH: process.env['PATH'] ?? '' };
+      const call = { binary: 'sleep', environment, timeout: 0, maxOutput: 1, fallback: 'INTERNAL' } as const;
+      const before = await checkAfter('SELECT 1', { workers: [process.pid] });
+      await spawner.run({ ...call, args: ['0'] });
+      expect(await checkAfter('SELECT 1', { workers: [process.pid] })).toEqual(before);
+      spawner.run({ ...call, args: ['60'] }).catch(() => undefined);
+      await expect
+        .poll(async () => (await checkAfter('SELECT 1', { workers: [process.pid] })).length)
+        .toBe(before.length + 1);
+    } finally {
+      await spawner.close();
     }
   });
 });

@@ -190,13 +190,22 @@ async function checkScans(client: Client): Promise<Violation[]> {
   return (await Promise.all(checked)).flat();
 }
 
+/** The process that starts skopeo is a worker's as long as that lives; what it started is a job's. */
+function isSpawner(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/spawner-process.js\0');
+  } catch {
+    return false; // it ended meanwhile
+  }
+}
+
 /** A worker that lives has an empty folder, and one that is dead has none once another took over its directory. */
 function checkLeftovers({ dataDirs, workers }: Known): Violation[] {
   const alive = new Set(workers.map(String));
   const folders = dataDirs.flatMap((dataDir) => list(join(dataDir, 'scratch')));
   const dead = folders.filter((folder) => !alive.has(folder.split('/').at(-1) ?? ''));
   const used = folders.filter((folder) => list(folder).length > 0);
-  const children = workers.flatMap(childrenOf);
+  const children = workers.flatMap(childrenOf).flatMap((pid) => (isSpawner(pid) ? childrenOf(pid) : [pid]));
   const orphans = childrenOf(1).filter((pid) => isOurs(pid, dataDirs));
   return [
     ...dead.map((folder): Violation => `10: ${folder} is left of a dead worker`),
