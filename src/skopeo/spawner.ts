@@ -73,7 +73,7 @@ export class Spawner {
       if (this.#child !== child) return;
       this.#failAll(new CodedError('INTERNAL', 'the process that starts skopeo died', {}, { cause }));
     };
-    child.on('message', (answer) => this.#receive(answer as FromSpawner));
+    child.on('message', (answer) => this.#receive(child, answer as FromSpawner));
     child.once('error', lost);
     child.once('exit', lost);
     child.unref();
@@ -85,10 +85,10 @@ export class Spawner {
     if (this.#child?.connected) this.#child.send(message, () => undefined);
   }
 
-  #receive(answer: FromSpawner): void {
+  #receive(child: ChildProcess, answer: FromSpawner): void {
     const running = this.#running.get(answer.id);
     this.#running.delete(answer.id);
-    if (this.#running.size === 0) this.#child?.channel?.unref();
+    if (this.#running.size === 0) child.channel?.unref();
     if ('output' in answer) running?.resolve(answer.output);
     else running?.reject(codedErrorOf(answer.error));
   }

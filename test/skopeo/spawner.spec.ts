@@ -28,6 +28,8 @@ esac
 describe('a process that starts skopeo', () => {
   let folder: string;
   let spawner: Spawner;
+  /** Those that hang: where there is no setpriv they outlive what started them. */
+  const hung: number[] = [];
   const call = (args: readonly string[], more: Partial<SkopeoCall> = {}): SkopeoCall => ({
     ...{ binary: join(folder, 'program'), args, environment: { PATH }, timeout: 20_000, maxOutput: 1000 },
     ...{ fallback: 'REGISTRY_ERROR', ...more },
@@ -35,7 +37,9 @@ describe('a process that starts skopeo', () => {
   /** The numbers of a program that hangs and of the process that started it. */
   const hanging = async (file: string): Promise<[number, number]> => {
     await expect.poll(() => readFile(file, 'utf8').catch(() => ''), { timeout: 10_000 }).toMatch(/\d+ \d+\n/);
-    return (await readFile(file, 'utf8')).split(' ').map(Number) as [number, number];
+    const [pid, parent] = (await readFile(file, 'utf8')).split(' ').map(Number) as [number, number];
+    hung.push(pid);
+    return [pid, parent];
   };
 
   beforeAll(async () => {
@@ -44,7 +48,10 @@ describe('a process that starts skopeo', () => {
     await chmod(join(folder, 'program'), 0o755);
   });
   afterAll(() => rm(folder, { recursive: true }));
-  afterEach(() => spawner.close());
+  afterEach(async () => {
+    await spawner.close();
+    if (!hasSetpriv) for (const pid of hung.splice(0).filter(isAlive)) process.kill(pid, 'SIGKILL');
+  });
 
   it('gives the output of several at a time, each with the environment that it was given', async () => {
     spawner = new Spawner(ENTRY);
