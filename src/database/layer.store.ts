@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { chainIds } from '../core/image/digest.js';
 import { storableText } from './report.store.js';
-import type { PrismaService, Transaction } from './prisma.service.js';
+import { Prisma } from './generated/client.js';
+import type { PrismaService } from './prisma.service.js';
 
 /** A layer as a manifest and its config describe it. Sizes are compressed bytes. */
 export interface DescribedLayer {
@@ -15,14 +16,14 @@ const BATCH = 200;
 const ManifestLayers = z.array(z.object({ digest: z.string(), diffId: z.string(), compressedSize: z.int() }));
 
 /**
- * Stores the layers of a manifest, oldest first. Rows that are there are locked by an update that changes nothing:
- * retention must not remove them before the image that has them is committed.
+ * SQL: stores the layers of a manifest, oldest first, where the condition holds. Rows that are there are locked by an
+ * update that changes nothing: retention must not remove them before the image that has them is committed.
  */
-export async function storeLayers(
-  transaction: Transaction,
+export function insertLayers(
   imageDigest: string,
   layers: readonly DescribedLayer[],
-): Promise<void> {
+  condition = Prisma.sql`TRUE`,
+): Prisma.Sql {
   const chain = chainIds(layers.map(({ diffId }) => diffId));
   const rows = layers.map(({ instruction, ...layer }, index) => ({
     ...layer,
@@ -31,13 +32,13 @@ export async function storeLayers(
     instruction: instruction === null ? null : storableText(instruction).toWellFormed(), // as jsonb wants it
     isTop: index === layers.length - 1,
   }));
-  await transaction.$executeRaw`
+  return Prisma.sql`
     INSERT INTO layers ("imageDigest", index, digest, "diffId", "chainId", "compressedSize", instruction, "isTop")
     SELECT ${imageDigest}, index, digest, "diffId", "chainId", "compressedSize", instruction, "isTop"
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS row (index int, digest text, "diffId" text, "chainId" text, "compressedSize" bigint,
                 instruction text, "isTop" boolean)
-     ORDER BY index
+     WHERE ${condition} ORDER BY index
     ON CONFLICT ("imageDigest", index) DO UPDATE SET "isTop" = excluded."isTop"`;
 }
 
@@ -58,7 +59,7 @@ export async function backfillLayers(prisma: PrismaService): Promise<number> {
     if (!last) return added;
     for (const { digest, manifestLayers } of rows) {
       const layers = ManifestLayers.parse(manifestLayers).map((layer) => ({ ...layer, instruction: null }));
-      await storeLayers(prisma, digest, layers);
+      await prisma.$executeRaw(insertLayers(digest, layers));
     }
     added += rows.length;
     after = last.digest;

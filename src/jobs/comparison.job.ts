@@ -102,8 +102,9 @@ async function link(
   comparison: { id: string; jobId: string; baselineId: string; candidateId: string },
   ids: ReportIds,
 ): Promise<void> {
-  await transaction.image.update({ where: { id: comparison.baselineId }, data: { reportId: ids.baseline } });
-  await transaction.image.update({ where: { id: comparison.candidateId }, data: { reportId: ids.candidate } });
-  await transaction.comparison.update({ where: { id: comparison.id }, data: { reportId: ids.report } });
+  await transaction.$executeRaw`
+    WITH baseline AS (UPDATE images SET "reportId" = ${ids.baseline}::uuid WHERE id = ${comparison.baselineId}::uuid),
+         candidate AS (UPDATE images SET "reportId" = ${ids.candidate}::uuid WHERE id = ${comparison.candidateId}::uuid)
+    UPDATE comparisons SET "reportId" = ${ids.report}::uuid WHERE id = ${comparison.id}::uuid`;
   await publishFinished(transaction, comparison.jobId);
 }

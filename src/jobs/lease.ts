@@ -1,6 +1,7 @@
 import type { ProgressEvent } from '../analysis/analyzer.port.js';
 import type { CodedError } from '../core/errors.js';
 import { safeText } from '../core/safe-text.js';
+import type { Prisma } from '../database/generated/client.js';
 import { type JobKind, JobStatus } from '../database/generated/enums.js';
 import type { PrismaService, Transaction } from '../database/prisma.service.js';
 import { StageClock } from './stage-clock.js';
@@ -70,6 +71,20 @@ export class Lease {
   /** Runs `work` in a transaction that commits only while the lease holds. Throws LeaseLostError. */
   async write(work: (transaction: Transaction) => Promise<void>): Promise<void> {
     await this.#fenced({ status: JobStatus.running }, work);
+  }
+
+  /**
+   * Like `write`, in one statement instead of a transaction of five: with everything known, a job is little else.
+   * @param expressions SQL: common table expressions that change something where `EXISTS (SELECT FROM held)`
+   */
+  async writeAtOnce(expressions: Prisma.Sql): Promise<void> {
+    const [found] = await this.prisma.$queryRaw<{ isHeld: boolean }[]>`
+      WITH held AS (SELECT FROM jobs
+                     WHERE id = ${this.jobId}::uuid AND attempt = ${this.attempt} AND status = 'running'
+                       FOR NO KEY UPDATE),
+           ${expressions}
+      SELECT EXISTS (SELECT FROM held) AS "isHeld"`;
+    if (!found?.isHeld) throw this.#lose();
   }
 
   /** Like `write`, and settles the job as succeeded in the same transaction. */

@@ -1,6 +1,6 @@
 import type { Analyzer, ResolvedImage } from '../analysis/analyzer.port.js';
-import type { Image } from '../database/generated/client.js';
-import { storeLayers } from '../database/layer.store.js';
+import { type Image, Prisma } from '../database/generated/client.js';
+import { insertLayers } from '../database/layer.store.js';
 import type { Lease } from './lease.js';
 
 /**
@@ -19,17 +19,23 @@ export async function observeImage(
   const reference = pinned === null ? image.reference : `${image.repository}@${pinned}`;
   const platform = image.requestedPlatform === null ? {} : { platform: image.requestedPlatform };
   const resolved = await analyzer.resolve(reference, { ...platform, signal });
-  if (image.observedAt === null) {
-    await lease.write(async (transaction) => {
-      await transaction.image.update({ where: { id: image.id }, data: observedColumns(image, resolved) });
-      await storeLayers(transaction, resolved.digest, resolved.layers);
-    });
-  }
+  if (image.observedAt === null) await lease.writeAtOnce(observation(image, resolved));
   return resolved;
 }
 
-function observedColumns(image: Image, { indexDigest, digest, platform, compressedSize, layers }: ResolvedImage) {
+/** SQL: common table expressions for `Lease.writeAtOnce`. */
+function observation(
+  image: Image,
+  { indexDigest, digest, platform, compressedSize, layers }: ResolvedImage,
+): Prisma.Sql {
+  const isHeld = Prisma.sql`EXISTS (SELECT FROM held)`;
   const manifestLayers = layers.map(({ digest, diffId, compressedSize }) => ({ digest, diffId, compressedSize }));
-  const digests = { indexDigest: indexDigest ?? image.indexDigest, digest };
-  return { ...digests, ...platform, compressedSize, manifestLayers, observedAt: new Date() };
+  return Prisma.sql`
+    observed AS (
+      UPDATE images SET "indexDigest" = ${indexDigest ?? image.indexDigest}, digest = ${digest}, os = ${platform.os},
+             architecture = ${platform.architecture}, variant = ${platform.variant},
+             "compressedSize" = ${compressedSize}, "manifestLayers" = ${JSON.stringify(manifestLayers)}::jsonb,
+             "observedAt" = ${new Date()}
+       WHERE id = ${image.id}::uuid AND ${isHeld}),
+    stacked AS (${insertLayers(digest, layers, isHeld)})`;
 }

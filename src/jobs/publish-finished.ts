@@ -1,29 +1,30 @@
+import { findComparisons, type ComparisonRow } from '../comparisons/comparison-rows.js';
 import { verdictOfBudgets } from '../core/budgets/evaluate-budget.js';
 import { formatPlatform } from '../core/image/platform.js';
-import { BudgetResult } from '../core/report/budget.js';
-import type { Image, Job, Prisma } from '../database/generated/client.js';
-import { JobKind } from '../database/generated/enums.js';
+import type { BudgetResult } from '../core/report/budget.js';
+import { Prisma } from '../database/generated/client.js';
 import type { Transaction } from '../database/prisma.service.js';
+import type { ObservedImage } from '../images/image.dto.js';
+import { findImages, type ImageRow } from '../images/image-rows.js';
 import { publishEvent } from '../webhooks/webhook-events.js';
+import type { JobRow } from './job-state.js';
 
-const WITH_SIDES = { baseline: true, candidate: true, report: { omit: { body: true } } } as const;
-
-/** Tells webhooks that a job is settled, in the transaction that settles it. */
+/**
+ * Tells webhooks that a job is settled, in the transaction that settles it. Nothing of a bisection's images: they are
+ * steps of a search, not what somebody asked for.
+ */
 export async function publishFinished(transaction: Transaction, jobId: string): Promise<void> {
-  const job = await transaction.job.findUniqueOrThrow({ where: { id: jobId } });
-  if (job.kind === JobKind.bisection) return; // its images are steps of a search, not what somebody asked for
-  const comparison = await transaction.comparison.findUnique({ where: { jobId }, include: WITH_SIDES });
-  const image = comparison ? null : await transaction.image.findFirst({ where: { jobId } });
-  if (comparison) await publishComparison(transaction, job, comparison);
-  if (image) await publishImage(transaction, job, image);
+  const isAsked = Prisma.sql`job.id = ${jobId}::uuid AND job.kind <> 'bisection'`;
+  const [comparison] = await findComparisons(transaction, isAsked);
+  if (comparison) return publishComparison(transaction, comparison);
+  const [image] = await findImages(transaction, isAsked);
+  if (image) await publishImage(transaction, image);
 }
 
 async function publishComparison(
   transaction: Transaction,
-  job: Job,
-  comparison: Prisma.ComparisonGetPayload<{ include: typeof WITH_SIDES }>,
+  { id, job, baseline, candidate, summary, budgetResults }: ComparisonRow,
 ): Promise<void> {
-  const { id, baseline, candidate, report } = comparison;
   const self = `/api/v1/comparisons/${id}`;
   const subject = {
     comparisonId: id,
@@ -31,24 +32,20 @@ async function publishComparison(
     candidate: toSide(candidate),
     links: { self, report: `${self}/report` },
   };
-  const summary = report && {
-    compressedSizeDelta: Number(report.compressedSizeDelta),
-    contentSizeDelta: Number(report.contentSizeDelta),
-    visibleSizeDelta: Number(report.visibleSizeDelta),
-    packageCountDelta: report.packageCountDelta,
-  };
-  const data = { ...toOutcome(job), ...subject, verdict: report?.verdict ?? null, summary };
+  const { verdict = null, ...deltas } = summary ?? {};
+  const data = { ...toOutcome(job), ...subject, verdict, summary: summary && { ...deltas } };
   const repositories = [baseline.repository, candidate.repository];
-  const results = BudgetResult.array().parse(report?.budgetResults ?? []);
+  const results = budgetResults ?? [];
   await publish(transaction, { type: 'comparison.finished', data, subject, results, repositories });
 }
 
-async function publishImage(transaction: Transaction, job: Job, image: Image): Promise<void> {
-  const self = `/api/v1/images/${image.id}`;
-  const subject = { imageId: image.id, image: toSide(image), links: { self, report: `${self}/report` } };
-  const results = BudgetResult.array().parse(image.budgetResults ?? []);
+async function publishImage(transaction: Transaction, { observed, job, budgetResults }: ImageRow): Promise<void> {
+  const { id, repository } = observed;
+  const self = `/api/v1/images/${id}`;
+  const subject = { imageId: id, image: toSide(observed), links: { self, report: `${self}/report` } };
   const data = { ...toOutcome(job), ...subject };
-  await publish(transaction, { type: 'image.finished', data, subject, results, repositories: [image.repository] });
+  const results = budgetResults ?? [];
+  await publish(transaction, { type: 'image.finished', data, subject, results, repositories: [repository] });
 }
 
 interface FinishedEvent {
@@ -74,12 +71,10 @@ async function publish(
   await publishEvent(transaction, { type: 'budget.breached', data: breach, repositories });
 }
 
-function toOutcome({ status, problemCode, problemMessage }: Job) {
-  const problem = status === 'failed' ? { code: problemCode, message: problemMessage } : null;
-  return { status, problem };
+function toOutcome({ status, problemCode: code, problemMessage: message }: JobRow) {
+  return { status, problem: status === 'failed' ? { code, message } : null };
 }
 
-function toSide({ reference, digest, os, architecture, variant }: Image) {
-  const platform = os === null || architecture === null ? null : formatPlatform({ os, architecture, variant });
-  return { reference, digest, platform };
+function toSide({ reference, digest, platform }: ObservedImage) {
+  return { reference, digest, platform: platform && formatPlatform(platform) };
 }

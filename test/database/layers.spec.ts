@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBase } from '../../src/core/base/find-base.js';
 import { chainIds, digestOf } from '../../src/core/image/digest.js';
 import { PrismaKnownImages } from '../../src/database/known-images.store.js';
-import { backfillLayers, storeLayers } from '../../src/database/layer.store.js';
+import { backfillLayers, insertLayers } from '../../src/database/layer.store.js';
 import { migrate } from '../../src/database/migrate.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { resolvedImage } from '../support/fake-image.js';
@@ -41,8 +41,8 @@ describe('the layers of images', () => {
 
   it('are stored once for a manifest, with their chain ids', async () => {
     const image = resolvedImage([a, b]);
-    await storeLayers(prisma, image.digest, image.layers);
-    await storeLayers(prisma, image.digest, image.layers);
+    await prisma.$executeRaw(insertLayers(image.digest, image.layers));
+    await prisma.$executeRaw(insertLayers(image.digest, image.layers));
     const chain = chainIds([a, b]);
     expect(await prisma.layer.findMany({ where: { imageDigest: image.digest }, orderBy: { index: 'asc' } })).toEqual([
       expect.objectContaining({ index: 0, diffId: a, chainId: a, isTop: false, compressedSize: 1n }),

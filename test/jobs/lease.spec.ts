@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CodedError } from '../../src/core/errors.js';
 import { migrate } from '../../src/database/migrate.js';
+import { Prisma } from '../../src/database/generated/client.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { Lease, LeaseLostError } from '../../src/jobs/lease.js';
 import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -63,6 +64,24 @@ describe('Lease', () => {
     await expect(failing).rejects.toThrow('half way');
     expect(await prisma.layerScan.count()).toBe(0);
     expect(await prisma.job.findUnique({ where: { id: lease.jobId } })).toMatchObject({ status: 'running' });
+  });
+
+  it('writes in one statement only what it still holds the job for', async () => {
+    const jobId = await newJob();
+    const early = await take(jobId);
+    const rename = (reference: string) => Prisma.sql`
+      renamed AS (UPDATE images SET reference = ${reference} WHERE id = ${id}::uuid AND EXISTS (SELECT FROM held))`;
+    const { id } = await prisma.image.create({ data: { jobId, reference: 'a', repository: 'a' } });
+    const referenceNow = async () => (await prisma.image.findUniqueOrThrow({ where: { id } })).reference;
+    await early.writeAtOnce(rename('b'));
+    expect(await referenceNow()).toBe('b');
+    const late = await take(jobId);
+    await expect(early.writeAtOnce(rename('c'))).rejects.toThrow(LeaseLostError);
+    expect(await referenceNow()).toBe('b');
+    expect(early.signal.aborted).toBe(true);
+    await late.succeed(nothing);
+    await expect(late.writeAtOnce(rename('d'))).rejects.toThrow(LeaseLostError);
+    expect(await referenceNow()).toBe('b');
   });
 
   it('cannot be taken of a job that is settled', async () => {

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SCANNER_VERSION } from '../../src/core/catalogers/scanner-version.js';
 import { PrismaLayerScanStore } from '../../src/database/layer-scan.store.js';
-import { storeLayers } from '../../src/database/layer.store.js';
+import { insertLayers } from '../../src/database/layer.store.js';
 import { migrate } from '../../src/database/migrate.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { leaseImageReport } from '../../src/database/report.store.js';
@@ -154,7 +154,7 @@ describe('retention', () => {
     await prisma.$transaction(async (transaction) => {
       const names = { reference: 'app', repository: 'app', digest: '0' };
       await transaction.image.create({ data: { jobId: job.id, ...names } });
-      await storeLayers(transaction, '0', [layer]);
+      await transaction.$executeRaw(insertLayers('0', [layer]));
       expect((await run()).removed.has('layers')).toBe(false);
     });
     await run();
