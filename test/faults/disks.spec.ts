@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ComparisonResource } from '../../src/comparisons/comparison.dto.js';
 import type { FakeRegistry } from '../support/fake-registry.js';
 import { hasSkopeo } from '../support/skopeo.js';
@@ -31,7 +31,7 @@ class SmallDisk {
   }
 
   async makeRoom(): Promise<void> {
-    await rm(join(this.folder, 'filler'));
+    await rm(join(this.folder, 'filler'), { force: true });
   }
 
   async unmount(): Promise<void> {
@@ -60,12 +60,21 @@ describe.skipIf(!hasSkopeo || !canMount)('[T80c] a disk that is full', { tags: [
     await disk.unmount();
     await registry.stop();
   });
+  afterEach(() => disk.makeRoom());
+
+  /** What a test starts ends with it, however it went: else the disk could not be unmounted. */
+  const start = async (name: string, folder?: string): Promise<{ postgres: KillablePostgres; lane: Lane }> => {
+    const postgres = await KillablePostgres.start({}, folder);
+    onTestFinished(() => postgres.stop());
+    const lane = await Lane.start(name, postgres, registry);
+    onTestFinished(() => lane.stop());
+    return { postgres, lane };
+  };
   const problemOf = (lane: Lane, id: string) => async (): Promise<string | undefined> =>
     (await lane.api.get<ComparisonResource>(`/api/v1/comparisons/${id}`)).body.problem?.code;
 
   it('of a worker: the job waits with STORAGE_FULL, the worker is not ready, and both go on when there is room', async () => {
-    const postgres = await KillablePostgres.start();
-    const lane = await Lane.start('scratch', postgres, registry);
+    const { lane } = await start('scratch');
     const dataDir = join(disk.folder, 'worker');
     const worker = await lane.startWorker({ STAGEDIFF_JOB_RETRY_DELAY: '2', STAGEDIFF_JOB_TRIES: '20' }, dataDir);
     await worker.api.get('/readyz');
@@ -77,13 +86,10 @@ describe.skipIf(!hasSkopeo || !canMount)('[T80c] a disk that is full', { tags: [
     await worker.api.get('/readyz');
     expect(await lane.settled(id)).toMatchObject({ status: 'succeeded', problem: null });
     await expectInvariants(lane);
-    await lane.stop();
-    await postgres.stop();
   });
 
   it('of the database: no false success, and what was accepted is done when there is room', async () => {
-    const postgres = await KillablePostgres.start({}, join(disk.folder, 'database'));
-    const lane = await Lane.start('data', postgres, registry);
+    const { postgres, lane } = await start('data', join(disk.folder, 'database'));
     await lane.startWorker({ STAGEDIFF_JOB_RETRY_DELAY: '2', STAGEDIFF_JOB_TRIES: '20' });
     lane.registry.fail('layers', { kind: 'hold' });
     const id = await lane.submit('2', '3');
@@ -104,7 +110,5 @@ describe.skipIf(!hasSkopeo || !canMount)('[T80c] a disk that is full', { tags: [
     await postgres.restartIfDead();
     expect(await lane.settled(id)).toMatchObject({ status: 'succeeded', problem: null });
     await expectInvariants(lane);
-    await lane.stop();
-    await postgres.stop();
   });
 });
