@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { chainIds } from '../core/image/digest.js';
-import { storableText } from './report.store.js';
 import { Prisma } from './generated/client.js';
 import type { PrismaService } from './prisma.service.js';
+import { storableText } from './report.store.js';
 
 /** A layer as a manifest and its config describe it. Sizes are compressed bytes. */
 export interface DescribedLayer {

@@ -10,7 +10,7 @@ type Order = <Result>(run: () => Promise<Result>) => Promise<Result>;
  * relations of an `include` all at once, and pg 8 warns of it and puts them in a queue of its own, pg 9 refuses them.
  *
  * What a query was given is let go of once it has ended: Prisma keeps its last 100 queries, in case somebody wants to
- * see them, and the scan of a layer is tens of MB.
+ * see them, and the scan of a layer is megabytes.
  */
 export class SerialPostgres extends PrismaPg {
   override async connect(): Promise<Adapter> {

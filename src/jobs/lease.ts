@@ -1,7 +1,7 @@
 import type { ProgressEvent } from '../analysis/analyzer.port.js';
 import type { CodedError } from '../core/errors.js';
 import { safeText } from '../core/safe-text.js';
-import type { Prisma } from '../database/generated/client.js';
+import { Prisma } from '../database/generated/client.js';
 import { type JobKind, JobStatus } from '../database/generated/enums.js';
 import type { PrismaService, Transaction } from '../database/prisma.service.js';
 import { StageClock } from './stage-clock.js';
@@ -75,15 +75,16 @@ export class Lease {
 
   /**
    * Like `write`, in one statement instead of a transaction of five: with everything known, a job is little else.
-   * @param expressions SQL: common table expressions that change something where `EXISTS (SELECT FROM held)`
+   * @param write given the condition that every change has to name, gives common table expressions
    */
-  async writeAtOnce(expressions: Prisma.Sql): Promise<void> {
+  async writeAtOnce(write: (isHeld: Prisma.Sql) => Prisma.Sql): Promise<void> {
+    const isHeld = Prisma.sql`EXISTS (SELECT FROM held)`;
     const [found] = await this.prisma.$queryRaw<{ isHeld: boolean }[]>`
       WITH held AS (SELECT FROM jobs
                      WHERE id = ${this.jobId}::uuid AND attempt = ${this.attempt} AND status = 'running'
                        FOR NO KEY UPDATE),
-           ${expressions}
-      SELECT EXISTS (SELECT FROM held) AS "isHeld"`;
+           ${write(isHeld)}
+      SELECT ${isHeld} AS "isHeld"`;
     if (!found?.isHeld) throw this.#lose();
   }
 

@@ -19,7 +19,7 @@ export async function observeImage(
   const reference = pinned === null ? image.reference : `${image.repository}@${pinned}`;
   const platform = image.requestedPlatform === null ? {} : { platform: image.requestedPlatform };
   const resolved = await analyzer.resolve(reference, { ...platform, signal });
-  if (image.observedAt === null) await lease.writeAtOnce(observation(image, resolved));
+  if (image.observedAt === null) await lease.writeAtOnce((isHeld) => observation(image, resolved, isHeld));
   return resolved;
 }
 
@@ -27,8 +27,8 @@ export async function observeImage(
 function observation(
   image: Image,
   { indexDigest, digest, platform, compressedSize, layers }: ResolvedImage,
+  isHeld: Prisma.Sql,
 ): Prisma.Sql {
-  const isHeld = Prisma.sql`EXISTS (SELECT FROM held)`;
   const manifestLayers = layers.map(({ digest, diffId, compressedSize }) => ({ digest, diffId, compressedSize }));
   return Prisma.sql`
     observed AS (

@@ -33,7 +33,7 @@ async function publishComparison(
     links: { self, report: `${self}/report` },
   };
   const { verdict = null, ...deltas } = summary ?? {};
-  const data = { ...toOutcome(job), ...subject, verdict, summary: summary && { ...deltas } };
+  const data = { ...toOutcome(job), ...subject, verdict, summary: summary && deltas };
   const repositories = [baseline.repository, candidate.repository];
   const results = budgetResults ?? [];
   await publish(transaction, { type: 'comparison.finished', data, subject, results, repositories });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CodedError } from '../../src/core/errors.js';
-import { migrate } from '../../src/database/migrate.js';
 import { Prisma } from '../../src/database/generated/client.js';
+import { migrate } from '../../src/database/migrate.js';
 import { PrismaService } from '../../src/database/prisma.service.js';
 import { Lease, LeaseLostError } from '../../src/jobs/lease.js';
 import { startTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -69,8 +69,8 @@ describe('Lease', () => {
   it('writes in one statement only what it still holds the job for', async () => {
     const jobId = await newJob();
     const early = await take(jobId);
-    const rename = (reference: string) => Prisma.sql`
-      renamed AS (UPDATE images SET reference = ${reference} WHERE id = ${id}::uuid AND EXISTS (SELECT FROM held))`;
+    const rename = (reference: string) => (isHeld: Prisma.Sql) =>
+      Prisma.sql`renamed AS (UPDATE images SET reference = ${reference} WHERE id = ${id}::uuid AND ${isHeld})`;
     const { id } = await prisma.image.create({ data: { jobId, reference: 'a', repository: 'a' } });
     const referenceNow = async () => (await prisma.image.findUniqueOrThrow({ where: { id } })).reference;
     await early.writeAtOnce(rename('b'));
