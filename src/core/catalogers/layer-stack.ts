@@ -10,8 +10,7 @@ import type { Cataloger } from './cataloger.js';
 import { coalescePackages } from './coalesce.js';
 import { EvidenceTracker } from './evidence-tracker.js';
 import { inheritRoles } from './inherited-roles.js';
-import type { CatalogedPackage } from './package.js';
-import { LocatedProblems, runCataloger } from './run-cataloger.js';
+import { type CatalogerRun, LocatedProblems, runCataloger } from './run-cataloger.js';
 
 /** The final file system of a stack of layers and the packages of each state on the way to it. */
 export interface CatalogedStack {
@@ -24,8 +23,8 @@ export interface CatalogedStack {
 
 /** What is known of the layers below one. */
 interface Below {
-  readonly found: Map<string, CatalogedPackage[]>;
-  readonly late: Map<string, Problem[]>;
+  readonly found: Map<string, CatalogerRun>;
+  readonly late: Map<string, readonly Problem[]>;
   /** How many states there are. */
   readonly states: number;
   /** Catalogers that had evidence. */
@@ -47,9 +46,9 @@ export class LayerStack {
     problem: (code, layerIndex, path, message) => this.#links[layerIndex]?.add(code, path, message),
   });
   readonly #states: PackageState[] = [];
-  #found = new Map<string, CatalogedPackage[]>();
+  #found = new Map<string, CatalogerRun>();
   /** Problems of the last run of each cataloger. */
-  #late = new Map<string, Problem[]>();
+  #late = new Map<string, readonly Problem[]>();
   /** What was known below each layer. */
   readonly #below: Below[] = [];
 
@@ -128,15 +127,17 @@ export class LayerStack {
   /** @returns whether there may be other packages than before */
   #catalog(isFinal: boolean): boolean {
     const due = this.catalogers.filter(
-      ({ name }) => this.#evidence.changed.has(name) || (isFinal && this.#evidence.has(name)),
+      ({ name }) =>
+        this.#evidence.changed.has(name) ||
+        (isFinal && this.#evidence.has(name) && this.#found.get(name)?.isCurrent() !== true),
     );
     const { fileSystem } = this.#squash;
     let changed = due.length > 0 || isFinal;
     for (const cataloger of [...due, ...this.catalogers.filter((each) => each.namesOnly)]) {
       const { name } = cataloger;
       const run = runCataloger(cataloger, { files: this.#evidence.files(name), fileSystem, isFinal });
-      changed ||= run.packages.length > 0 || (this.#found.get(name)?.length ?? 0) > 0;
-      this.#found.set(name, run.packages);
+      changed ||= run.packages.length > 0 || (this.#found.get(name)?.packages.length ?? 0) > 0;
+      this.#found.set(name, run);
       this.#late.set(name, run.problems);
     }
     return changed;
@@ -145,7 +146,7 @@ export class LayerStack {
   #keepState(isFinal: boolean): void {
     const unclean = new LocatedProblems();
     const packages = coalescePackages(
-      this.catalogers.flatMap(({ name }) => this.#found.get(name) ?? []),
+      this.catalogers.flatMap(({ name }) => this.#found.get(name)?.packages ?? []),
       (problem) => unclean.add({ ...problem, layerIndex: null }),
     );
     this.#states.push({

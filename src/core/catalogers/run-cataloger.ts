@@ -1,14 +1,25 @@
 import { type ErrorCode, toCodedError } from '../errors.js';
 import type { Problem } from '../report/common.js';
 import { ProblemList } from '../scan/problem-list.js';
+import { AskedFileSystem } from './asked-file-system.js';
 import type { CatalogInput, Cataloger } from './cataloger.js';
 import type { CatalogedPackage } from './package.js';
+
+/** What a cataloger found in one state of the file system. */
+export interface CatalogerRun {
+  readonly packages: readonly CatalogedPackage[];
+  readonly problems: readonly Problem[];
+  /** Whether it would find the same in the file system as it has become, with the same evidence. */
+  isCurrent(): boolean;
+}
 
 /** Runs one cataloger; whatever it throws becomes a problem, never a silent empty list. */
 export function runCataloger(
   cataloger: Cataloger,
   { files, fileSystem, isFinal }: Omit<CatalogInput, 'problem'>,
-): { packages: CatalogedPackage[]; problems: Problem[] } {
+): CatalogerRun {
+  const asked = new AskedFileSystem(fileSystem);
+  let isForAnyState = true;
   const problems = new LocatedProblems();
   const layerOf = new Map(files.map((file) => [file.path, file.layerIndex]));
   const report = (code: ErrorCode, path: string | null, message: string, layerIndex?: number | null): void => {
@@ -17,11 +28,14 @@ export function runCataloger(
   try {
     const packages = cataloger.catalog({
       files,
-      fileSystem,
-      isFinal,
+      fileSystem: asked,
+      get isFinal() {
+        isForAnyState = false;
+        return isFinal;
+      },
       problem: ({ code, path, message, layerIndex }) => report(code, path, message, layerIndex),
     });
-    return { packages, problems: problems.list() };
+    return { packages, problems: problems.list(), isCurrent: () => isForAnyState && asked.answersAsBefore() };
   } catch (error) {
     const coded = toCodedError(error);
     report(
@@ -29,7 +43,7 @@ export function runCataloger(
       files[0]?.path ?? null,
       `${cataloger.name}: ${coded.message}`,
     );
-    return { packages: [], problems: problems.list() };
+    return { packages: [], problems: problems.list(), isCurrent: () => false };
   }
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyzeImage, emptyStack } from '../../../src/core/analyze-image.js';
-import type { LayerStack } from '../../../src/core/catalogers/layer-stack.js';
+import { CATALOGERS } from '../../../src/core/catalogers/index.js';
+import { LayerStack } from '../../../src/core/catalogers/layer-stack.js';
 import { stableJson } from '../../../src/core/exports/text/stable-json.js';
 import { describeImage } from '../../../src/core/report/describe-image.js';
 import type { LayerScan } from '../../../src/core/scan/layer-scan.js';
@@ -92,5 +93,50 @@ describe('a stack that makes way for another image', () => {
     const stack = pushAll(emptyStack(3), [base, top, other]);
     expect(stack.sharedWith(idsOf([base, other, other]))).toBe(0);
     expect(stack.sharedWith(idsOf([base, top, base]))).toBe(2);
+  });
+});
+
+/** Databases, and links in the way to them. */
+const databaseMember: fc.Arbitrary<TarMember> = fc.oneof(
+  { weight: 3, arbitrary: member },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      name: fc.constantFrom('var/lib/dpkg/status', 'a/status', 'b/status'),
+      body: fc.constantFrom('1.0', '2.0').map(status),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      name: fc.constantFrom('var/lib/dpkg', 'var/lib/dpkg/status', 'var'),
+      type: fc.constant('2'),
+      link: fc.constantFrom('/a', '/a/status', '/b/status', '/c'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('var/lib/dpkg/.wh.status', 'var/lib/.wh.dpkg').map((each) => ({ name: each })),
+  },
+);
+
+describe('a stack whose last layer is pushed', () => {
+  /** All are run again at the last layer, for they look whether it is. */
+  const runAgain = CATALOGERS.map((cataloger) => ({
+    ...cataloger,
+    catalog: (input: Parameters<typeof cataloger.catalog>[0]) =>
+      cataloger.catalog(input.isFinal ? input : { ...input, isFinal: false }),
+  }));
+
+  it('tells the same whether catalogers run again or not', async () => {
+    const upTo4 = fc.array(fc.array(databaseMember, { maxLength: 4 }), { minLength: 2, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(upTo4, async (archives) => {
+        const scans = await scansOf(archives);
+        const all = pushAll(new LayerStack(scans.length, runAgain), scans);
+        expect(reportOf(pushAll(emptyStack(scans.length), scans))).toBe(reportOf(all));
+      }),
+      { numRuns: 200 },
+    );
   });
 });
