@@ -21,12 +21,15 @@ export class Recent<Value> {
     return undefined;
   }
 
-  /** Takes out the one with the highest score above 0, of those that leave no room for another of their weight. */
-  takeBest(scoreOf: (value: Value) => number): Value | undefined {
+  /**
+   * Takes out the one with the highest score above 0.
+   * @param scoreOf told of each whether another one of its weight has room beside it
+   */
+  takeBest(scoreOf: (value: Value, hasRoom: boolean) => number): Value | undefined {
     let best: { readonly key: string; readonly value: Value } | undefined;
     let highest = 0;
     for (const [key, { value, weight }] of this.#values) {
-      const score = this.#weight + weight > this.room ? scoreOf(value) : 0;
+      const score = scoreOf(value, this.#weight + weight <= this.room);
       if (score <= highest) continue;
       highest = score;
       best = { key, value };

@@ -58,15 +58,21 @@ export class ReportMaker {
     await this.#stacks.begin(
       image,
       (diffId) => this.#scan(diffId, load),
-      () => this.#startFor(image.diffIds),
+      () => this.#startFor(image),
     );
   }
 
-  /** The stack of an analysis that would have to go for another one like it, where that has layers of the image, or a new one. */
-  #startFor(diffIds: readonly string[]): LayerStack {
-    const taken = this.#analyses.takeBest(({ stack }) => (this.#inUse.has(stack) ? 0 : stack.sharedWith(diffIds)));
+  /** The stack of an earlier build of the image, whose analysis goes, or a new one. */
+  #startFor({ diffIds, together = [] }: ComingImage): LayerStack {
+    const taken = this.#analyses.takeBest(({ analysis, stack }, hasRoom) => {
+      if (this.#inUse.has(stack) || together.includes(analysis.digest)) return 0;
+      const staying = countEntries(stack.scans.slice(0, stack.sharedWith(diffIds)));
+      // to make that analysis again would cost more than is saved
+      return hasRoom && 2 * staying < countEntries(stack.scans) ? 0 : staying;
+    });
     if (!taken) return emptyStack(diffIds.length);
     taken.stack.turnInto(diffIds);
+    this.#garbage.whileWaiting(); // its top layers are still to come
     return taken.stack;
   }
 

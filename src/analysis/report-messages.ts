@@ -9,7 +9,10 @@ export interface SentImage extends Omit<ReadyImage, 'layers' | 'saved'> {
 }
 
 /** An image whose layers may still be on their way. */
-export type ComingImage = Pick<SentImage, 'digest' | 'diffIds'>;
+export interface ComingImage extends Pick<SentImage, 'digest' | 'diffIds'> {
+  /** Digests of the images that a report is wanted of together with it. */
+  readonly together?: readonly string[];
+}
 
 /** What the thread shall make: the report of one image, or a comparison. */
 export type ReportTask =

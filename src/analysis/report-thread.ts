@@ -47,6 +47,8 @@ export class ReportThread {
   readonly #running = new Map<number, Running>();
   /** By what is asked for: whoever asks for the same joins. */
   readonly #underWay = new Map<string, UnderWay>();
+  /** Images that the thread is about to be told of. */
+  readonly #coming: { readonly image: ComingImage; readonly layers: Running['layers'] }[] = [];
   #worker: Worker | undefined;
   #nextId = 0;
 
@@ -55,12 +57,21 @@ export class ReportThread {
 
   /**
    * Has the layers of an image stacked as they come, ahead of the tasks that need them. It also starts the thread, which
-   * takes a third of a second.
+   * takes a third of a second. Images that are expected without a wait between them are wanted together.
    * @param layers by diffId
    */
-  expect(image: ComingImage, layers: ReadonlyMap<string, Promise<ScannedLayer>>): void {
+  expect(image: ComingImage, layers: Running['layers']): void {
     for (const layer of layers.values()) layer.catch(() => undefined); // the thread may not ask for it
-    void this.#send({ coming: image }, layers).catch(() => undefined); // the tasks do it themselves then
+    if (this.#coming.push({ image, layers }) === 1) queueMicrotask(() => this.#sendComing());
+  }
+
+  /** Before any task that may need them. */
+  #sendComing(): void {
+    const coming = this.#coming.splice(0);
+    const together = coming.map(({ image }) => image.digest);
+    for (const { image, layers } of coming) {
+      void this.#send({ coming: { ...image, together } }, layers).catch(() => undefined); // the tasks do it themselves then
+    }
   }
 
   /** @throws CodedError INTERNAL when the thread dies, CANCELLED when it is closed */
@@ -88,6 +99,7 @@ export class ReportThread {
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
+    this.#coming.length = 0;
     this.#failAll(new CodedError('CANCELLED', 'the report was cancelled'));
     await worker?.terminate();
   }
@@ -97,6 +109,7 @@ export class ReportThread {
     images: readonly ReadyImage[],
     onReport: OnReport = () => undefined,
   ): Promise<ReadyReport<unknown>> {
+    this.#sendComing();
     const key = JSON.stringify(task);
     const joined = this.#underWay.get(key);
     if (joined) {

@@ -2,7 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { EarlyStacks } from '../../src/analysis/early-stacks.js';
 import { Recent } from '../../src/analysis/recent.js';
 import { type LoadLayer, ReportMaker } from '../../src/analysis/report-maker.js';
-import type { ReportTask, SentImage } from '../../src/analysis/report-messages.js';
+import type { ComingImage, ReportTask, SentImage } from '../../src/analysis/report-messages.js';
+import { LayerStack } from '../../src/core/catalogers/layer-stack.js';
 import { encodeLayerScan } from '../../src/core/scan/codec.js';
 import type { LayerScan } from '../../src/core/scan/layer-scan.js';
 import { digestOf } from '../../src/core/image/digest.js';
@@ -45,6 +46,17 @@ async function made(maker: ReportMaker, task: ReportTask, load: LoadLayer): Prom
   const told: [string, string][] = [];
   const text = await maker.make(task, load, (side, report) => told.push([side, report]));
   return [...told, ['own', text]];
+}
+
+/** How many layers are stacked for an image that is expected. */
+async function pushedFor(maker: ReportMaker, image: ComingImage, load: LoadLayer): Promise<number> {
+  const push = vi.spyOn(LayerStack.prototype, 'push');
+  try {
+    await maker.expect(image, load);
+    return push.mock.calls.length;
+  } finally {
+    push.mockRestore();
+  }
 }
 
 describe('ReportMaker', () => {
@@ -117,6 +129,33 @@ describe('ReportMaker', () => {
       const told = await made(maker, { image }, () => Promise.reject(new Error('it has all layers')));
       expect(told).toEqual(await made(new ReportMaker(), { image }, load));
     }
+  });
+
+  it('goes on with it where there is room for both, when most of it stays', async () => {
+    const { load } = await layersOf(base, first, second);
+    const maker = new ReportMaker();
+    await made(maker, { image: imageOf(base, first) }, load);
+    const image = imageOf(base, second);
+    expect(await pushedFor(maker, image, load)).toBe(1);
+    expect(await made(maker, { image }, load)).toEqual(await made(new ReportMaker(), { image }, load));
+  });
+
+  it('keeps an analysis that has little in common with the next image', async () => {
+    const large = tarArchive(Array.from({ length: 10 }, (_, index) => ({ name: `srv/${index}`, body: '' })));
+    const { load } = await layersOf(base, first, large);
+    const maker = new ReportMaker();
+    await made(maker, { image: imageOf(base, large) }, load);
+    expect(await pushedFor(maker, imageOf(base, first), load)).toBe(2);
+    expect(await pushedFor(maker, imageOf(base, large), load)).toBe(0);
+  });
+
+  it('keeps the analysis of an image that is wanted together with the next one', async () => {
+    const { load } = await layersOf(base, first, second);
+    const maker = new ReportMaker();
+    const [known, next] = [imageOf(base, first), imageOf(base, second)];
+    await made(maker, { image: known }, load);
+    expect(await pushedFor(maker, { ...next, together: [next.digest, known.digest] }, load)).toBe(2);
+    expect(await pushedFor(maker, known, load)).toBe(0);
   });
 
   it('leaves the stack of an image alone that a report is being made of', async () => {

@@ -1,6 +1,8 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { ReadyImage, ReadyReport } from '../../src/analysis/analyzer.port.js';
 import { ReportThread } from '../../src/analysis/report-thread.js';
+import type { ToThread } from '../../src/analysis/report-messages.js';
 import { CodedError } from '../../src/core/errors.js';
 import { digestOf } from '../../src/core/image/digest.js';
 import type { ImageReport } from '../../src/core/report/image-report.js';
@@ -55,6 +57,27 @@ describe('ReportThread', () => {
       const own = told.filter((text) => text.startsWith(`${who} `));
       const report = `${who} r.example/app:1 true`;
       expect(own).toEqual([report, report, `${who} compared`]);
+    }
+  });
+
+  it('tells the thread which images are wanted together, before a task that needs them', async () => {
+    const thread = start();
+    const post = vi.spyOn(Worker.prototype, 'postMessage');
+    try {
+      const diffIds = [digestOf(layer)];
+      const layers = new Map(image(() => scanBytes(layer)).layers.map((each) => [each.diffId, Promise.resolve(each)]));
+      thread.expect({ digest: 'one', diffIds }, layers);
+      thread.expect({ digest: 'other', diffIds }, layers);
+      await thread.report(image(() => scanBytes(layer)));
+      thread.expect({ digest: 'later', diffIds }, layers);
+      await thread.report(image(() => scanBytes(layer)));
+      const told = post.mock.calls.flatMap(([message]) => {
+        const each = message as ToThread;
+        return 'task' in each ? ['task'] : 'coming' in each ? [each.coming.together?.join(' ')] : [];
+      });
+      expect(told).toEqual(['one other', 'one other', 'task', 'later', 'task']);
+    } finally {
+      post.mockRestore();
     }
   });
 
