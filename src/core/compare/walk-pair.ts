@@ -43,33 +43,28 @@ export function walkPair<Directory>(before: FileSystem, after: FileSystem, visit
     });
   };
   enter(before.get(''), after.get(''));
+  const tell = (then: FileNode | undefined, now: FileNode | undefined, directory: Directory): void => {
+    const isThenDirectory = then?.type === 'directory';
+    const isNowDirectory = now?.type === 'directory';
+    if (then && now && !isThenDirectory && !isNowDirectory) return visitor.pair(then, now, directory);
+    if (then && !isThenDirectory) visitor.removed(then, directory);
+    if (now && !isNowDirectory) visitor.added(now, directory);
+    if (isThenDirectory || isNowDirectory)
+      enter(isThenDirectory ? then : undefined, isNowDirectory ? now : undefined, directory);
+  };
   for (let top = open.at(-1); top; top = open.at(-1)) {
-    const { directory } = top;
-    const [then, now] = nextNames(top);
+    const then = top.then[top.at];
+    const now = top.now[top.next];
     if (!then && !now) {
       open.pop();
       continue;
     }
-    const isThenDirectory = then?.type === 'directory';
-    const isNowDirectory = now?.type === 'directory';
-    if (then && now && !isThenDirectory && !isNowDirectory) visitor.pair(then, now, directory);
-    else {
-      if (then && !isThenDirectory) visitor.removed(then, directory);
-      if (now && !isNowDirectory) visitor.added(now, directory);
-      if (isThenDirectory || isNowDirectory)
-        enter(isThenDirectory ? then : undefined, isNowDirectory ? now : undefined, directory);
-    }
+    // the name of both when it is the same, else of the side that has the lower one
+    const order = then && now ? compareNames(then.name, now.name) : then ? -1 : 1;
+    if (order <= 0) top.at++;
+    if (order >= 0) top.next++;
+    tell(order <= 0 ? then : undefined, order >= 0 ? now : undefined, top.directory);
   }
-}
-
-/** The next name of each side when it is the same, else of the side that has the lower one. */
-function nextNames(top: Open<unknown>): [FileNode | undefined, FileNode | undefined] {
-  const then = top.then[top.at];
-  const now = top.now[top.next];
-  const order = then && now ? compareNames(then.name, now.name) : then ? -1 : 1;
-  if (order <= 0) top.at++;
-  if (order >= 0) top.next++;
-  return [order <= 0 ? then : undefined, order >= 0 ? now : undefined];
 }
 
 const compareNames = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

@@ -81,7 +81,8 @@ function listFiles(
   const places = new Places(fileSystem);
   const visibleNames: VisibleFile[] = [];
   const visibleFiles: VisibleFile[] = [];
-  for (const [position, node] of nodes.entries()) {
+  for (let position = 0; position < nodes.length; position++) {
+    const node = nodes[position] as FileNode;
     const inode = inodeOfName[position] ?? -1;
     const owner = ownerOfInode[inode];
     if (!node.body || !owner) continue;
@@ -101,10 +102,10 @@ function residueOfUnclaimed(
   const classifier = new ResidueClassifier();
   const { nodes, inodeOfName } = table;
   const categories = new Array<ResidueCategory | 'application' | undefined>(winners.length).fill(undefined);
-  for (const [position, node] of nodes.entries()) {
+  for (let position = 0; position < nodes.length; position++) {
     const inode = inodeOfName[position] ?? -1;
     if (winners[inode] || categories[inode] === 'application') continue;
-    const category = classifier.classify(node.path) ?? 'application';
+    const category = classifier.classify((nodes[position] as FileNode).path) ?? 'application';
     if (category === 'application' || categories[inode] === undefined) categories[inode] = category;
   }
   return categories;

@@ -31,30 +31,42 @@ export function findOsOwners(input: OsOwnersInput): (number | undefined)[] {
   const { packages, order, resolver } = input;
   const result: (number | undefined)[] = packages.map(() => undefined);
   if (!packages.some((one) => one.claims.layer === 'os')) return result;
-  const { table } = input;
   const ofDirectory = summariseDirectories(input);
   for (const [rank, index] of order.entries()) {
     const cataloged = packages[index];
     if (!cataloged || cataloged.claims.layer === 'os') continue;
-    const { fileClaim, directoryClaim } = claimMakers(cataloged, rank, resolver);
-    const { files = [], directories = [] } = cataloged.claims;
-    const claimed: { winners: Winners; strength: number }[] = [];
-    for (const path of files) {
-      const winners = winnersOfFile(input, resolver.file(path));
-      if (winners) claimed.push({ winners, strength: fileClaim.strength });
-    }
-    for (const path of directories) {
-      const directory = resolver.directory(path);
-      const winners = directory && ofDirectory[table.directoryNumber(directory)];
-      if (winners) claimed.push({ winners, strength: directoryClaim(directory.path).strength });
-    }
-    if (claimed.some(({ winners, strength }) => winners.weakestLanguage <= strength)) continue;
-    const first = claimed.reduce((lowest, { winners }) => Math.min(lowest, winners.firstOs), Infinity);
+    const first = firstOsOf(input, ofDirectory, { cataloged, rank });
     if (first === Infinity) continue;
     const evidence = winnersOfFile(input, resolver.file(cataloged.location))?.firstOs ?? Infinity;
     result[index] = order[evidence === Infinity ? first : evidence];
   }
   return result;
+}
+
+/** The first operating system package by rank that owns a file which a language package claims; Infinity where a language package owns one. */
+function firstOsOf(
+  input: OsOwnersInput,
+  ofDirectory: readonly Winners[],
+  { cataloged, rank }: { readonly cataloged: CatalogedPackage; readonly rank: number },
+): number {
+  const { resolver, table } = input;
+  const { fileClaim, directoryClaim } = claimMakers(cataloged, rank, resolver);
+  const { files = [], directories = [] } = cataloged.claims;
+  let first = Infinity;
+  for (const path of files) {
+    const winners = winnersOfFile(input, resolver.file(path));
+    if (!winners) continue;
+    if (winners.weakestLanguage <= fileClaim.strength) return Infinity;
+    first = Math.min(first, winners.firstOs);
+  }
+  for (const path of directories) {
+    const directory = resolver.directory(path);
+    const winners = directory && ofDirectory[table.directoryNumber(directory)];
+    if (!winners) continue;
+    if (winners.weakestLanguage <= directoryClaim(directory.path).strength) return Infinity;
+    first = Math.min(first, winners.firstOs);
+  }
+  return first;
 }
 
 function winnersOfFile({ table, winners }: OsOwnersInput, node: FileNode | undefined): Winners | undefined {

@@ -13,31 +13,54 @@ interface ClaimsInput {
 }
 
 /** The strongest claim on each inode over all its names; `undefined` where no package claims it. */
-export function strongestClaims({ packages, order, resolver, table }: ClaimsInput): (Claim | undefined)[] {
-  const winners = new Array<Claim | undefined>(table.sizes.length).fill(undefined);
-  const directories = new Array<Claim | undefined>(table.parents.length).fill(undefined);
-  const byteCode = new SystemByteCode(packages, resolver);
-  for (const [rank, index] of order.entries()) {
-    const cataloged = packages[index];
+export function strongestClaims(input: ClaimsInput): (Claim | undefined)[] {
+  const { packages, order, resolver, table } = input;
+  const contest = new Contest(input);
+  for (let rank = 0; rank < order.length; rank++) {
+    const cataloged = packages[order[rank] ?? -1];
     if (!cataloged) continue;
     const { fileClaim, directoryClaim } = claimMakers(cataloged, rank, resolver);
-    for (const path of cataloged.claims.files ?? []) {
-      const node = resolver.file(path);
-      const inode = node && table.inodeOf(node);
-      if (!node || inode === undefined || byteCode.bars(node, fileClaim)) continue;
-      winners[inode] = strongest(winners[inode], fileClaim);
-    }
-    for (const path of cataloged.claims.directories ?? []) {
-      const directory = resolver.directory(path);
-      if (!directory) continue;
-      const number = table.directoryNumber(directory);
-      directories[number] = strongest(directories[number], directoryClaim(directory.path));
+    const { files, directories } = cataloged.claims;
+    if (files) contest.claimFiles(files, fileClaim);
+    if (directories) contest.claimDirectories(directories, directoryClaim);
+  }
+  offerDirectories(table, contest.directories, (inode, node, claim) => contest.offer(inode, node, claim));
+  return contest.winners;
+}
+
+/** Keeps the strongest claim on each inode, and on each directory by its number. */
+class Contest {
+  readonly winners: (Claim | undefined)[];
+  readonly directories: (Claim | undefined)[];
+  readonly #byteCode: SystemByteCode;
+
+  constructor(private readonly input: ClaimsInput) {
+    this.winners = new Array<Claim | undefined>(input.table.sizes.length).fill(undefined);
+    this.directories = new Array<Claim | undefined>(input.table.parents.length).fill(undefined);
+    this.#byteCode = new SystemByteCode(input.packages, input.resolver);
+  }
+
+  claimFiles(paths: readonly string[], claim: Claim): void {
+    for (const path of paths) {
+      const node = this.input.resolver.file(path);
+      const inode = node && this.input.table.inodeOf(node);
+      if (node && inode !== undefined) this.offer(inode, node, claim);
     }
   }
-  offerDirectories(table, directories, (inode, node, claim) => {
-    if (!byteCode.bars(node, claim)) winners[inode] = strongest(winners[inode], claim);
-  });
-  return winners;
+
+  claimDirectories(paths: readonly string[], claimOf: (realPath: string) => Claim): void {
+    for (const path of paths) {
+      const directory = this.input.resolver.directory(path);
+      if (!directory) continue;
+      const number = this.input.table.directoryNumber(directory);
+      this.directories[number] = strongest(this.directories[number], claimOf(directory.path));
+    }
+  }
+
+  /** Lets a claim on a name of an inode count. */
+  offer(inode: number, node: FileNode, claim: Claim): void {
+    if (!this.#byteCode.bars(node, claim)) this.winners[inode] = strongest(this.winners[inode], claim);
+  }
 }
 
 /** Offers what claims a directory, by its number, to all files below it. */
@@ -51,9 +74,9 @@ function offerDirectories(
   for (let number = 0; number < parents.length; number++) {
     claims.push(strongest(own[number], claims[parents[number] ?? -1]));
   }
-  for (const [position, node] of nodes.entries()) {
+  for (let position = 0; position < nodes.length; position++) {
     const claim = claims[directoryOfName[position] ?? -1];
-    if (claim) offer(inodeOfName[position] ?? -1, node, claim);
+    if (claim) offer(inodeOfName[position] ?? -1, nodes[position] as FileNode, claim);
   }
 }
 
@@ -78,13 +101,14 @@ class SystemByteCode {
 
   #listSources(): ReadonlySet<string> {
     const sources = new Set<string>();
-    for (const { claims } of this.packages) {
-      if (claims.layer !== 'os') continue;
-      for (const path of claims.files ?? []) {
-        const real = path.endsWith('.py') ? this.resolver.pathOf(path) : undefined;
-        if (real !== undefined) sources.add(real);
-      }
-    }
+    for (const { claims } of this.packages) if (claims.layer === 'os') this.#addSources(claims.files ?? [], sources);
     return sources;
+  }
+
+  #addSources(files: readonly string[], sources: Set<string>): void {
+    for (const path of files) {
+      const real = path.endsWith('.py') ? this.resolver.pathOf(path) : undefined;
+      if (real !== undefined) sources.add(real);
+    }
   }
 }

@@ -35,8 +35,8 @@ export function cutBy<Key, Of extends Stretch>(part: Of, keyOf: (file: VisibleFi
     const files = part.files.slice(start, end);
     pieces.push([key as Key, files.length === part.files.length ? part : { ...part, files, bytes: sumBytes(files) }]);
   };
-  for (const [index, file] of part.files.entries()) {
-    const next = keyOf(file);
+  for (let index = 0; index < part.files.length; index++) {
+    const next = keyOf(part.files[index] as VisibleFile);
     if (index > start && next !== key) {
       cut(index);
       start = index;
