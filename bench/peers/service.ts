@@ -60,18 +60,15 @@ export async function measureService({ baseline, candidate, next, rounds }: Serv
       return service;
     };
     const url = database.create('bench');
-    const client = new Client({ connectionString: await url });
     try {
-      await client.connect();
       const api = await start('api');
       const worker = await start('worker');
-      const time = (side: string): Promise<number> => timeComparison(client, api.url, side, candidate);
+      const time = async (side: string): Promise<number> => timeComparison(await url, api.url, side, candidate);
       seconds['never seen'].push(await time(baseline));
       seconds['next build, one small layer changed'].push(await time(next));
       seconds['all known'].push(await time(baseline));
       workerMemory.push(peakOf(worker.pid));
     } finally {
-      await client.end();
       for (const service of started) await service.stop();
       await database.stop();
     }
@@ -79,20 +76,23 @@ export async function measureService({ baseline, candidate, next, rounds }: Serv
   return { seconds, workerMemory };
 }
 
-const STATUS = {
-  name: 'status',
-  text: 'SELECT status FROM jobs JOIN comparisons ON comparisons."jobId" = jobs.id WHERE comparisons.id = $1',
-};
+const STATUS = 'SELECT status FROM jobs JOIN comparisons ON comparisons."jobId" = jobs.id WHERE comparisons.id = $1';
 
-async function timeComparison(client: Client, url: string, baseline: string, candidate: string): Promise<number> {
-  await sleep(REST_MILLISECONDS);
-  const start = performance.now();
-  const { id } = await submit(url, baseline, candidate);
-  for (;;) {
-    const { rows } = await client.query<{ status: string }>({ ...STATUS, values: [id] });
-    const status = rows[0]?.status;
-    if (status === 'succeeded') return (performance.now() - start) / 1000;
-    if (status !== 'pending' && status !== 'running') throw new Error(`the comparison ended as ${status}`);
-    await sleep(LOOK_MILLISECONDS);
+async function timeComparison(databaseUrl: string, url: string, baseline: string, candidate: string): Promise<number> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await sleep(REST_MILLISECONDS);
+    const start = performance.now();
+    const { id } = await submit(url, baseline, candidate);
+    for (;;) {
+      const { rows } = await client.query<{ status: string }>(STATUS, [id]);
+      const status = rows[0]?.status;
+      if (status === 'succeeded') return (performance.now() - start) / 1000;
+      if (status !== 'pending' && status !== 'running') throw new Error(`the comparison ended as ${status}`);
+      await sleep(LOOK_MILLISECONDS);
+    }
+  } finally {
+    await client.end();
   }
 }

@@ -72,7 +72,6 @@ export class ReportMaker {
     });
     if (!taken) return emptyStack(diffIds.length);
     taken.stack.turnInto(diffIds);
-    this.#garbage.whileWaiting(); // its top layers are still to come
     return taken.stack;
   }
 

@@ -5,8 +5,6 @@ const PAUSE = 200;
 /** Bytes that a heap may grow by before it is worth to look for garbage, and the share of what lives in a large one. */
 const GROWTH = 32 * 1024 ** 2;
 const SHARE = 0.5;
-/** Bytes from which on it is worth it in a thread that waits. */
-const WAITING_GROWTH = 8 * 1024 ** 2;
 
 /*
  * V8 lets a heap grow to a multiple of what lives in it before it collects all garbage, and never collects in a thread
@@ -44,18 +42,9 @@ export class StepCollector {
 
   /** Collects when the heap has grown much since the last time, which costs a millisecond for each MB that lives. */
   afterStep(): void {
-    this.#collectFrom(Math.max(GROWTH, SHARE * this.#live));
-  }
-
-  /** Collects when the heap has grown a little: to be called where the thread has to wait before its next step. */
-  whileWaiting(): void {
-    this.#collectFrom(WAITING_GROWTH);
-  }
-
-  #collectFrom(growth: number): void {
     const { used_heap_size: used } = getHeapStatistics();
     this.#live = Math.min(this.#live, used);
-    if (used < this.#live + growth) return;
+    if (used < this.#live + Math.max(GROWTH, SHARE * this.#live)) return;
     globalThis.gc?.({ type: 'major', execution: 'sync' });
     this.#live = getHeapStatistics().used_heap_size;
   }

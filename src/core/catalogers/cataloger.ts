@@ -55,7 +55,7 @@ export interface Cataloger {
   readonly maxBytes: number;
   /**
    * Set when it needs no bodies but only names: it then runs after every layer. Without it, it runs after the layers
-   * that changed its evidence.
+   * that changed its evidence, and after the last one unless it would see the same as before.
    */
   readonly namesOnly?: true;
   /** Whether the body of this file is needed. Called for every regular file: keep it cheap. */
